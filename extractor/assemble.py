@@ -1,0 +1,202 @@
+"""A reading and its layout in, a form out: text copied from the spans, values parsed, evidence, coverage, review.
+
+Values come from the document and from nowhere else; what cannot be parsed stays null and is shown to a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from extractor.model import (
+    Coverage,
+    DeclarationFunding,
+    EvaluationFunding,
+    EvaluationFundingRow,
+    Form,
+    Goals,
+    Indicator,
+    Measure,
+    Review,
+    Span,
+)
+from extractor.reading.layout import Layout
+from extractor.readings import FormReading, Label, Row, Spans
+from extractor.values import folded, joined, parse_date, parse_measure, parse_number, printed_spans
+
+TEXT_FIELDS = ("title", "project_name", "project_nature", "project_category", "department", "implementing_unit", "grade")
+DATE_FIELDS = ("start_date", "end_date")
+NOT_A_NUMBER = "无法识别为数字：“{}”"
+NOT_A_DATE = "无法识别为日期：“{}”"
+YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
+UNCLAIMED = "有 {} 处文字未归入任何栏目"
+
+
+class _Assembly:
+    """Collects evidence and doubts of one form while its values are read."""
+
+    def __init__(self, layout: Layout, reading: FormReading) -> None:
+        self.text = layout.text
+        self.reading = reading
+        self.evidence: dict[str, list[Span]] = {}
+        self.doubts: dict[str, list[str]] = {}
+        for pointer, reasons in reading.doubts.items():
+            self.doubt(pointer, *reasons)
+
+    def doubt(self, pointer: str, *reasons: str) -> None:
+        known = self.doubts.setdefault(pointer, [])
+        known.extend(reason for reason in reasons if reason not in known)
+
+    def _claim(self, pointer: str, spans: Spans) -> None:
+        self.evidence[pointer] = list(printed_spans(self.text, spans))
+
+    def string(self, pointer: str, spans: Spans | None) -> str | None:
+        value = joined(self.text, spans) if spans else ""
+        if not value or not spans:
+            return None
+        self._claim(pointer, spans)
+        return value
+
+    def number(self, pointer: str, spans: Spans | None) -> Decimal | None:
+        raw = joined(self.text, spans) if spans else ""
+        if not raw or not spans:
+            return None
+        value = parse_number(raw)
+        if value is None:
+            self.doubt(pointer, NOT_A_NUMBER.format(raw[:30]))
+            return None
+        self._claim(pointer, spans)
+        return value
+
+    def date(self, pointer: str, spans: Spans | None) -> dt.date | None:
+        raw = joined(self.text, spans) if spans else ""
+        if not raw or not spans:
+            return None
+        value = parse_date(raw)
+        if value is None:
+            self.doubt(pointer, NOT_A_DATE.format(raw[:30]))
+            return None
+        self._claim(pointer, spans)
+        return value
+
+    def measure(self, pointer: str, spans: Spans | None) -> Measure | None:
+        raw = self.string(pointer, spans)
+        if raw is None:
+            return None
+        parsed = parse_measure(raw)
+        if parsed.doubts:
+            self.doubt(pointer, *parsed.doubts)
+        return parsed.measure
+
+    def label(self, pointer: str, label: Label | None) -> str | None:
+        if label is None:
+            return None
+        if label.spans:
+            self._claim(pointer, label.spans)
+        return label.text
+
+
+def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
+    """The form a reading points at. Never raises for bad content: what cannot be read is null and in `review`."""
+    work = _Assembly(layout, reading)
+    cells = reading.cells
+    values: dict[str, Any] = {name: work.string(f"/{name}", cells.get(f"/{name}")) for name in TEXT_FIELDS}
+    values |= {name: work.date(f"/{name}", cells.get(f"/{name}")) for name in DATE_FIELDS}
+    year = work.number("/fiscal_year", cells.get("/fiscal_year"))
+    if year is None and values["start_date"] is not None:
+        year = Decimal(values["start_date"].year)
+        work.doubt("/fiscal_year", YEAR_FROM_DATE)
+    goals = {name: work.string(f"/goals/{name}", cells.get(f"/goals/{name}")) for name in Goals.model_fields}
+    indicators = [_indicator(work, row, f"/indicators/{number}") for number, row in enumerate(reading.rows)]
+    form = Form(
+        kind=reading.kind,
+        fiscal_year=int(year) if year is not None else None,
+        funding=_funding(work),
+        goals=Goals(**goals),
+        indicators=indicators,
+        total_score=work.number("/total_score", cells.get("/total_score")),
+        evidence=work.evidence,
+        findings=[],
+        review=[],
+        region=reading.region,
+        engine=engine,
+        coverage=_coverage(layout, reading, work.evidence),
+        **values,
+    )
+    form.review = [Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons]
+    return form
+
+
+def _indicator(work: _Assembly, row: Row, at: str) -> Indicator:
+    cells = row.cells
+    for field, reasons in row.doubts.items():
+        work.doubt(f"{at}/{field}", *reasons)
+    return Indicator(
+        level1=work.label(f"{at}/level1", row.level1),
+        level2=work.label(f"{at}/level2", row.level2),
+        name=work.string(f"{at}/name", cells.get("name")),
+        target=work.measure(f"{at}/target", cells.get("target")),
+        actual=work.measure(f"{at}/actual", cells.get("actual")),
+        weight=work.number(f"{at}/weight", cells.get("weight")),
+        score=work.number(f"{at}/score", cells.get("score")),
+        deviation=work.string(f"{at}/deviation", cells.get("deviation")),
+    )
+
+
+def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
+    cells = work.reading.cells
+    unit = work.string("/funding/currency_unit", cells.get("/funding/currency_unit"))
+    if work.reading.kind == "target_declaration":
+        names = [name for name in DeclarationFunding.model_fields if name != "currency_unit"]
+        amounts = {name: work.number(f"/funding/{name}", cells.get(f"/funding/{name}")) for name in names}
+        return DeclarationFunding(currency_unit=unit, **amounts)
+    columns = [name for name in EvaluationFundingRow.model_fields if name != "item"]
+    rows = []
+    for number, item in enumerate(work.reading.funding_items):
+        at = f"/funding/rows/{number}"
+        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in columns}
+        rows.append(EvaluationFundingRow(item=item, **values))  # type: ignore[arg-type]
+    return EvaluationFunding(currency_unit=unit, rows=rows)
+
+
+def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:
+    """Segments of the form's region whose every character some field or known caption claims."""
+    claims = [span for spans in evidence.values() for span in spans]
+    claims += [span for span in reading.captions]
+    claims += [span for _, spans in reading.others for span in spans]
+    covered = _merged(claims)
+    segments = layout.within(reading.region)
+    unclaimed = [piece for segment in segments for piece in _uncovered(layout.text, segment.span, covered)]
+    open_segments = sum(
+        any(segment.start <= start < segment.end for start, _ in unclaimed) for segment in segments
+    ) if unclaimed else 0
+    return Coverage(segments=len(segments), claimed=len(segments) - open_segments, unclaimed=unclaimed)
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
+    """Parts of a segment that no claim covers and that hold more than blanks, colons and tags."""
+    open_parts: list[Span] = []
+    position = span[0]
+    for start, end in covered:
+        if end <= position:
+            continue
+        if start >= span[1]:
+            break
+        if start > position:
+            open_parts.append((position, start))
+        position = max(position, end)
+    if position < span[1]:
+        open_parts.append((position, span[1]))
+    return [part for start, end in open_parts for part in printed_spans(text, [(start, end)]) if folded(text[slice(*part)]).strip(":：|()-—、,")]

@@ -1,0 +1,34 @@
+"""Typed errors. Each names the file (and where it can, the place) and says what to do about it.
+
+Messages reach staff through the command line and are Chinese; class names and docstrings are for developers.
+"""
+
+from __future__ import annotations
+
+
+class JixiaoError(Exception):
+    """Base of every error this package raises on purpose."""
+
+
+class ReadError(JixiaoError):
+    """A file could not be turned into a layout. `name` is the file's name, `reason` a Chinese sentence."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self.reason = reason
+        super().__init__(f"{name}：{reason}")
+
+
+class SettingsError(JixiaoError):
+    """The settings in force cannot work together (no endpoint for a model engine, an unknown mode …)."""
+
+
+class ModelError(JixiaoError):
+    """A model call failed for good. `kind` is one word for programs, the message is for people.
+
+    kinds: transport, timeout, rejected, truncated, refused, empty, malformed, invalid
+    """
+
+    def __init__(self, kind: str, message: str) -> None:
+        self.kind = kind
+        super().__init__(message)

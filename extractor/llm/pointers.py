@@ -1,0 +1,157 @@
+"""The notation of the wire: `74`, `74-76`, `74,78-79`, `74《引文》`, and rows of such cells joined by `|`.
+
+A string in, references out, and back. Quotes stand in 《》 because JSON needs no escapes for them; a 《 inside a quote
+must be closed inside it, which titles of documents in these texts are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from extractor.llm.view import View
+from extractor.model import Span
+from extractor.readings import Spans
+
+_ITEM = re.compile(r"[\s\[\]【】]*(\d{1,6})(?:\s*[-–—~至]\s*(\d{1,6}))?[\s\[\]【】]*")
+_COMMA = re.compile(r"[,，、;；+\s]*")
+
+
+class PointerError(ValueError):
+    """A pointer that cannot be read or points nowhere; the message is for the model's re-ask."""
+
+
+class Ref(NamedTuple):
+    """Pieces first…last, or a quote inside piece `first` (then last equals first)."""
+
+    first: int
+    last: int
+    quote: str | None = None
+
+
+class Place(NamedTuple):
+    """What a pointer stands for: spans of the text in the order given, and the pieces they lie in."""
+
+    spans: Spans
+    pieces: tuple[int, ...]
+    whole: bool
+    """Whether every piece is claimed as a whole, not by a quote."""
+
+
+NOWHERE = Place((), (), True)
+
+
+def cells_of(row: str) -> list[str]:
+    """A row's cells; a bar inside a quote is text."""
+    cells, depth, current = [], 0, ""
+    for char in row:
+        depth = max(0, depth + (char == "《") - (char == "》"))
+        if char in "|｜" and depth == 0:
+            cells.append(current.strip())
+            current = ""
+        else:
+            current += char
+    return [*cells, current.strip()]
+
+
+def refs_of(pointer: str) -> list[Ref]:
+    """References of one pointer, in its order; none for an empty one. Raises PointerError."""
+    refs: list[Ref] = []
+    position = _COMMA.match(pointer).end()  # type: ignore[union-attr]
+    while position < len(pointer):
+        match = _ITEM.match(pointer, position)
+        if match is None:
+            raise PointerError(f"“{pointer[:40]}”不是编号")
+        first, last = int(match.group(1)), int(match.group(2) or match.group(1))
+        position = match.end()
+        quote = None
+        if position < len(pointer) and pointer[position] == "《":
+            quote, position = _quote(pointer, position)
+            if last != first:
+                raise PointerError(f"“{pointer[:40]}”：引文只能跟在单个编号之后")
+        refs.append(Ref(first, last, quote))
+        position = _COMMA.match(pointer, position).end()  # type: ignore[union-attr]
+    return refs
+
+
+def _quote(pointer: str, start: int) -> tuple[str, int]:
+    depth = 0
+    for position in range(start, len(pointer)):
+        depth += (pointer[position] == "《") - (pointer[position] == "》")
+        if depth == 0:
+            return pointer[start + 1 : position], position + 1
+    raise PointerError(f"“{pointer[:40]}”：引文没有以》结束")
+
+
+def place_of(pointer: str, view: View) -> Place:
+    """Where a pointer points. Raises PointerError when an id or a quote is not in this form."""
+    spans: list[Span] = []
+    pieces: list[int] = []
+    whole = True
+    for ref in refs_of(pointer):
+        for number in (ref.first, ref.last):
+            if not view.has(number):
+                raise PointerError(f"编号 {number} 不在本表中（只有 1-{len(view)}）")
+        if ref.last < ref.first:
+            raise PointerError(f"编号范围 {ref.first}-{ref.last} 前后颠倒")
+        if ref.quote is not None:
+            spans.append(_find(ref, view))
+            whole = False
+        else:
+            spans.extend(view.piece(number).span for number in range(ref.first, ref.last + 1))
+        pieces.extend(range(ref.first, ref.last + 1))
+    if len(set(pieces)) < len(pieces) and whole:
+        raise PointerError(f"“{pointer[:40]}”：同一编号写了两次")
+    return Place(tuple(spans), tuple(pieces), whole) if spans else NOWHERE
+
+
+def _find(ref: Ref, view: View) -> Span:
+    """Span of a quote in its piece; white space may differ, because models drop layout blanks."""
+    piece, wanted = view.piece(ref.first), re.sub(r"\s", "", ref.quote or "")
+    if not wanted:
+        raise PointerError(f"编号 {ref.first} 的引文是空的")
+    pattern = re.compile(r"\s*".join(re.escape(char) for char in wanted))
+    found = list(pattern.finditer(view.text, piece.start, piece.end))
+    if not found:
+        raise PointerError(f"编号 {ref.first} 中没有引文“{wanted[:20]}”")
+    if len(found) > 1:
+        raise PointerError(f"引文“{wanted[:20]}”在编号 {ref.first} 中出现多次，请引得更长")
+    return found[0].span()
+
+
+def pointer_to(spans: Sequence[Span], view: View) -> str:
+    """The shortest pointer that stands for the spans. Raises PointerError when a span lies in no piece."""
+    refs: list[Ref] = []
+    for span in spans:
+        ref = _ref_to(span, view)
+        before = refs[-1] if refs else None
+        if before and ref == before:
+            continue
+        if before and ref.quote is None and before.quote is None and ref.first == before.last + 1:
+            refs[-1] = Ref(before.first, ref.last)
+        else:
+            refs.append(ref)
+    return ",".join(map(_written, refs))
+
+
+def _written(ref: Ref) -> str:
+    if ref.quote is not None:
+        return f"{ref.first}《{ref.quote}》"
+    return str(ref.first) if ref.first == ref.last else f"{ref.first}-{ref.last}"
+
+
+def _ref_to(span: Span, view: View) -> Ref:
+    for piece in view.pieces:
+        if piece.start <= span[0] and span[1] <= piece.end:
+            from_tags = view.folded[piece.id - 1]
+            inside = view.text[span[0] : span[1]]
+            rest = view.text[piece.start : span[0]] + view.text[span[1] : piece.end]
+            whole = not re.sub(r"<[^<>]*>|\s", "", rest) or "<" in rest and inside in from_tags
+            return Ref(piece.id, piece.id, None if whole else inside)
+    raise PointerError(f"字符 {span[0]}-{span[1]} 不在任何片段中")
+
+
+def joined_rows(cells: Iterable[str]) -> str:
+    """A row of the wire: cells joined by bars, trailing empty cells dropped."""
+    return "|".join(cells).rstrip("|")

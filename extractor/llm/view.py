@@ -1,0 +1,112 @@
+"""A layout region in, numbered pieces out: what the model is shown and what its answers point into.
+
+Numbers run from 1 inside the region, because a bundle's segment numbers have more digits and every digit is paid for.
+A caption glued to its value (主管部门：某局) is two pieces, so that pointing at the value needs no quoting.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import groupby
+
+from extractor.data import load
+from extractor.model import Span
+from extractor.parsing import vocabulary
+from extractor.reading.layout import Layout
+from extractor.values import folded, without_tags
+
+_GLUED = re.compile(r"[^:：]{2,20}[:：]")
+_BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
+CELL_GAP = "\t"
+"""Stands between two pieces of one line; no piece holds one, segments end at tabs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """id: 1…n in reading order inside the region. start, end: characters of the canonical text. line: of the source."""
+
+    id: int
+    start: int
+    end: int
+    line: int
+
+    @property
+    def span(self) -> Span:
+        return (self.start, self.end)
+
+
+@dataclass(frozen=True)
+class View:
+    """The pieces of one form."""
+
+    text: str
+    pieces: tuple[Piece, ...]
+
+    def __len__(self) -> int:
+        return len(self.pieces)
+
+    def has(self, number: int) -> bool:
+        return 1 <= number <= len(self.pieces)
+
+    def piece(self, number: int) -> Piece:
+        return self.pieces[number - 1]
+
+    def text_of(self, number: int) -> str:
+        piece = self.piece(number)
+        return self.text[piece.start : piece.end]
+
+    @cached_property
+    def folded(self) -> tuple[str, ...]:
+        """Each piece's text without blanks and HTML tags, NFKC; index is the number minus one."""
+        return tuple(
+            folded("".join(self.text[slice(*part)] for part in without_tags(self.text, piece.span)))
+            for piece in self.pieces
+        )
+
+    def shown(self, numbers: Iterable[int]) -> str:
+        """The prompt's text of some pieces: one source line a line, `number:text`, tabs between pieces."""
+        pieces = [self.piece(number) for number in numbers]
+        lines = (list(group) for _, group in groupby(pieces, key=lambda piece: piece.line))
+        return "\n".join(
+            CELL_GAP.join(f"{piece.id}:{_shortened(self.text[piece.start : piece.end])}" for piece in line)
+            for line in lines
+        )
+
+
+def view_of(layout: Layout, region: Span) -> View:
+    """Numbered pieces of a region; segments that hold nothing but HTML tags are left out."""
+    found: list[Piece] = []
+    for segment in layout.within(region):
+        for start, end in _pieces(layout.text, segment.span):
+            if without_tags(layout.text, (start, end)):
+                found.append(Piece(len(found) + 1, start, end, segment.line))
+    return View(layout.text, tuple(found))
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    start, end = span
+    match = _GLUED.match(text, start, end)
+    if match and vocabulary.splits_at_colon(folded(match.group()).rstrip(":")):
+        rest = match.end()
+        while rest < end and text[rest].isspace():
+            rest += 1
+        if rest < end:
+            yield (start, match.end())
+            yield (rest, end)
+            return
+    yield span
+
+
+def _shortened(text: str) -> str:
+    """A piece as shown: blanks single, and only the two ends of long prose that hides no caption in its middle."""
+    limits = load("llm")["show"]
+    plain = _BLANKS.sub(" ", text.replace("\n", " "))
+    if len(plain) <= limits["elide_over"]:
+        return plain
+    middle = folded(plain[limits["head"] : -limits["tail"]])
+    if any(vocabulary.is_any_caption(word) for word in re.split(r"[:：;；,，。、()（）]", middle)):
+        return plain
+    return f"{plain[: limits['head']]}…{plain[-limits['tail'] :]}"

@@ -1,0 +1,230 @@
+"""The output contract: what an extraction holds, field by field.
+
+This is the one place where a field is defined; `schemas/` is generated from it. Values are what a person copying the
+paper form would write: wrapped lines joined, layout spaces removed, the source's own wording kept. A blank cell is
+None. Numbers are Decimal in memory and plain decimal strings in JSON, never floats.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    SerializerFunctionWrapHandler,
+    WithJsonSchema,
+    model_serializer,
+)
+
+SCHEMA_VERSION: Literal["1"] = "1"
+NUMBER_PATTERN = r"^-?[0-9]+(\.[0-9]+)?$"
+
+Kind = Literal["target_declaration", "self_evaluation"]
+Operator = Literal["≥", "≤", "=", ">", "<"]
+Severity = Literal["error", "warning", "info"]
+FundingItem = Literal["annual_total", "appropriation", "carryover", "other"]
+Span = tuple[int, int]
+"""[start, end) in characters of the canonical text."""
+
+
+def _decimal(value: object) -> object:
+    if isinstance(value, float):
+        raise ValueError("numbers are decimal strings, never floats")
+    return value
+
+
+Number = Annotated[
+    Decimal,
+    BeforeValidator(_decimal),
+    PlainSerializer(lambda value: format(value, "f"), return_type=str, when_used="always"),
+    WithJsonSchema({"type": "string", "pattern": NUMBER_PATTERN}),
+]
+Text = Annotated[str, Field(min_length=1)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="allow", validate_assignment=True)
+
+
+class Measure(_Model):
+    """A target or an actual: the cell as printed, and its operator, value and unit where it has them.
+
+    A qualitative target (完成, 11月底前完成) has text only.
+    """
+
+    text: Text
+    operator: Operator | None
+    value: Number | None
+    unit: Text | None
+
+
+SELF_EVALUATION_FIELDS = ("actual", "weight", "score", "deviation")
+
+
+class Indicator(_Model):
+    """One row of the indicator grid. level1/level2 are the labels the original form had for it."""
+
+    level1: Text | None
+    level2: Text | None
+    name: Text | None
+    target: Measure | None
+    actual: Measure | None = Field(default=None, description="self_evaluation only")
+    weight: Number | None = Field(default=None, description="self_evaluation only, points")
+    score: Number | None = Field(default=None, description="self_evaluation only, points")
+    deviation: Text | None = Field(default=None, description="self_evaluation only, 偏差原因分析及改进措施")
+
+
+class DeclarationFunding(_Model):
+    """Funding block of a target declaration: project_* is the left column, annual_* the right one."""
+
+    currency_unit: Text | None = None
+    project_total: Number | None = Field(default=None, description="项目资金总额")
+    project_fiscal: Number | None = Field(default=None, description="财政资金")
+    project_other: Number | None = Field(default=None, description="其他资金 (left)")
+    annual_total: Number | None = Field(default=None, description="年度资金申请总额")
+    annual_appropriation: Number | None = Field(default=None, description="当年财政拨款")
+    annual_carryover: Number | None = Field(default=None, description="上年结转资金")
+    annual_other: Number | None = Field(default=None, description="其他资金 (right)")
+
+
+class EvaluationFundingRow(_Model):
+    item: FundingItem
+    initial_budget: Number | None = Field(default=None, description="年初预算数")
+    adjusted_budget: Number | None = Field(default=None, description="全年预算数")
+    executed: Number | None = Field(default=None, description="全年执行数")
+    weight: Number | None = Field(default=None, description="points")
+    execution_rate: Number | None = Field(default=None, description="percent, without the sign")
+    score: Number | None = Field(default=None, description="points")
+
+
+class EvaluationFunding(_Model):
+    """Funding block of a self-evaluation: one row each for 年度资金总额, 当年财政拨款, 上年结转资金, 其他资金."""
+
+    currency_unit: Text | None = None
+    rows: list[EvaluationFundingRow] = Field(default_factory=list)
+
+
+class Goals(_Model):
+    overall: Text | None = Field(default=None, description="项目总目标")
+    annual: Text | None = Field(default=None, description="年度总体目标")
+    expected: Text | None = Field(default=None, description="预期目标")
+    actual: Text | None = Field(default=None, description="实际完成情况")
+
+
+class Finding(_Model):
+    """What a check found. `basis` is the rule and the arithmetic; message and basis are Chinese."""
+
+    code: str
+    severity: Severity
+    pointers: list[str]
+    message: str
+    basis: str | None = None
+
+
+class Review(_Model):
+    """A value a person should look at, and why (Chinese)."""
+
+    pointer: str
+    reasons: list[str]
+
+
+class Coverage(_Model):
+    """How much of the form's text some field claims. `unclaimed` are the spans no field and no known caption claims."""
+
+    segments: int
+    claimed: int
+    unclaimed: list[Span] = Field(default_factory=list)
+
+
+class Usage(_Model):
+    """What reading cost. Seconds are wall-clock; cost is in the currency of the price table, None without one."""
+
+    calls: int = 0
+    cached: int = 0
+    prompt_tokens: int = 0
+    completion_tokens: int = 0
+    seconds: Number = Decimal(0)
+    cost: Number | None = None
+    failures: list[str] = Field(default_factory=list)
+
+
+class Form(_Model):
+    kind: Kind
+    title: Text | None
+    fiscal_year: int | None
+    project_name: Text | None
+    project_nature: Text | None = Field(default=None, description="项目性质")
+    project_category: Text | None = Field(default=None, description="项目类别")
+    department: Text | None = Field(default=None, description="主管部门")
+    implementing_unit: Text | None = Field(default=None, description="实施单位")
+    start_date: dt.date | None = None
+    end_date: dt.date | None = None
+    funding: DeclarationFunding | EvaluationFunding
+    goals: Goals
+    indicators: list[Indicator]
+    total_score: Number | None = None
+    grade: Text | None = Field(default=None, description="优 良 中 差")
+    evidence: dict[str, list[Span]]
+    findings: list[Finding]
+    review: list[Review]
+    region: Span | None = Field(default=None, description="where the form stands in the canonical text")
+    engine: str | None = None
+    coverage: Coverage | None = None
+
+    @model_serializer(mode="wrap")
+    def _only_fields_of_the_kind(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        data: dict[str, Any] = handler(self)
+        if self.kind == "target_declaration":
+            for row in data.get("indicators", []):
+                for key in SELF_EVALUATION_FIELDS:
+                    row.pop(key, None)
+        return data
+
+
+class Source(_Model):
+    name: str
+    media_type: str = "text/plain"
+    sha256: str
+    text_sha256: str
+    pages: int | None = None
+
+
+class Extraction(_Model):
+    """All performance forms found in one source document."""
+
+    schema_version: Literal["1"] = SCHEMA_VERSION
+    source: Source
+    forms: list[Form]
+    notices: list[str] = Field(default_factory=list, description="what a person should know about the document, Chinese")
+    usage: Usage | None = None
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """UTF-8 JSON text, Chinese unescaped."""
+        return self.model_dump_json(indent=indent)
+
+
+def form_value(form: Form | Mapping[str, Any], pointer: str) -> Any:
+    """The value a JSON pointer names inside a form ("/indicators/3/target"), from the model or its JSON.
+
+    Raises KeyError when the pointer names nothing.
+    """
+    node: Any = form
+    for part in pointer.lstrip("/").split("/"):
+        key = part.replace("~1", "/").replace("~0", "~")
+        try:
+            if isinstance(node, list):
+                node = node[int(key)]
+            elif isinstance(node, Mapping):
+                node = node[key]
+            else:
+                node = getattr(node, key)
+        except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
+            raise KeyError(pointer) from error
+    return node

@@ -1,0 +1,11 @@
+"""Layout in, readings out, by the grammar of these tables and without a model.
+
+Knows how such forms are built (captions, families of level 2, merged cells, how columns wrap) and nothing about any
+particular form.
+"""
+
+from __future__ import annotations
+
+from extractor.parsing.reader import read_form, read_forms
+
+__all__ = ["read_form", "read_forms"]

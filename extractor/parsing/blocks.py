@@ -1,0 +1,286 @@
+"""Printed labels and rows in, the label each row had on the original form out.
+
+A merged label covers its block of rows, but a text layer prints it once: on the first row, a row early or late, in the
+wrong column, or in the middle of the block. Blocks stand in the order of their labels and none is empty. Among the
+borders that allows, the cheapest is taken: distance from where the label is printed against indicators whose wording
+belongs to the neighbour. A border that is moved, and a label that is inferred, go to a person.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.data import load
+from extractor.parsing import vocabulary
+from extractor.values import parse_measure
+
+MOVED = "标签印刷位置与该行不符，已按表格结构复原"
+INFERRED = "标签未见于原文，按指标体系推断"
+NO_LABEL = "未找到该行的标签"
+OUT_OF_PLACE = "标签所在列错位"
+WORDING = "指标名称与所属二级指标不一致，可能是标签错位"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedLabel:
+    """A printed label and the row it is printed at (0-based; len(rows) when after the last)."""
+
+    text: str
+    row: int
+    tokens: tuple[int, ...]
+    cell: int | None = None
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows [start, stop) under one pair of labels."""
+
+    level1: PlacedLabel | None
+    level2: PlacedLabel | None
+    level1_text: str | None
+    row: int
+    start: int = 0
+    stop: int = 0
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def family(self) -> str | None:
+        text = self.level2.text if self.level2 else self.level1_text
+        return family_of(text) if text else None
+
+
+def family_of(label: str) -> str | None:
+    """Family of wording a level 2 label belongs to: 数量指标 → 数量, 服务对象满意度指标 → 满意."""
+    stems = ("可持续", "满意", "生态", "时效", "质量", "数量", "经济效益", "社会效益", "成本")
+    if "成本" in label:
+        return "成本"
+    return next((stem for stem in stems if stem in label), None)
+
+
+def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: Sequence[str]) -> list[Block]:
+    """Blocks covering all rows in order; empty when no label is printed. names, targets: folded cell texts."""
+    blocks = _pair(labels, len(names))
+    if not blocks or not names:
+        return []
+    misfit = [[_misfit(name, target, block.family) for block in blocks] for name, target in zip(names, targets, strict=True)]
+    starts = _borders(blocks, misfit)
+    for block, start, stop in zip(blocks, starts, [*starts[1:], len(names)], strict=True):
+        block.start, block.stop = start, stop
+        if start != block.row:
+            block.doubts.append(MOVED)
+    return blocks
+
+
+# ---- pairing level 1 with level 2
+
+
+def _pair(labels: Sequence[PlacedLabel], count: int) -> list[Block]:
+    level1, level2 = _split_levels([label for label in labels if label.row < count])
+    level2 = _without_strays(level2)
+    blocks = [Block(None, label, None, label.row) for label in level2]
+    for block in blocks:
+        _find_level1(block, level1)
+    used = {block.level1 for block in blocks}
+    for label in level1:
+        if label not in used and not any(_same_family(block, label) for block in blocks):
+            blocks.append(Block(label, None, label.text, label.row, doubts=[]))
+    blocks.sort(key=lambda block: (block.row, block.level2 is not None))
+    return _spread(_merge(blocks), count)
+
+
+def _split_levels(labels: Sequence[PlacedLabel]) -> tuple[list[PlacedLabel], list[PlacedLabel]]:
+    """Which labels are level 1. Texts that can be both (成本指标, 满意度指标) go by their neighbours."""
+    level1: list[PlacedLabel] = []
+    level2: list[PlacedLabel] = []
+    for index, label in enumerate(labels):
+        can1 = label.text in vocabulary.level1_labels()
+        can2 = label.text in vocabulary.level2_families()
+        if can1 and can2:
+            can1 = _is_level1_here(labels, index)
+        (level1 if can1 else level2).append(label)
+    return level1, level2
+
+
+def _is_level1_here(labels: Sequence[PlacedLabel], index: int) -> bool:
+    label = labels[index]
+    after = labels[index + 1] if index + 1 < len(labels) else None
+    before = labels[index - 1] if index else None
+    near = [other for other in (after, before) if other and abs(other.row - label.row) <= 1]
+    if any(label.text in vocabulary.level2_families().get(other.text, []) for other in near):
+        return True
+    if any(other.row == label.row and _is_parent(other, label) for other in near):
+        return False
+    same_column = [o for o in labels if o is not label and o.cell == label.cell and label.cell is not None]
+    if same_column and all(other.text in vocabulary.level2_families() for other in same_column):
+        return False
+    return not (before is not None and family_of(before.text) in ("数量", "质量", "时效") and "成本" in label.text)
+
+
+def _is_parent(other: PlacedLabel, label: PlacedLabel) -> bool:
+    return other.text in vocabulary.level2_families().get(label.text, [])
+
+
+def _without_strays(labels: Sequence[PlacedLabel]) -> list[PlacedLabel]:
+    """Drops a label printed twice on a row, and one of the next block printed inside this one as well."""
+    kept: list[PlacedLabel] = []
+    for index, label in enumerate(labels):
+        if kept and kept[-1].text == label.text and kept[-1].row == label.row:
+            continue
+        shares_row = any(o.row == label.row and o.text != label.text for o in labels)
+        again = any(other.text == label.text and other.row > label.row for other in labels[index + 1 :])
+        if shares_row and again:
+            continue
+        kept.append(label)
+    return kept
+
+
+def _find_level1(block: Block, level1: Sequence[PlacedLabel]) -> None:
+    """The level 1 label of a level 2 block: the nearest printed one of its family, or the family's first name."""
+    assert block.level2 is not None
+    parents = vocabulary.level2_families()[block.level2.text]
+    stems = tuple(parent.removesuffix("指标").removesuffix("目标") for parent in parents)
+    fitting = [label for label in level1 if any(stem in label.text for stem in stems)]
+    before = [label for label in fitting if label.row <= block.row]
+    late = [label for label in fitting if label.row > block.row]
+    chosen = before[-1] if before else late[0] if late else None
+    foreign = [label for label in level1 if label.row <= block.row]
+    if chosen is None and foreign and not any(stem in label.text for label in level1 for stem in ("产出", "效益")):
+        chosen = foreign[-1]
+    block.level1 = chosen
+    block.level1_text = chosen.text if chosen else parents[0]
+
+
+def _same_family(block: Block, label: PlacedLabel) -> bool:
+    return block.level1_text == label.text
+
+
+def _merge(blocks: Sequence[Block]) -> list[Block]:
+    """One block for a label that is printed again (on the next page) right after itself."""
+    merged: list[Block] = []
+    for block in blocks:
+        last = merged[-1] if merged else None
+        if last and last.level2 and block.level2 and last.level2.text == block.level2.text:
+            if last.level1_text == block.level1_text:
+                continue
+        merged.append(block)
+    return merged
+
+
+def _spread(blocks: list[Block], count: int) -> list[Block]:
+    """No more blocks than rows: of several printed at one row the ones without rows of their own are dropped."""
+    while len(blocks) > count:
+        crowded = next((i for i in range(len(blocks) - 1) if blocks[i].row == blocks[i + 1].row), len(blocks) - 1)
+        blocks.pop(crowded)
+    return blocks
+
+
+# ---- borders
+
+
+def _misfit(name: str, target: str, family: str | None) -> float:
+    """How ill the wording of an indicator suits a family: 0 fits, up to `strong` when it plainly belongs elsewhere."""
+    costs = load("block_costs")["misfit"]
+    if family is None:
+        return float(costs["neutral"])
+    strengths = strength_of(name, target)
+    own = strengths.get(family, 0)
+    others = max((strength for other, strength in strengths.items() if other != family), default=0)
+    if own == 2:
+        return 0.0
+    foreign = [other for other, strength in strengths.items() if strength == 2 and other != family]
+    if others == 2 and not (foreign == ["数量"] and family in ("社会效益", "经济效益", "生态", "可持续")):
+        return float(costs["strong_but_weak_own"] if own else costs["strong"])
+    if own == 1:
+        return 0.0
+    return float(costs["weak"] if others else costs["neutral"])
+
+
+def strength_of(name: str, target: str) -> dict[str, int]:
+    """Family → 2 (strong wording) or 1 (weak) of an indicator, by its name and by its unit."""
+    found: dict[str, int] = {}
+    for family, (strong, weak) in vocabulary.wording().items():
+        if strong and strong.search(name):
+            found[family] = 2
+        elif weak and weak.search(name):
+            found[family] = 1
+    measure = parse_measure(target).measure if target else None
+    unit = (measure.unit or "") if measure else ""
+    if unit.startswith(("元", "万元", "亿元")):
+        found["成本"] = 2
+    elif unit and unit not in ("%", "‰") and found.get("数量") != 2:
+        found["数量"] = 1 if found.get("质量") or found.get("时效") else max(found.get("数量", 0), 1)
+    if unit == "%" and found.get("数量") == 2:
+        found["数量"] = 1
+    return found
+
+
+def _borders(blocks: Sequence[Block], misfit: Sequence[Sequence[float]]) -> list[int]:
+    """First row of each block; the better of labels printed on the first row and labels printed in the middle."""
+    costs = load("block_costs")
+    top, top_cost = _cheapest(blocks, misfit, _top_distance)
+    middle, middle_cost = _cheapest(blocks, misfit, _middle_distance)
+    if middle_cost + float(costs["middle_prior"]) < top_cost:
+        return middle
+    return _only_explained(blocks, misfit, top)
+
+
+def _distance_cost(distance: int) -> float:
+    table = load("block_costs")["distance"]
+    return float(table[min(distance, len(table) - 1)]) + max(0, distance - len(table) + 1)
+
+
+def _top_distance(row: int, start: int, stop: int) -> float:
+    return _distance_cost(abs(row - start))
+
+
+def _middle_distance(row: int, start: int, stop: int) -> float:
+    """Rows between the label and the middle of its block; half a row either way is no distance."""
+    return _distance_cost(int(abs(2 * row - (start + stop - 1)) / 2 + 0.49) if stop > start else 9)
+
+
+def _cheapest(blocks, misfit, distance):  # type: ignore[no-untyped-def]
+    """Dynamic programme over (block, first row of the next one): starts of the blocks and their total cost."""
+    rows = len(misfit)
+    sums = [[0.0] * (rows + 1) for _ in blocks]
+    for b in range(len(blocks)):
+        for r in range(rows):
+            sums[b][r + 1] = sums[b][r] + misfit[r][b]
+    best: list[list[float]] = [[math.inf] * (rows + 1) for _ in range(len(blocks) + 1)]
+    origin = [[0] * (rows + 1) for _ in range(len(blocks) + 1)]
+    best[0][0] = 0.0
+    for b, block in enumerate(blocks):
+        for start in range(b, rows):
+            if best[b][start] == math.inf:
+                continue
+            for stop in range(start + 1, rows - (len(blocks) - b - 1) + 1):
+                if b == len(blocks) - 1 and stop != rows:
+                    continue
+                cost = best[b][start] + sums[b][stop] - sums[b][start] + distance(block.row, start, stop)
+                if cost < best[b + 1][stop]:
+                    best[b + 1][stop], origin[b + 1][stop] = cost, start
+    starts: list[int] = []
+    stop = rows
+    for b in range(len(blocks), 0, -1):
+        stop = origin[b][stop]
+        starts.append(stop)
+    return starts[::-1], best[len(blocks)][rows]
+
+
+def _only_explained(blocks: Sequence[Block], misfit: Sequence[Sequence[float]], starts: list[int]) -> list[int]:
+    """Takes a moved border back unless the move leaves both blocks beside it without a strong misfit of the pair.
+
+    Forms do put an indicator under the wrong label; that is for a person to judge, not for us to repair.
+    """
+    strong = float(load("block_costs")["misfit"]["strong"])
+    rows = len(misfit)
+    for b in range(1, len(blocks)):
+        if starts[b] == blocks[b].row:
+            continue
+        low, high = starts[b - 1], starts[b + 1] if b + 1 < len(blocks) else rows
+        left = sum(misfit[r][b - 1] >= strong > misfit[r][b] for r in range(low, starts[b]))
+        right = sum(misfit[r][b] >= strong > misfit[r][b - 1] for r in range(starts[b], high))
+        if (left or right) and low < blocks[b].row < high:
+            starts[b] = blocks[b].row
+    return starts

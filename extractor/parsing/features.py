@@ -1,0 +1,95 @@
+"""What a token looks like, for deciding which column it stands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractor.parsing import vocabulary
+from extractor.parsing.tokens import Token
+from extractor.values import BLANK_MARKS, is_unit, parse_measure, parse_number
+
+SIGNS = frozenset(("≥", "≤", "=", ">", "<", ">=", "<=", "≧", "≦", "⩾", "⩽", "定性", "大于等于", "小于等于", "等于", "大于", "小于", "文字描述", "其他"))
+_REASON = re.compile(r"^(因为?|由于|主要(是|原因)|原因|受.{1,10}影响|根据实际|部分|按照.{0,12}(要求|安排))")
+_AMOUNT = re.compile(r"[-+]?\d[\d,]*(\.\d+)?[(（].*|[-+]?\d[\d,]*(\.\d+)?[%‰]")
+_MEASURE = re.compile(r"[≥≤=><≧≦⩾⩽]+\s*[-+]?\d.*")
+
+
+@lru_cache(maxsize=65536)
+def shape(text: str) -> str:
+    """measure, amount, number, mark, sign, unit, sentence, clause, reason, answer or text: a folded token's kind."""
+    if text in SIGNS:
+        return "sign"
+    if _MEASURE.match(text):
+        return "measure"
+    if parse_number(text) is not None and not text.endswith(("元", "%")):
+        return "number"
+    if _AMOUNT.fullmatch(text):
+        return "amount"
+    if text in BLANK_MARKS:
+        return "mark"
+    if text[0].isdigit() and len(text) <= 16 and parse_measure(text).measure.value is not None:
+        return "amount"
+    if "。" in text or text.endswith((";", "；")):
+        return "sentence"
+    if _REASON.match(text) and len(text) > 5:
+        return "reason"
+    if re.search("[，,]", text) or len(text) > 45:
+        return "clause"
+    if is_unit(text):
+        return "unit"
+    return "answer" if vocabulary.is_qualitative_answer(text) else "text"
+
+
+FULL_SHARE = 0.85
+"""Where the full lines of a wrapped column begin, as a share of its lines by width; the rest may be strays."""
+
+
+@dataclass(frozen=True, slots=True)
+class Widths:
+    """Widest line of a column in half-width units: where a cell of it must wrap."""
+
+    name: int
+    value: int
+    deviation: int
+
+    def of(self, column: str) -> int:
+        if column == "name":
+            return self.name
+        return self.deviation if column in ("deviation", "+") else self.value
+
+
+def column_widths(tokens: Sequence[Token]) -> Widths:
+    """Estimated from tokens whose column is plain: names stand right before a measure, reasons are sentences."""
+    shapes = [shape(token.text) for token in tokens]
+    names, values, reasons = [8], [8], [8]
+    for index, (token, kind) in enumerate(zip(tokens, shapes, strict=True)):
+        before = shapes[index - 1] if index else ""
+        if kind == "measure":
+            values.append(token.width)
+            if before in ("text", "clause", "answer"):
+                names.append(tokens[index - 1].width)
+        elif kind in ("sentence", "clause", "reason") and "number" in shapes[max(0, index - 12) : index]:
+            reasons.append(token.width)
+    return Widths(max(names), max(values), sorted(reasons)[int(len(reasons) * FULL_SHARE)])
+
+
+def points_lost(tokens: Sequence[Token]) -> list[bool | None]:
+    """For each token: whether the last two bare numbers before it say that points were lost; None when unknown."""
+    result: list[bool | None] = []
+    pair: tuple[str, str] | None = None
+    last: tuple[int, str] | None = None
+    for index, token in enumerate(tokens):
+        result.append(None if pair is None else _less(pair))
+        if shape(token.text) == "number":
+            if last and last[0] == index - 1:
+                pair = (last[1], token.text)
+            last = (index, token.text)
+    return result
+
+
+def _less(pair: tuple[str, str]) -> bool | None:
+    weight, score = parse_number(pair[0]), parse_number(pair[1])
+    return None if weight is None or score is None else score < weight

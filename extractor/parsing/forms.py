@@ -1,0 +1,135 @@
+"""Layout in, form regions out: where each form of a bundle starts and ends, its kind, its title and its year."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import cast
+
+from extractor.model import Kind, Span
+from extractor.parsing import vocabulary
+from extractor.parsing.phrases import phrase_at
+from extractor.parsing.tokens import Token, tokens_of
+from extractor.reading.layout import Layout
+
+TITLE_REACH = 25
+"""Tokens after a title within which the caption of the project name must stand."""
+GRID_REACH = 400
+"""Tokens after the project name within which an indicator grid must begin; long goals are a few dozen."""
+TITLE_LINES = 3
+"""Lines a title may be split over."""
+
+_YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|[)）]|-|$)")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundForm:
+    """title: where it is printed, empty when it is lost. body: index of the first token after title and year line."""
+
+    kind: Kind
+    region: Span
+    title: tuple[Span, ...]
+    year: Span | None
+    tokens: list[Token]
+    body: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    first: int
+    body: int
+    kind: str | None
+    title: tuple[Span, ...]
+
+
+def find_forms(layout: Layout) -> list[FoundForm]:
+    """Every form of a document in order. A text that only talks about performance gives none."""
+    tokens = tokens_of(layout, (0, len(layout.text)))
+    starts = _starts(tokens)
+    forms: list[FoundForm] = []
+    for number, start in enumerate(starts):
+        stop = starts[number + 1].first if number + 1 < len(starts) else len(tokens)
+        while stop > start.body and vocabulary.is_bundle_title(tokens[stop - 1].text):
+            stop -= 1
+        inside = tokens[start.first : stop]
+        kind = start.kind or _kind_by_captions(inside)
+        if kind is None:
+            continue
+        region = (inside[0].start, inside[-1].end)
+        year = _year(layout.text, inside[: _project_name_index(inside)])
+        forms.append(FoundForm(cast(Kind, kind), region, start.title, year, inside, start.body - start.first))
+    return forms
+
+
+def _starts(tokens: Sequence[Token]) -> list[_Start]:
+    """Beginnings of forms: titles followed by a project name, and project names that have no title before them."""
+    starts: list[_Start] = []
+    names = [
+        index
+        for index, token in enumerate(tokens)
+        if token.text[:2] in _NAME_HEADS
+        and (phrase := phrase_at(tokens, index, ["header"]))
+        and phrase.field == "project_name"
+        and _has_grid(tokens, index)
+    ]
+    low = 0
+    for name in names:
+        title = _title_before(tokens, max(low, name - TITLE_REACH), name)
+        starts.append(title or _Start(name, name, None, ()))
+        low = name + 1
+    return starts
+
+
+_NAME_HEADS = frozenset(("项目", "专项", "政策", "转移", "预算"))
+
+
+def _has_grid(tokens: Sequence[Token], index: int) -> bool:
+    window = tokens[index : index + GRID_REACH]
+    for position, token in enumerate(window[1:], 1):
+        if token.text in ("项目名称", "项目名称:"):
+            return False
+        if token.text.startswith(("一级", "三级", "二级", "指标名称", "绩效指标")) or vocabulary.label_text(token.text):
+            near = "".join(other.text for other in window[position : position + 24])
+            if ("指标值" in near or "目标值" in near or "完成" in near or "级指标" in near) and "指标" in near:
+                return True
+    return False
+
+
+def _title_before(tokens: Sequence[Token], low: int, name: int) -> _Start | None:
+    """The title nearest above a project name, whole lines joined when it is split over lines."""
+    lines = [list(group) for _, group in groupby(range(low, name), key=lambda index: tokens[index].line)]
+    for last in range(len(lines) - 1, -1, -1):
+        for first in range(last, max(-1, last - TITLE_LINES), -1):
+            indices = [index for line in lines[first : last + 1] for index in line]
+            kind = vocabulary.title_kind("".join(tokens[index].text for index in indices))
+            rest = "".join(tokens[index].text for line in lines[first:last] for index in line)
+            if kind and not vocabulary.title_kind(rest):
+                spans = tuple(tokens[index].span for index in indices)
+                return _Start(indices[0], indices[-1] + 1, kind, spans)
+    return None
+
+
+def _project_name_index(tokens: Sequence[Token]) -> int:
+    for index in range(len(tokens)):
+        phrase = phrase_at(tokens, index, ["header"])
+        if phrase and phrase.field == "project_name":
+            return index
+    return len(tokens)
+
+
+def _kind_by_captions(tokens: Sequence[Token]) -> str | None:
+    text = "".join(token.text for token in tokens)
+    if any(word in text for word in ("全年执行数", "实际完成值", "偏差原因", "全年预算数")):
+        return "self_evaluation"
+    return "target_declaration" if "指标" in text else None
+
+
+def _year(text: str, tokens: Sequence[Token]) -> Span | None:
+    """Digits of the fiscal year in or just below the title."""
+    for token in tokens:
+        match = _YEAR.search(text[token.start : token.end])
+        if match:
+            return (token.start + match.start(1), token.start + match.end(1))
+    return None

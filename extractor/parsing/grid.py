@@ -1,0 +1,199 @@
+"""Tokens of the indicator grid in, rows with their labels out."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.model import Kind
+from extractor.parsing import vocabulary
+from extractor.parsing.blocks import INFERRED, NO_LABEL, OUT_OF_PLACE, WORDING, Block, PlacedLabel, assign_blocks
+from extractor.parsing.features import shape
+from extractor.parsing.grid_header import GridHeader, is_repeated_header
+from extractor.parsing.labels import PrintedLabel, find_labels
+from extractor.parsing.phrases import phrase_at
+from extractor.parsing.rows import GridRow, read_rows
+from extractor.parsing.tokens import Token
+from extractor.reading.layout import display_width
+from extractor.readings import ROW_FIELDS, FormReading, Label, Row, RowField
+from extractor.values import folded, is_blank_mark
+
+BORDER = "与相邻单元格的分界不确定"
+LOST_TARGET = "指标值缺失，疑似识别丢失"
+LOST_CELL = "该单元格未识别到内容"
+
+
+def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: GridHeader) -> None:
+    """Appends the rows of the grid to the reading. tokens: from the first after the column header to the tail."""
+    body = _without_furniture(reading, tokens)
+    labels = find_labels(body)
+    in_label = {index for label in labels for index in label.tokens}
+    kept = [index for index in range(len(body)) if index not in in_label]
+    cells = [body[index] for index in kept]
+    cells, kept = _unglued(text, cells, kept)
+    after_label = _after_label(kept)
+    rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
+    blocks = _blocks(labels, kept, rows, cells)
+    for number, row in enumerate(rows):
+        block = next((b for b in blocks if b.start <= number < b.stop), None)
+        reading.rows.append(_row(reading, row, cells, block, body, header, number))
+    for label in labels:
+        reading.captions.extend(body[index].span for index in label.tokens)
+
+
+def _unglued(text: str, cells: list[Token], kept: list[int]) -> tuple[list[Token], list[int]]:
+    """Splits a name and its value printed in one cell: the only cell of a table line, a blank before a value in it."""
+    lines = Counter(token.line for token in cells)
+    result: list[Token] = []
+    positions: list[int] = []
+    for token, position in zip(cells, kept, strict=True):
+        parts = [token]
+        if token.cell is not None and lines[token.line] == 1 and shape(token.text) not in ("measure", "amount", "number"):
+            parts = _name_and_value(text, token)
+        result.extend(parts)
+        positions.extend([position] * len(parts))
+    return result, positions
+
+
+def _name_and_value(text: str, token: Token) -> list[Token]:
+    raw = text[token.start : token.end]
+    match = re.search(r"\s+(\S+)$", raw)
+    if not match or shape(folded(match.group(1))) not in ("measure", "amount", "answer"):
+        return [token]
+    name = folded(raw[: match.start()])
+    cut = token.start + match.start(1)
+    left = replace(token, text=name, end=token.start + match.start(), width=display_width(raw[: match.start()]))
+    value = folded(match.group(1))
+    return [left, replace(token, text=value, start=cut, gap="cell", width=display_width(match.group(1)), blank_lines=0)]
+
+
+def _after_label(kept: Sequence[int]) -> list[bool]:
+    return [bool(position) and index - kept[position - 1] > 1 for position, index in enumerate(kept)]
+
+
+def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[Token]:
+    """Drops page numbers, titles and column headers printed again on the next page, and side captions (绩效指标)."""
+    kept: list[Token] = []
+    index = 0
+    while index < len(tokens):
+        stop = _furniture_end(reading.kind, tokens, index)
+        if stop is None:
+            kept.append(tokens[index])
+            index += 1
+            continue
+        reading.captions.extend(token.span for token in tokens[index:stop])
+        index = stop
+    return kept
+
+
+def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | None:
+    token = tokens[index]
+    header = is_repeated_header(tokens, index, kind)
+    if header is not None:
+        return header
+    if vocabulary.is_furniture(token.text) or token.gap == "line" and vocabulary.title_kind(token.text):
+        return index + 1
+    if re.fullmatch(r"\(?(19|20)\d\d年度\)?", token.text):
+        return index + 1
+    phrase = phrase_at(tokens, index, ["grid_block"])
+    if phrase and (token.gap == "line" or token.cell is not None) and (token.cell or 0) == 0:
+        return phrase.end
+    return None
+
+
+def _without_prose(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow]:
+    """Text below the table is no indicator: rows at the end with nothing but a sentence are left unclaimed."""
+    while rows and set(rows[-1].cells) <= {"name"}:
+        text = "".join(tokens[index].text for index in rows[-1].cells["name"])
+        if "。" not in text and len(text) <= 40:
+            break
+        rows.pop()
+    return rows
+
+
+def _blocks(
+    labels: Sequence[PrintedLabel], kept: Sequence[int], rows: Sequence[GridRow], cells: Sequence[Token]
+) -> list[Block]:
+    placed = [
+        PlacedLabel(label.text, _row_of_label(label, kept, rows), label.tokens, label.cell) for label in labels
+    ]
+    names = ["".join(cells[index].text for index in row.cells.get("name", [])) for row in rows]
+    targets = ["".join(cells[index].text for index in row.cells.get("target", [])) for row in rows]
+    return assign_blocks(placed, names, targets)
+
+
+def _row_of_label(label: PrintedLabel, kept: Sequence[int], rows: Sequence[GridRow]) -> int:
+    """The row a label is printed at: the one it stands in, else the one that begins next."""
+    position = label.tokens[0]
+    for number, row in enumerate(rows):
+        if kept[row.last] > position:
+            return number
+    return len(rows)
+
+
+def _row(
+    reading: FormReading,
+    row: GridRow,
+    tokens: Sequence[Token],
+    block: Block | None,
+    body: Sequence[Token],
+    header: GridHeader,
+    number: int,
+) -> Row:
+    result = Row(level1=None, level2=None, cells={})
+    _put_labels(result, block, body)
+    fields = ROW_FIELDS[reading.kind]
+    for column, indices in row.cells.items():
+        spans = tuple(tokens[index].span for index in indices)
+        if column in ("operator", "unit") and _belongs_to_target(tokens, column, indices):
+            column = "target"
+        if column not in fields:
+            reading.captions.extend(spans)
+        elif all(is_blank_mark(tokens[index].text) for index in indices):
+            reading.captions.extend(spans)
+        else:
+            name: RowField = column  # type: ignore[assignment]
+            result.cells[name] = tuple(sorted((*result.cells.get(name, ()), *spans)))
+    for column in row.doubtful:
+        result.doubt(column if column in fields else "target", BORDER)
+    _put_absences(result, fields, number, block, tokens, row)
+    return result
+
+
+def _belongs_to_target(tokens: Sequence[Token], column: str, indices: Sequence[int]) -> bool:
+    shapes = [shape(tokens[index].text) for index in indices]
+    if column == "operator":
+        return all(kind == "sign" for kind in shapes) and not any(
+            tokens[index].text in ("定性", "文字描述", "其他") for index in indices
+        )
+    return all(kind != "mark" for kind in shapes)
+
+
+def _put_labels(result: Row, block: Block | None, body: Sequence[Token]) -> None:
+    if block is None:
+        result.doubt("level1", NO_LABEL)
+        result.doubt("level2", NO_LABEL)
+        return
+    for level, placed, text in (
+        ("level1", block.level1, block.level1_text),
+        ("level2", block.level2, block.level2.text if block.level2 else None),
+    ):
+        spans = tuple(body[index].span for index in placed.tokens) if placed else ()
+        if text is None:
+            result.doubt(level, NO_LABEL)
+            continue
+        setattr(result, level, Label(text, spans))
+        if placed is None:
+            result.doubt(level, INFERRED)
+        for reason in block.doubts:
+            result.doubt(level, reason)
+
+
+def _put_absences(
+    result: Row, fields: Sequence[str], number: int, block: Block | None, tokens: Sequence[Token], row: GridRow
+) -> None:
+    for field in fields:
+        if field not in result.cells and field != "deviation":
+            result.doubt(field, LOST_TARGET if field == "target" else LOST_CELL)

@@ -1,0 +1,107 @@
+"""Tokens in, the columns of the indicator grid out: which columns it prints, in which order, and where the body begins."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.model import Kind
+from extractor.parsing import vocabulary
+from extractor.parsing.phrases import phrase_at
+from extractor.parsing.tokens import Token
+
+REACH = 40
+"""Tokens a printed column header may take: nine captions split over up to four lines each."""
+DEFAULT: dict[Kind, tuple[str, ...]] = {
+    "target_declaration": ("name", "target"),
+    "self_evaluation": ("name", "target", "actual", "weight", "score", "deviation"),
+}
+_FRAGMENTS = frozenset(
+    ("一级", "二级", "三级", "指标", "年度", "实际", "完成", "完成值", "指标值", "标值", "偏差", "原因", "分析", "及改进", "措施", "改进措施", "及改进措施", "原因分析", "偏差原因", "分值", "得分", "值", "年度指", "年度指标", "实际完", "成值", "偏差原因分析", "分析及改进", "析及改进", "因分析", "及改", "进措施", "绩效", "名称")
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class GridHeader:
+    """columns: fields right of the two level columns, in printed order ("+" for ones the contract has no place for).
+
+    places: field → caption token, for layouts that keep positions. body: index of the first token after the header.
+    """
+
+    columns: tuple[str, ...]
+    start: int
+    body: int
+    places: dict[str, Token] = field(default_factory=dict)
+    complete: bool = True
+
+
+def find_grid(tokens: Sequence[Token], kind: Kind, start: int = 0) -> GridHeader | None:
+    """The first column header at or after `start`, or None when the form prints none."""
+    for index in range(start, len(tokens)):
+        if tokens[index].text[:2] not in ("一级", "三级", "二级", "指标", "绩效", "序号", "年度"):
+            continue
+        header = header_at(tokens, index, kind)
+        if header is not None:
+            return header
+    return None
+
+
+def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | None:
+    """The header that begins right here: at least a level or name column and one more."""
+    columns: list[str] = []
+    places: dict[str, Token] = {}
+    position = index
+    while position < min(index + REACH, len(tokens)):
+        phrase = phrase_at(tokens, position, ["grid_columns"])
+        fragment = tokens[position].text in _FRAGMENTS
+        if phrase and phrase.field not in places:
+            columns.append(phrase.field)
+            places[phrase.field] = tokens[phrase.start]
+            position = phrase.end
+        elif phrase and phrase.field in places and (phrase.field == "+" or position - index < 3):
+            columns.append("+")
+            position = phrase.end
+        elif fragment or phrase_at(tokens, position, ["grid_block"]) and not columns:
+            position += 1
+        elif columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12:
+            position += 1
+        else:
+            break
+    if not {"level1", "level2", "name"} & set(columns) or len(set(columns) - {"+"}) < 3:
+        return None
+    return _header(columns, places, index, position, kind, tokens)
+
+
+def _header(
+    columns: list[str], places: dict[str, Token], start: int, body: int, kind: Kind, tokens: Sequence[Token]
+) -> GridHeader:
+    wanted = DEFAULT[kind]
+    cells = [column for column in columns if column not in ("level1", "level2")]
+    if "name" not in cells:
+        cells = ["name", *cells]
+    cells = [c for c in cells if c in (*wanted, "operator", "unit", "weight", "score", "actual", "deviation", "+")]
+    complete = all(column in cells for column in wanted)
+    if not complete and kind == "self_evaluation":
+        text = "".join(token.text for token in tokens[start:body])
+        cells = _completed(cells, wanted, text)
+    elif "target" not in cells:
+        cells.insert(cells.index("name") + 1, "target")
+    return GridHeader(tuple(cells), start, body, places, complete)
+
+
+def _completed(cells: list[str], wanted: tuple[str, ...], text: str) -> list[str]:
+    """Columns whose split caption could not be put together, placed in their usual order."""
+    hints = {"actual": "完成", "deviation": "偏差", "target": "标值", "weight": "分值", "score": "得分"}
+    missing = [c for c in wanted if c not in cells and (c not in hints or hints[c][0] in text)]
+    for column in missing:
+        before = [c for c in wanted[: wanted.index(column)] if c in cells]
+        cells.insert(cells.index(before[-1]) + 1 if before else 0, column)
+    return cells
+
+
+def is_repeated_header(tokens: Sequence[Token], index: int, kind: Kind) -> int | None:
+    """End index of a column header printed again on the next page, or None."""
+    if not vocabulary.field_of("grid_columns", tokens[index].text) and tokens[index].text not in ("一级", "二级", "绩效指标"):
+        return None
+    header = header_at(tokens, index, kind)
+    return header.body if header else None

@@ -1,0 +1,110 @@
+"""Level labels in the body of the grid: finding them among the tokens, also when they are split over lines.
+
+A label is one token (产出指标), several in a row (产出 / 指标), pieces with other cells between them (产出 … 指标), or two
+labels whose pieces are printed side by side (满意 服务 / 度指 对象 / 标 …).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractor.parsing import vocabulary
+from extractor.parsing.features import shape
+from extractor.parsing.tokens import Token
+
+MAX_PIECES = 8
+"""Pieces a label may be split into: 服务对象满意度指标 in a column two characters wide gives five."""
+MAX_DISTANCE = 14
+"""Tokens between two pieces of one label that stands in the middle of its rows."""
+MAX_FRAGMENT = 6
+"""Characters of a piece of a split label."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLabel:
+    """text: folded, without points. tokens: indices of its pieces. cell: cell index of its first piece."""
+
+    text: str
+    tokens: tuple[int, ...]
+    cell: int | None
+
+
+def find_labels(tokens: Sequence[Token]) -> list[PrintedLabel]:
+    """All level labels in reading order; a token belongs to at most one."""
+    taken: set[int] = set()
+    found: list[PrintedLabel] = []
+    for index in range(len(tokens)):
+        if index in taken or tokens[index].text[0] not in _first_characters():
+            continue
+        label = _label_at(tokens, index, taken)
+        if label:
+            pieces, text = label
+            taken.update(pieces)
+            found.append(PrintedLabel(text, pieces, tokens[pieces[0]].cell))
+    return sorted(found, key=lambda label: label.tokens[0])
+
+
+def _first_characters() -> frozenset[str]:
+    return frozenset(prefix for prefix in vocabulary.label_prefixes() if len(prefix) == 1)
+
+
+def _label_at(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
+    run = _consecutive(tokens, index, taken)
+    if run and len(run[0]) > 1:
+        return run
+    apart = _apart(tokens, index, taken)
+    if apart and (run is None or len(apart[1]) > len(run[1])):
+        return apart
+    return run if run and _may_stand_alone(tokens, index) else None
+
+
+def _may_stand_alone(tokens: Sequence[Token], index: int) -> bool:
+    """产出, 数量 … without 指标 are labels where a label stands, and not right before a value: then they are a name."""
+    token = tokens[index]
+    if token.text.endswith(("指标", "目标")) or vocabulary.label_text(token.text) != token.text:
+        return True
+    if index + 1 < len(tokens) and shape(tokens[index + 1].text) in ("measure", "amount", "number", "answer"):
+        return False
+    return token.gap == "line" or token.gap == "cell"
+
+
+def _consecutive(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
+    """The longest label made of tokens in a row."""
+    text, best = "", None
+    for end in range(index, min(index + MAX_PIECES, len(tokens))):
+        if end in taken or end > index and len(tokens[end].text) > MAX_FRAGMENT + 4:
+            break
+        text += tokens[end].text
+        label = vocabulary.label_text(text)
+        if label:
+            best = (tuple(range(index, end + 1)), label)
+        elif text not in vocabulary.label_prefixes():
+            break
+    return best
+
+
+def _apart(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
+    """A label whose pieces have other cells between them; pieces stand at the start of their lines or cells."""
+    first = tokens[index]
+    if len(first.text) > MAX_FRAGMENT or first.text not in vocabulary.label_prefixes() or first.gap in ("space",):
+        return None
+    text, pieces, last = first.text, [index], index
+    for other in range(index + 1, min(index + 1 + MAX_DISTANCE * 2, len(tokens))):
+        token = tokens[other]
+        if other - last > MAX_DISTANCE:
+            break
+        if other in taken or len(token.text) > MAX_FRAGMENT or token.gap == "space":
+            continue
+        longer = text + token.text
+        label = vocabulary.label_text(longer)
+        if label:
+            return ((*pieces, other), label)
+        if longer in vocabulary.label_prefixes() and _is_fragment(token.text):
+            text, last = longer, other
+            pieces.append(other)
+    return None
+
+
+def _is_fragment(text: str) -> bool:
+    return len(text) <= 4 and any(text in label for label in (*vocabulary.level1_labels(), *vocabulary.level2_families()))

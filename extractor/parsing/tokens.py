@@ -1,0 +1,104 @@
+"""Segments in, tokens out: the smallest pieces the grammar assigns to cells.
+
+A token is a segment, or a part of one where a caption is glued to its value (项目名称：…) or several captions share a
+segment. Text is folded (NFKC, no blanks), because the same caption is printed in many ways.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from extractor.model import Span
+from extractor.parsing import vocabulary
+from extractor.reading.layout import Layout, Segment, display_width
+from extractor.values import folded, without_tags
+
+Gap = Literal["line", "cell", "wide", "space"]
+"""What stands between a token and the one before: a new line, a tab or pipe, a wide gap, a single space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """text: folded. width and column in half-width units. blank_lines: empty lines between it and the one before."""
+
+    text: str
+    start: int
+    end: int
+    line: int
+    column: int
+    width: int
+    gap: Gap
+    cell: int | None
+    blank_lines: int = 0
+
+    @property
+    def span(self) -> Span:
+        return (self.start, self.end)
+
+
+def tokens_of(layout: Layout, region: Span) -> list[Token]:
+    """Tokens of a region, in reading order; page furniture and empty HTML are left out."""
+    found: list[Token] = []
+    for segment in layout.within(region):
+        for start, end in _pieces(layout.text, segment):
+            text = folded(layout.text[start:end])
+            if not text:
+                continue
+            found.append(_token(layout, segment, start, end, text, found[-1] if found else None))
+    return found
+
+
+def _token(layout: Layout, segment: Segment, start: int, end: int, text: str, before: Token | None) -> Token:
+    raw = layout.text[start:end]
+    if before is None or before.line != segment.line:
+        gap: Gap = "line"
+    elif segment.cell is not None and start == segment.start:
+        gap = "cell"
+    else:
+        gap = "space" if start - before.end <= 1 else "wide"
+    offset = display_width(layout.text[segment.start : start]) if start != segment.start else 0
+    return Token(
+        text=text,
+        start=start,
+        end=end,
+        line=segment.line,
+        column=segment.column + offset,
+        width=display_width(raw) if len(raw) < 2000 else 2 * len(raw),
+        gap=gap,
+        cell=segment.cell,
+        blank_lines=max(0, segment.line - before.line - 1) if before else 0,
+    )
+
+
+def _pieces(text: str, segment: Segment) -> Iterator[Span]:
+    """Parts of a segment: captions apart from the values glued to them, runs of captions one by one."""
+    spans = without_tags(text, segment.span)
+    if not spans:
+        return
+    start, end = spans[0][0], spans[-1][1]
+    raw = text[start:end]
+    if len(raw) > 200:
+        yield from _glued_caption(text, start, end)
+        return
+    words = [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", raw)]
+    if len(words) > 1 and all(vocabulary.is_any_caption(folded(text[slice(*word)])) for word in words):
+        yield from words
+        return
+    yield from _glued_caption(text, start, end)
+
+
+def _glued_caption(text: str, start: int, end: int) -> Iterator[Span]:
+    match = re.match(r"[^:：]{2,20}[:：]", text[start:end])
+    if match and start + match.end() < end:
+        caption = folded(match.group())
+        rest = start + match.end()
+        while rest < end and text[rest].isspace():
+            rest += 1
+        if vocabulary.splits_at_colon(caption.rstrip(":")) and rest < end:
+            yield (start, rest)
+            yield (rest, end)
+            return
+    yield (start, end)

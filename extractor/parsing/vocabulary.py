@@ -1,0 +1,161 @@
+"""The words of these forms, compiled from the data files for fast look-up: captions, labels, answers, furniture."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from extractor.data import load
+from extractor.values import folded
+
+_LEADING = re.compile(r"^(其中:?|[(（]?[一二三四五六七八九十\d]{1,2}[)）、.:])")
+_BRACKET = re.compile(r"\([^()]*\)$")
+_CURRENCY = re.compile(r"[(（:]?(?:单位:?)?(亿元|万元|元)[)）]?")
+POINTS_SUFFIX = re.compile(r"[(（【\[]?(?:\d+(?:\.\d+)?)\s*[分%]?[)）】\]]?$")
+
+
+def caption_key(text: str) -> str:
+    """A printed caption without colon and leading 其中, numbering."""
+    key = text.rstrip(":：").lstrip("*※")
+    stripped = _LEADING.sub("", key)
+    return (stripped or key).rstrip(":")
+
+
+@lru_cache(maxsize=None)
+def _table(section: str) -> dict[str, str]:
+    data: Any = load("captions")[section]
+    pairs = data.items() if isinstance(data, dict) else [(section, data)]
+    return {folded(word): field for field, words in pairs for word in words}
+
+
+@lru_cache(maxsize=65536)
+def field_of(section: str, text: str) -> str | None:
+    """Field a caption stands for in a section of captions.yaml, or None. Trailing brackets (元), (A), (90) are optional."""
+    table = _table(section)
+    key = caption_key(text)
+    if key in table:
+        return table[key]
+    while _BRACKET.search(key):
+        key = _BRACKET.sub("", key)
+        if key in table:
+            return table[key]
+    return None
+
+
+SECTIONS = (
+    "header", "funding_declaration", "funding_evaluation", "funding_columns", "funding_block", "goals", "goals_block",
+    "grid_columns", "grid_block", "total", "grade", "tail",
+)  # fmt: skip
+
+
+@lru_cache(maxsize=65536)
+def is_any_caption(text: str) -> bool:
+    return any(field_of(section, text) for section in SECTIONS)
+
+
+@lru_cache(maxsize=65536)
+def splits_at_colon(caption: str) -> bool:
+    """Captions whose value may follow a colon in the same cell."""
+    return any(
+        field_of(section, caption) for section in ("header", "funding_declaration", "goals", "total", "grade", "tail")
+    )
+
+
+@lru_cache(maxsize=None)
+def is_caption_start(text: str) -> bool:
+    """Whether some caption begins with this text: a caption split over lines may continue."""
+    return any(word.startswith(text) and word != text for section in SECTIONS for word in _table(section))
+
+
+def currency_unit(text: str) -> str | None:
+    """元, 万元 … printed in a funding caption: 项目资金(万元), 单位:元."""
+    match = re.search(r"(亿元|万元|千元|元)", text)
+    return match.group(1) if match else None
+
+
+@lru_cache(maxsize=1)
+def level1_labels() -> frozenset[str]:
+    return frozenset(load("labels")["level1"])
+
+
+@lru_cache(maxsize=1)
+def level2_families() -> dict[str, list[str]]:
+    families: dict[str, list[str]] = load("labels")["level2"]
+    return families
+
+
+@lru_cache(maxsize=4096)
+def label_text(text: str) -> str | None:
+    """The level label a folded text is, without points (产出指标(50分) → 产出指标). None when it is no label."""
+    if text in level1_labels() or text in level2_families():
+        return text
+    bare = POINTS_SUFFIX.sub("", text)
+    return bare if bare != text and (bare in level1_labels() or bare in level2_families()) else None
+
+
+@lru_cache(maxsize=1)
+def label_prefixes() -> frozenset[str]:
+    """Every proper beginning of a label: what a label split over lines may start with."""
+    labels = [*level1_labels(), *level2_families()]
+    return frozenset(label[:length] for label in labels for length in range(1, len(label)))
+
+
+@lru_cache(maxsize=1)
+def _title_patterns() -> dict[str, re.Pattern[str]]:
+    return {kind: re.compile(pattern) for kind, pattern in load("captions")["title"].items()}
+
+
+def title_kind(text: str) -> str | None:
+    """target_declaration, self_evaluation, or None for a folded line that is no form title."""
+    patterns = _title_patterns()
+    if len(text) > 60 or re.search(r"[。；;，]", text) or patterns["not_a_form"].search(text):
+        return None
+    for kind in ("self_evaluation", "target_declaration"):
+        match = patterns[kind].search(text)
+        if match and len(text) - match.end() <= 16:
+            return kind
+    return None
+
+
+def is_bundle_title(text: str) -> bool:
+    """A heading over several forms (…汇总表)."""
+    return len(text) <= 60 and bool(_title_patterns()["not_a_form"].search(text))
+
+
+@lru_cache(maxsize=1)
+def _furniture() -> re.Pattern[str]:
+    return re.compile(load("captions")["furniture"])
+
+
+@lru_cache(maxsize=65536)
+def is_furniture(text: str) -> bool:
+    """Page numbers, 续表 and the like. Bare numbers are not: they may be values."""
+    return not text.isdigit() and "/" not in text.strip("/") and bool(_furniture().fullmatch(text))
+
+
+@lru_cache(maxsize=1)
+def _qualitative() -> re.Pattern[str]:
+    return re.compile(load("captions")["qualitative"])
+
+
+_NAME_ENDS = ("率", "人数", "次数", "数量", "及时性", "满意度", "情况", "人次")
+
+
+@lru_cache(maxsize=65536)
+def is_qualitative_answer(text: str) -> bool:
+    """达成指标, 及时, 有效控制 …: what a qualitative target or actual usually says."""
+    return len(text) <= 20 and not text.endswith(_NAME_ENDS) and bool(_qualitative().fullmatch(text))
+
+
+@lru_cache(maxsize=1)
+def wording() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
+    """Per family of level 2: strong and weak pattern over indicator names."""
+    data: dict[str, dict[str, str]] = load("labels")["wording"]
+    return {
+        family: (
+            re.compile(entry["strong"]) if entry["strong"] else None,
+            re.compile(entry["weak"]) if entry["weak"] else None,
+        )
+        for family, entry in data.items()
+    }

@@ -1,0 +1,227 @@
+"""Spans in, values out: joining wrapped text, numbers, measures, dates.
+
+Both readers point; only here is text turned into a value, so both mean the same by it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterable
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from extractor.data import load
+from extractor.model import Measure, Operator, Span
+from extractor.readings import Spans
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_SPACE = re.compile(r"\s+")
+_LATIN = re.compile(r"[A-Za-z0-9]")
+_LETTER = re.compile(r"[A-Za-z]")
+_NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
+_OPERATORS: tuple[tuple[str, Operator], ...] = (
+    (r">=|=>|≥|≧|⩾|≫", "≥"),
+    (r"<=|=<|≤|≦|⩽|≪", "≤"),
+    (r"==?", "="),
+    (r">", ">"),
+    (r"<", "<"),
+)
+_WORD_OPERATORS: tuple[tuple[str, Operator], ...] = (
+    (r"大于等于|大于或等于|不低于|不少于|不小于|至少", "≥"),
+    (r"小于等于|小于或等于|不超过|不高于|不多于|不大于|至多", "≤"),
+    (r"等于", "="),
+    (r"大于|高于|超过|多于", ">"),
+    (r"小于|低于|少于", "<"),
+)
+BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "、", "―", "_"})
+"""What a form prints in a cell that has no value; 无 only counts outside texts."""
+
+
+class Parsed(NamedTuple):
+    """A measure and why a person should look at it (empty when sure)."""
+
+    measure: Measure
+    doubts: tuple[str, ...] = ()
+
+
+def without_tags(text: str, span: Span) -> Spans:
+    """The span without the HTML tags inside it and without blanks at its ends."""
+    pieces: list[Span] = []
+    position = span[0]
+    for tag in [*_TAG.finditer(text, *span), None]:
+        end = tag.start() if tag else span[1]
+        piece = _trimmed(text, position, end)
+        if piece:
+            pieces.append(piece)
+        position = tag.end() if tag else end
+    return tuple(pieces)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
+    """Evidence of a value: its spans in order, without tags and outer blanks."""
+    return tuple(piece for span in spans for piece in without_tags(text, span))
+
+
+def joined(text: str, spans: Iterable[Span]) -> str:
+    """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
+    result = ""
+    for start, end in printed_spans(text, spans):
+        piece = _SPACE.sub(" ", text[start:end])
+        gap = " " if result and _LETTER.fullmatch(result[-1]) and _LETTER.fullmatch(piece[0]) else ""
+        result += gap + piece
+    return _drop_layout_spaces(result)
+
+
+def _drop_layout_spaces(text: str) -> str:
+    parts = text.split(" ")
+    result = parts[0]
+    for part in parts[1:]:
+        keep = result and part and _LATIN.fullmatch(result[-1]) and _LATIN.fullmatch(part[0])
+        result += (" " if keep else "") + part
+    return result
+
+
+@lru_cache(maxsize=65536)
+def folded(text: str) -> str:
+    """Text for comparing: NFKC, no white space."""
+    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+
+
+def parse_number(text: str) -> Decimal | None:
+    """A number cell: thousands separators, a trailing 元, 万元, 分 or %. None when it is anything else."""
+    match = re.fullmatch(rf"[¥￥]?({_NUMBER})(?:元|万元|分|%)?", folded(text))
+    return Decimal(match.group(1).replace(",", "")) if match else None
+
+
+def is_blank_mark(text: str) -> bool:
+    return folded(text) in BLANK_MARKS - {"无", "、"}
+
+
+def parse_date(text: str) -> dt.date | None:
+    """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月 (first day)."""
+    match = re.fullmatch(
+        r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月]?(?:(\d{1,2})日?)?)?|(\d{4})(\d{2})(\d{2})", folded(text)
+    )
+    if not match:
+        return None
+    year, month, day = (match.group(i) or match.group(i + 3) or "1" for i in (1, 2, 3))
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def parse_measure(printed: str) -> Parsed:
+    """Operator, value and unit of a printed target or actual.
+
+    A qualitative cell (完成, 及时, 11月底前完成) has text only. A number in a form the grammar does not know is kept as
+    text with a doubt, never guessed. Rule: contract, `target.text` is the cell as printed.
+    """
+    text = folded(printed)
+    operator, rest, spelled = _operator(text)
+    if re.fullmatch(r"(19|20)\d\d年度?", rest):
+        return Parsed(_qualitative(printed), ())
+    match = re.fullmatch(rf"({_NUMBER})(.*)", rest)
+    if not match:
+        return Parsed(_qualitative(printed), _doubts_of_text(text, operator))
+    value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
+    unit, unit_known, spelled_after = _unit(match.group(2), sure=operator is not None)
+    if value is None or unit is None and match.group(2) and not spelled_after:
+        doubt = _doubts_of_text(text, operator) or (() if _is_deadline(text) else ("含数字但未能解析为指标值",))
+        return Parsed(_qualitative(printed), doubt)
+    doubts = tuple(
+        reason
+        for reason, holds in (
+            ("比较符号以文字写出", spelled or spelled_after is not None),
+            ("计量单位不在常用单位表中", unit is not None and not unit_known),
+        )
+        if holds
+    )
+    return Parsed(Measure(text=printed, operator=operator or spelled_after, value=value, unit=unit), doubts)
+
+
+def _qualitative(printed: str) -> Measure:
+    return Measure(text=printed, operator=None, value=None, unit=None)
+
+
+def _operator(text: str) -> tuple[Operator | None, str, bool]:
+    for pattern, operator in _OPERATORS:
+        match = re.match(pattern, text)
+        if match:
+            return operator, text[match.end() :], False
+    for pattern, operator in _WORD_OPERATORS:
+        match = re.match(rf"(?:{pattern})(?={_NUMBER})", text)
+        if match:
+            return operator, text[match.end() :], True
+    return None, text, False
+
+
+def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
+    """(unit, in the list of units, operator spelled after the number) of what follows a number."""
+    after: Operator | None = None
+    match = re.fullmatch(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?", text)
+    if match and not sure:
+        text, after = match.group(1), cast(Operator, "≥" if match.group(2) == "以上" else "≤")
+    if not text:
+        return None, True, after
+    bracketed = re.fullmatch(r"\((.*)\)|\[(.*)\]|【(.*)】", text)
+    inner = next((group for group in bracketed.groups() if group), None) if bracketed else text
+    if not inner or inner.count("(") != inner.count(")"):
+        return None, False, None
+    known = is_unit(inner)
+    if known or bracketed and not re.search(r"\d", inner):
+        return inner, known, after
+    if sure and re.fullmatch(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?", inner) and not _is_deadline(inner):
+        return inner, False, after
+    return None, False, None
+
+
+@lru_cache(maxsize=4096)
+def is_unit(text: str) -> bool:
+    parts = re.split(r"[/·*×.•]|每", text.strip("()"))
+    return all(part in _unit_list() for part in parts if part) and any(parts)
+
+
+@lru_cache(maxsize=1)
+def _unit_list() -> frozenset[str]:
+    return frozenset(folded(unit) for units in load("units").values() for unit in units)
+
+
+@lru_cache(maxsize=1)
+def money_units() -> frozenset[str]:
+    """Units of money, for telling a cost indicator from a count."""
+    return frozenset(load("units")["money"])
+
+
+@lru_cache(maxsize=1)
+def count_units() -> frozenset[str]:
+    """Units that count things."""
+    return frozenset(load("units")["count"])
+
+
+def _well_grouped(digits: str) -> bool:
+    return "," not in digits or re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?", digits) is not None
+
+
+def _is_deadline(text: str) -> bool:
+    """12月底前完成, 2025年12月31日前, 3个工作日内: a date or a term, no quantity."""
+    return bool(re.search(r"\d(年|月|日|号|季度).*|前|完成|内$|底", text))
+
+
+def _doubts_of_text(text: str, operator: Operator | None) -> tuple[str, ...]:
+    if operator is not None:
+        return ("有比较符号但未能解析出数值",)
+    if re.match(rf"{_NUMBER}[-~—至]{_NUMBER}", text) and not _is_deadline(text):
+        return ("指标值是区间",)
+    return ()
