@@ -1,6 +1,6 @@
 """A form (extraction or gold, as JSON) in; its cells out, each with pointer, type and a value that can be compared.
 
-Extraction and gold are cut into cells by the same code, so that nothing is compared that only one of them has a name for.
+Extraction and gold are cut into cells by the same code, so that both have the same names for them.
 """
 
 from __future__ import annotations
@@ -150,4 +150,4 @@ def _same_date(printed: str, value: str) -> bool:
     digits = [int(part) for part in re.findall(r"\d+", printed)]
     expected = [int(part) for part in value.split("-")]
     compact = "".join(re.findall(r"\d", printed)) == value.replace("-", "")
-    return compact or len(digits) >= 2 and digits == expected[: len(digits)]
+    return compact or (len(digits) >= 2 and digits == expected[: len(digits)])

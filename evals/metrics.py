@@ -1,6 +1,6 @@
-"""One extraction and its gold in, counts out: forms, rows, cells, evidence, silent errors. Counts add up over documents.
+"""One extraction and its gold in, counts out: forms, rows, cells, evidence, silent errors. Counts add up.
 
-A wrong value hurts only when nobody is told to look at it, so every wrong value is also asked whether it is in `review`.
+A wrong value hurts most when nobody is told to look at it, so every wrong one is looked up in `review`.
 """
 
 from __future__ import annotations
@@ -218,13 +218,12 @@ def _value(scores: Scores, form: Json, cell: Cell, *, right: bool, wanted: Cell 
 def is_reviewed(form: Json, pointer: str, *, parts: bool = True) -> bool:
     """Whether `review` names the value or something around it, or (`parts`) a part of it.
 
-    A row that is missing is excused by a doubt about all of /indicators, never by one about some other row: parts=False.
+    parts=False is for a row that is missing: a doubt about all of /indicators excuses it, one about another row not.
     """
     return any(
         pointer == entry["pointer"]
         or pointer.startswith(entry["pointer"].rstrip("/") + "/")
-        or parts
-        and entry["pointer"].startswith(pointer + "/")
+        or (parts and entry["pointer"].startswith(pointer + "/"))
         for entry in form["review"]
     )
 

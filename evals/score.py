@@ -1,4 +1,6 @@
-"""The yardstick: runs an engine over gold documents (and their mutations), prints the figures, exits 1 when one misses its target.
+"""The yardstick: runs an engine over gold documents or their mutations and prints the figures.
+
+Exits 1 when a figure misses its target (targets.yaml).
 
 python -m evals.score [--engine rules|llm|both] [--gold DIR --samples DIR] [--mutations] [--json OUT] [--no-gate]
 """

@@ -31,7 +31,9 @@ DATE_FIELDS = ("start_date", "end_date")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
-UNCLAIMED = "有 {} 处文字未归入任何栏目"
+UNCLAIMED = "有 {} 处文字未归入任何栏目：{}"
+UNCLAIMED_SHOWN = 3
+"""Pieces of unclaimed text quoted in the review."""
 
 
 class _Assembly:
@@ -125,6 +127,10 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
         coverage=_coverage(layout, reading, work.evidence),
         **values,
     )
+    if form.coverage and form.coverage.unclaimed:
+        pieces = form.coverage.unclaimed
+        quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
+        work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
     form.review = [Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons]
     return form
 

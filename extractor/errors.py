@@ -5,6 +5,11 @@ Messages reach staff through the command line and are Chinese; class names and d
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extractor.model import Usage
+
 
 class JixiaoError(Exception):
     """Base of every error this package raises on purpose."""
@@ -26,9 +31,11 @@ class SettingsError(JixiaoError):
 class ModelError(JixiaoError):
     """A model call failed for good. `kind` is one word for programs, the message is for people.
 
-    kinds: transport, timeout, rejected, truncated, refused, empty, malformed, invalid
+    kinds: transport, timeout, rejected, truncated, refused, empty, malformed, invalid.
+    `usage` is what the failed document cost, once it is known.
     """
 
     def __init__(self, kind: str, message: str) -> None:
         self.kind = kind
+        self.usage: Usage | None = None
         super().__init__(message)

@@ -23,13 +23,13 @@ def main() -> int:
     console = Console()
     for folder in ("samples", "gold"):
         (options.out / folder).mkdir(parents=True, exist_ok=True)
-    names, forms, untrue = set(), 0, 0
-    count = 0
-    for count, document in enumerate(mutated_documents(options.samples, options.gold), start=1):
+    names, count, forms, untrue = set(), 0, 0, 0
+    for document in mutated_documents(options.samples, options.gold):
         (options.out / "samples" / f"{document.name}.txt").write_bytes(document.data)
         gold = json.dumps(document.gold, ensure_ascii=False, indent=1)
         (options.out / "gold" / f"{document.name}.json").write_text(gold, encoding="utf-8")
         names.add(document.mutation)
+        count += 1
         forms += len(document.gold["forms"])
         for line in absent_values(document.text, document.gold):
             untrue += 1

@@ -57,7 +57,8 @@ class Sheet:
 
     @property
     def rows(self) -> list[Gold]:
-        return self.gold["indicators"]
+        rows: list[Gold] = self.gold["indicators"]
+        return rows
 
     def row_lines(self) -> list[Line]:
         """The first line of every indicator row, in order."""
@@ -119,7 +120,7 @@ def _mapped(value: Any, change: Callable[[str], str]) -> Any:
 
 
 def is_declaration(gold: Gold) -> bool:
-    return gold["kind"] == "target_declaration"
+    return bool(gold["kind"] == "target_declaration")
 
 
 def printed(stem: str, text: str, gold: Gold) -> Document | None:

@@ -1,7 +1,7 @@
-"""A self-evaluation's gold in; its text out as PDF extraction leaves it: no cell marks, wrapped cells one after another.
+"""A self-evaluation's gold in; its text out as PDF extraction leaves it: no cell marks, wrapped cells in turn.
 
-The order is the samples': label fragments before the first row of their block, the name's lines, the values on one line,
-the deviation beside and below them.
+The order is the samples': label fragments before the first row of their block, the name's lines, the values on one
+line, the deviation beside and below them.
 """
 
 from __future__ import annotations

@@ -1,12 +1,13 @@
 """Mutations of the level labels: printed a row early or late, in another column, split, repeated, shortened, lost.
 
 A level 2 label a row above its level 1 label can be early, or the level 1 label late: structure does not say which, so
-whether gold stays certain is asked of the wording. Where the name of a displaced row does not tell which block it belongs
-to, the row is flagged ambiguous and scorers excuse its labels.
+whether gold stays certain is asked of the wording. Where the name of a displaced row does not tell which block it is
+in, the row is flagged ambiguous and scorers excuse its labels.
 """
 
 from __future__ import annotations
 
+import itertools
 import random
 import re
 
@@ -66,7 +67,7 @@ def level2_early(document: Document, rng: random.Random) -> None:
     for sheet in document.sheets:
         lines = _lines(sheet)
         blocks = sheet.blocks("level1", "level2")
-        for before, block in zip(blocks, blocks[1:], strict=False):
+        for before, block in itertools.pairwise(blocks):
             if len(before) > 1 and rng.random() < 0.6:
                 _move(lines, 2, block[0], before[-1])
                 repaired(sheet.rows[before[-1]], sure=_is_sure(sheet, before[-1], block[0]))
@@ -90,7 +91,7 @@ def level1_early(document: Document, rng: random.Random) -> None:
     for sheet in document.sheets:
         lines = _lines(sheet)
         blocks = sheet.blocks("level1")
-        for before, block in zip(blocks, blocks[1:], strict=False):
+        for before, block in itertools.pairwise(blocks):
             if len(before) > 1 and rng.random() < 0.6:
                 _move(lines, 1, block[0], before[-1])
                 repaired(sheet.rows[before[-1]], sure=_is_sure(sheet, before[-1], block[0]))
@@ -111,7 +112,7 @@ def both_levels_late(document: Document, rng: random.Random) -> None:
 
 
 @mutation("regular")
-def labels_centred(document: Document, rng: random.Random) -> None:
+def labels_centred(document: Document, _rng: random.Random) -> None:
     """Every label once, on the middle row of its block, as tools print merged cells that are centred vertically."""
     for sheet in document.sheets:
         lines = _lines(sheet)
@@ -129,14 +130,14 @@ def _flag_centred(sheet: Sheet, lines: dict[int, Line]) -> None:
         for index in block:
             if index < block[(len(block) - 1) // 2]:
                 repaired(sheet.rows[index])
-    for before, block in zip(blocks, blocks[1:], strict=False):
+    for before, block in itertools.pairwise(blocks):
         for index, other in ((before[-1], block[0]), (block[0], before[-1])):
             if not lines[index].cells[2] and not _is_sure(sheet, index, other):
                 repaired(sheet.rows[index], sure=False)
 
 
 @mutation("regular", "table")
-def level1_in_first_column(document: Document, rng: random.Random) -> None:
+def level1_in_first_column(document: Document, _rng: random.Random) -> None:
     """Level 1 in the column of 绩效指标, which is lost."""
     for sheet in document.sheets:
         for line in sheet.row_lines():
@@ -163,7 +164,7 @@ def rows_shifted_right(document: Document, rng: random.Random) -> None:
 
 
 @mutation("regular", "table")
-def labels_split(document: Document, rng: random.Random) -> None:
+def labels_split(document: Document, _rng: random.Random) -> None:
     """产出 on the row, 指标 on a line of its own below it; 服务对象 / 满意度指标 likewise."""
     for sheet in document.sheets:
         lines: list[Line] = []
@@ -180,7 +181,7 @@ def labels_split(document: Document, rng: random.Random) -> None:
 
 
 @mutation("regular", "table")
-def labels_on_every_row(document: Document, rng: random.Random) -> None:
+def labels_on_every_row(document: Document, _rng: random.Random) -> None:
     for sheet in document.sheets:
         for line in sheet.row_lines():
             row = sheet.rows[line.row or 0]
@@ -188,7 +189,7 @@ def labels_on_every_row(document: Document, rng: random.Random) -> None:
 
 
 @mutation("regular", "table", "flow")
-def labels_without_suffix(document: Document, rng: random.Random) -> None:
+def labels_without_suffix(document: Document, _rng: random.Random) -> None:
     """产出 / 数量 instead of 产出指标 / 数量指标; gold is the label as printed."""
     for sheet in document.sheets:
         for row in sheet.rows:

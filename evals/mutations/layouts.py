@@ -1,4 +1,4 @@
-"""Mutations of the layout: the same cells as pipe tables, aligned columns, single blanks, one cell a line; and encodings."""
+"""Mutations of the layout: the same cells in pipes, aligned columns, single blanks, one cell a line; and encodings."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _joined(separator: str) -> Callable[[Sheet, random.Random], list[str]]:
 
 
 @mutation("printed")
-def leading_empties_dropped(document: Document, rng: random.Random) -> None:
+def leading_empties_dropped(document: Document, _rng: random.Random) -> None:
     """Empty cells before the first label or name of a row are gone."""
     for sheet in document.sheets:
         for line in sheet.row_lines():
@@ -35,7 +35,7 @@ def leading_empties_dropped(document: Document, rng: random.Random) -> None:
 
 
 @mutation("regular")
-def all_empties_dropped(document: Document, rng: random.Random) -> None:
+def all_empties_dropped(document: Document, _rng: random.Random) -> None:
     for sheet in document.sheets:
         captioned_goals(sheet)
         for line in sheet.lines:
@@ -43,7 +43,7 @@ def all_empties_dropped(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "table")
-def pipe_table(document: Document, rng: random.Random) -> None:
+def pipe_table(document: Document, _rng: random.Random) -> None:
     """Markdown: | a | b | with a rule under the first line."""
     document.style = _piped
 
@@ -58,13 +58,13 @@ def _piped(sheet: Sheet, _rng: random.Random) -> list[str]:
 
 
 @mutation("regular", "table")
-def bare_pipes(document: Document, rng: random.Random) -> None:
+def bare_pipes(document: Document, _rng: random.Random) -> None:
     """a|b|c without outer pipes and rules; title lines stay plain."""
     document.style = lambda sheet, _rng: ["|".join(line.cells) for line in sheet.lines]
 
 
 @mutation("regular", "table")
-def aligned_columns(document: Document, rng: random.Random) -> None:
+def aligned_columns(document: Document, _rng: random.Random) -> None:
     """Columns of blanks, as `pdftotext -layout` prints them; goals wrap inside their column."""
     document.style = _aligned
 
@@ -91,7 +91,7 @@ def _wrapped_cells(line: Line) -> list[list[str]]:
 
 
 @mutation("regular", "table")
-def single_blanks(document: Document, rng: random.Random) -> None:
+def single_blanks(document: Document, _rng: random.Random) -> None:
     """Cells one blank apart, empty ones gone; cells lose the blanks inside them, so that a blank parts cells."""
     for sheet in document.sheets:
         captioned_goals(sheet)
@@ -101,14 +101,14 @@ def single_blanks(document: Document, rng: random.Random) -> None:
 
 
 @mutation("regular", "table")
-def full_width_blanks(document: Document, rng: random.Random) -> None:
+def full_width_blanks(document: Document, _rng: random.Random) -> None:
     for sheet in document.sheets:
         captioned_goals(sheet)
     document.style = _joined("\u3000\u3000")
 
 
 @mutation("regular", "table")
-def one_cell_a_line(document: Document, rng: random.Random) -> None:
+def one_cell_a_line(document: Document, _rng: random.Random) -> None:
     for sheet in document.sheets:
         captioned_goals(sheet)
     document.style = lambda sheet, _rng: [cell for line in sheet.lines for cell in _filled(line.cells)]
@@ -135,22 +135,22 @@ def blanks_around(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "flow")
-def windows_line_ends(document: Document, rng: random.Random) -> None:
+def windows_line_ends(document: Document, _rng: random.Random) -> None:
     document.finish = lambda text: text.replace("\n", "\r\n")
 
 
 @mutation("printed", "flow")
-def gb18030(document: Document, rng: random.Random) -> None:
+def gb18030(document: Document, _rng: random.Random) -> None:
     document.encode = lambda text: text.encode("gb18030")
 
 
 @mutation("printed", "flow")
-def utf16_with_mark(document: Document, rng: random.Random) -> None:
+def utf16_with_mark(document: Document, _rng: random.Random) -> None:
     document.encode = lambda text: codecs.BOM_UTF16_LE + text.encode("utf-16-le")
 
 
 @mutation("printed", "table")
-def utf8_with_mark(document: Document, rng: random.Random) -> None:
+def utf8_with_mark(document: Document, _rng: random.Random) -> None:
     document.encode = lambda text: codecs.BOM_UTF8 + text.encode("utf-8")
 
 
@@ -174,7 +174,7 @@ def order_shuffled(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "table", "flow")
-def no_blank_between_forms(document: Document, rng: random.Random) -> None:
+def no_blank_between_forms(document: Document, _rng: random.Random) -> None:
     """Forms follow each other without a blank line."""
     document.finish = lambda text: "\n".join(line for line in text.split("\n") if line.strip()) + "\n"
 
@@ -184,6 +184,6 @@ def _interleave(line: Line) -> list[Line]:
 
 
 @mutation("printed", "table")
-def blank_lines_between(document: Document, rng: random.Random) -> None:
+def blank_lines_between(document: Document, _rng: random.Random) -> None:
     for sheet in document.sheets:
         sheet.lines = [part for line in sheet.lines for part in _interleave(line)]

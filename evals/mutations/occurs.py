@@ -1,4 +1,4 @@
-"""A mutated text and its gold in; the gold values the text does not hold out. A mutation that loses a value is wrong."""
+"""A mutated text and its gold in; the gold values the text does not hold out. A mutation may lose no value."""
 
 from __future__ import annotations
 

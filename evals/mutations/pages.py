@@ -71,7 +71,7 @@ def page_break_with_labels(document: Document, rng: random.Random) -> None:
 def _wrap(document: Document, column: int, cut: Callable[[str], int]) -> None:
     """Wrap cells of a column: the rest goes on a line of its own below. `cut` gives the place, 0 for no wrap.
 
-    Rows without a target are left alone, and so are their neighbours: a line with a name and nothing else would be either.
+    Rows without a target are left alone, and so are their neighbours: a line with only a name could be either.
     """
     for sheet in document.sheets:
         bare = {index for index, row in enumerate(sheet.rows) if row["target"] is None}
@@ -90,24 +90,24 @@ def _wrap(document: Document, column: int, cut: Callable[[str], int]) -> None:
 
 
 @mutation("regular", "table")
-def names_wrapped(document: Document, rng: random.Random) -> None:
+def names_wrapped(document: Document, _rng: random.Random) -> None:
     """Long names over two lines, the rest in its own column on the next line."""
     _wrap(document, NAME_COLUMN, lambda name: max(len(name) - 4, LONG - 4) if len(name) >= LONG else 0)
 
 
 @mutation("regular")
-def names_wrapped_in_the_middle(document: Document, rng: random.Random) -> None:
+def names_wrapped_in_the_middle(document: Document, _rng: random.Random) -> None:
     _wrap(document, NAME_COLUMN, lambda name: len(name) // 2 if len(name) >= LONG else 0)
 
 
 @mutation("regular")
-def targets_wrapped(document: Document, rng: random.Random) -> None:
+def targets_wrapped(document: Document, _rng: random.Random) -> None:
     """≥500.00(人 / 次): the rest of the target below it."""
     _wrap(document, NAME_COLUMN + 1, lambda target: len(target) - 2 if len(target) >= 8 else 0)
 
 
 @mutation("table")
-def deviations_wrapped(document: Document, rng: random.Random) -> None:
+def deviations_wrapped(document: Document, _rng: random.Random) -> None:
     """Deviations ten characters wide, every further line on a line of its own in the last column."""
     for sheet in document.sheets:
         lines: list[Line] = []
@@ -126,51 +126,51 @@ def _reflow(document: Document, widths: Widths) -> None:
 
 
 @mutation("flow")
-def flow_as_printed(document: Document, rng: random.Random) -> None:
+def flow_as_printed(document: Document, _rng: random.Random) -> None:
     """The flowed print at the samples' own widths."""
     _reflow(document, Widths())
 
 
 @mutation("flow")
-def flow_with_narrow_names(document: Document, rng: random.Random) -> None:
+def flow_with_narrow_names(document: Document, _rng: random.Random) -> None:
     _reflow(document, Widths(name=10))
 
 
 @mutation("flow")
-def flow_with_wide_names(document: Document, rng: random.Random) -> None:
+def flow_with_wide_names(document: Document, _rng: random.Random) -> None:
     _reflow(document, Widths(name=18, target=8, actual=8))
 
 
 @mutation("flow")
-def flow_with_narrow_deviations(document: Document, rng: random.Random) -> None:
+def flow_with_narrow_deviations(document: Document, _rng: random.Random) -> None:
     _reflow(document, Widths(deviation=7))
 
 
 @mutation("flow")
-def flow_with_wide_deviations(document: Document, rng: random.Random) -> None:
+def flow_with_wide_deviations(document: Document, _rng: random.Random) -> None:
     _reflow(document, Widths(deviation=12, goal=34))
 
 
 @mutation("flow")
-def flow_with_whole_labels(document: Document, rng: random.Random) -> None:
+def flow_with_whole_labels(document: Document, _rng: random.Random) -> None:
     """Labels on one line instead of fragments of two characters."""
     _reflow(document, Widths(label=9))
 
 
 @mutation("flow")
-def flow_without_dashes(document: Document, rng: random.Random) -> None:
+def flow_without_dashes(document: Document, _rng: random.Random) -> None:
     """The dashes of funding rows without points are lost."""
     _reflow(document, Widths(dashes=False))
 
 
 @mutation("flow")
-def flow_over_pages(document: Document, rng: random.Random) -> None:
+def flow_over_pages(document: Document, _rng: random.Random) -> None:
     """A page number and the captions again every twelve rows."""
     _reflow(document, Widths(page_rows=12, page_mark="— {page} —", repeat_columns=True))
 
 
 @mutation("table")
-def weight_before_target(document: Document, rng: random.Random) -> None:
+def weight_before_target(document: Document, _rng: random.Random) -> None:
     """分值 before 年度指标值."""
     for sheet in document.sheets:
         for line in sheet.lines:
@@ -179,7 +179,7 @@ def weight_before_target(document: Document, rng: random.Random) -> None:
 
 
 @mutation("table")
-def score_last(document: Document, rng: random.Random) -> None:
+def score_last(document: Document, _rng: random.Random) -> None:
     """偏差 before 得分, as some provinces print it."""
     for sheet in document.sheets:
         for line in sheet.lines:
@@ -199,7 +199,7 @@ def remarks_column(document: Document, rng: random.Random) -> None:
 
 
 @mutation("table")
-def deviation_column_missing(document: Document, rng: random.Random) -> None:
+def deviation_column_missing(document: Document, _rng: random.Random) -> None:
     for sheet in document.sheets:
         for line in sheet.lines:
             if line.role in {"row", "columns", "total"} and len(line.cells) > WEIGHT:

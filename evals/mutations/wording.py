@@ -7,7 +7,8 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from evals.mutations.document import Document, Gold, Sheet, folded, is_declaration, measures, set_measure
+from evals.cells import folded
+from evals.mutations.document import Document, Gold, Sheet, is_declaration, measures, set_measure
 from evals.mutations.registry import mutation
 
 _YEAR = re.compile(r"(?<!\d)(20[12]\d)(?=\s*年|-\d\d-\d\d)")
@@ -48,7 +49,7 @@ def _swap(pairs: tuple[tuple[str, str], ...]) -> Callable[[str], str]:
 
 
 @mutation("printed", "flow")
-def other_year(document: Document, rng: random.Random) -> None:
+def other_year(document: Document, _rng: random.Random) -> None:
     """Every year three years earlier, in titles, dates, names and goals."""
     document.replace(lambda text: _YEAR.sub(lambda match: str(int(match.group(1)) - 3), text))
     for sheet in document.sheets:
@@ -56,18 +57,18 @@ def other_year(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "flow")
-def other_province(document: Document, rng: random.Random) -> None:
+def other_province(document: Document, _rng: random.Random) -> None:
     document.replace(_swap(JIANGSU))
 
 
 @mutation("printed", "flow", "table")
-def other_trade(document: Document, rng: random.Random) -> None:
+def other_trade(document: Document, _rng: random.Random) -> None:
     """Another city, another unit, another line of work: names the samples never print."""
     document.replace(_swap(CHENGDU))
 
 
 @mutation("printed", "table", "flow")
-def other_title(document: Document, rng: random.Random) -> None:
+def other_title(document: Document, _rng: random.Random) -> None:
     document.replace(lambda text: text.replace("财政项目支出绩效", "市级部门预算项目支出绩效"))
 
 
@@ -81,35 +82,35 @@ def _text(old: str, new: str) -> Callable[[Gold], Gold]:
 
 
 @mutation("printed", "flow")
-def operators_in_ascii(document: Document, rng: random.Random) -> None:
+def operators_in_ascii(document: Document, _rng: random.Random) -> None:
     _retext(document, _text("≥", ">="))
     _retext(document, _text("≤", "<="))
 
 
 @mutation("printed", "flow")
-def operators_in_full_width(document: Document, rng: random.Random) -> None:
+def operators_in_full_width(document: Document, _rng: random.Random) -> None:
     _retext(document, _text("≥", "＞＝"))
     _retext(document, _text("≤", "＜＝"))
     _retext(document, lambda measure: _text("=", "＝")(measure) if measure["text"].startswith("=") else measure)
 
 
 @mutation("printed", "flow")
-def brackets_in_full_width(document: Document, rng: random.Random) -> None:
+def brackets_in_full_width(document: Document, _rng: random.Random) -> None:
     _retext(document, lambda measure: {**measure, "text": _UNIT.sub(r"（\1）", measure["text"])})
 
 
 @mutation("printed", "flow", "table")
-def units_without_brackets(document: Document, rng: random.Random) -> None:
+def units_without_brackets(document: Document, _rng: random.Random) -> None:
     _retext(document, lambda measure: {**measure, "text": _UNIT.sub(r"\1", measure["text"])})
 
 
 @mutation("printed", "flow")
-def percent_in_full_width(document: Document, rng: random.Random) -> None:
+def percent_in_full_width(document: Document, _rng: random.Random) -> None:
     _retext(document, _text("(%)", "（％）"))
 
 
 @mutation("printed", "flow")
-def units_missing(document: Document, rng: random.Random) -> None:
+def units_missing(document: Document, _rng: random.Random) -> None:
     def bare(measure: Gold) -> Gold:
         return {**measure, "text": _UNIT.sub("", measure["text"]), "unit": None} if measure["value"] else measure
 
@@ -117,7 +118,7 @@ def units_missing(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "table")
-def operators_missing(document: Document, rng: random.Random) -> None:
+def operators_missing(document: Document, _rng: random.Random) -> None:
     def bare(measure: Gold) -> Gold:
         return {**measure, "text": measure["text"].lstrip("≥≤=<>"), "operator": None} if measure["value"] else measure
 
@@ -125,13 +126,13 @@ def operators_missing(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "flow")
-def decimals_dropped(document: Document, rng: random.Random) -> None:
+def decimals_dropped(document: Document, _rng: random.Random) -> None:
     """50.00 as 50; 99.86 stays."""
     _retext(document, lambda measure: {**measure, "text": re.sub(r"(\d)\.00(?!\d)", r"\1", measure["text"])})
 
 
 @mutation("printed", "table", "flow")
-def thousands_in_measures(document: Document, rng: random.Random) -> None:
+def thousands_in_measures(document: Document, _rng: random.Random) -> None:
     def grouped(measure: Gold) -> Gold:
         if not measure["value"]:
             return measure
@@ -160,12 +161,12 @@ def targets_lost(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed")
-def funding_without_separators(document: Document, rng: random.Random) -> None:
+def funding_without_separators(document: Document, _rng: random.Random) -> None:
     _money(document, lambda cell: cell.replace(",", ""))
 
 
 @mutation("printed")
-def funding_in_ten_thousands(document: Document, rng: random.Random) -> None:
+def funding_in_ten_thousands(document: Document, _rng: random.Random) -> None:
     """元 becomes 万元, in the caption and in every amount."""
     _money(document, lambda cell: _in_ten_thousands(cell.replace(",", "")))
     for sheet in document.sheets:
@@ -203,7 +204,7 @@ def tags_in_cells(document: Document, rng: random.Random) -> None:
 
 
 @mutation("printed", "table")
-def header_cells_blank(document: Document, rng: random.Random) -> None:
+def header_cells_blank(document: Document, _rng: random.Random) -> None:
     """项目性质, 项目类别 and 主管部门 printed without a value."""
     fields = {"项目性质": "project_nature", "项目类别": "project_category", "主管部门": "department"}
     for sheet in document.sheets:
@@ -225,7 +226,7 @@ def _blank(sheet: Sheet, cells: list[str], fields: dict[str, str]) -> None:
 
 
 @mutation("printed", "table")
-def title_lost(document: Document, rng: random.Random) -> None:
+def title_lost(document: Document, _rng: random.Random) -> None:
     """Forms without their title line; what is left of the kind are the captions."""
     for sheet in document.sheets:
         sheet.lines = [line for line in sheet.lines if line.role != "title"]

@@ -19,6 +19,9 @@ LABEL_FIELDS = ("level1", "level2")
 STATES = ("error", "review", "warning", "info")
 """Marks of a cell, the gravest first. `review` stands before a warning: a value in doubt makes checks on it moot."""
 
+FIRST_CELLS = ("name", "initial_budget")
+"""The cell that stands for its row when a pointer names the whole row: of an indicator, of a funding row."""
+
 
 @dataclass(slots=True)
 class Cell:
@@ -47,6 +50,7 @@ class FormCells:
 
     form: Form
     by_pointer: dict[str, Cell]
+    rows: list[list[Cell]]
     whole: list[Review] = field(default_factory=list)
 
     def __getitem__(self, pointer: str) -> Cell:
@@ -56,20 +60,11 @@ class FormCells:
         """The cell a pointer names, or the one that contains it, or the first one of the row or block it names."""
         path = pointer.rstrip("/")
         while path:
-            if path in self.by_pointer:
-                return self.by_pointer[path]
-            inner = self._first_inside(path)
-            if inner is not None:
-                return inner
+            for candidate in (path, *(f"{path}/{first}" for first in FIRST_CELLS)):
+                if candidate in self.by_pointer:
+                    return self.by_pointer[candidate]
             path = path.rpartition("/")[0]
         return None
-
-    def _first_inside(self, path: str) -> Cell | None:
-        if path.count("/") < 2:
-            return None
-        name = self.by_pointer.get(f"{path}/name")
-        inside = (cell for pointer, cell in self.by_pointer.items() if pointer.startswith(f"{path}/"))
-        return name or next(inside, None)
 
 
 def form_cells(form: Form) -> FormCells:
@@ -78,7 +73,17 @@ def form_cells(form: Form) -> FormCells:
     for pointer, label, row in _fields(form):
         value = form_value(form, pointer)
         cells[pointer] = Cell(len(cells), pointer, label, shown(value), row, isinstance(value, Decimal))
-    found = FormCells(form, cells)
+    rows: list[list[Cell]] = [[] for _ in form.indicators]
+    for cell in cells.values():
+        if cell.row is not None:
+            rows[cell.row].append(cell)
+    found = FormCells(form, cells, rows)
+    _mark(found)
+    return found
+
+
+def _mark(found: FormCells) -> None:
+    form = found.form
     for pointer, spans in form.evidence.items():
         cell = found.at(pointer)
         if cell is not None:
@@ -92,7 +97,6 @@ def form_cells(form: Form) -> FormCells:
     for finding in form.findings:
         for cell in {id(cell): cell for cell in map(found.at, finding.pointers) if cell}.values():
             cell.findings.append(finding)
-    return found
 
 
 def shown(value: object) -> str | None:

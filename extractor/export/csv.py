@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.data import load
-from extractor.export.cells import Cell, FormCells, form_cells
+from extractor.export.cells import Cell, form_cells
 from extractor.model import Extraction, Form, Indicator, Measure
 
 ENCODING = "utf-8-sig"
@@ -62,8 +62,8 @@ def _rows(source: str, number: int, form: Form) -> Iterator[list[str]]:
     head += [guarded(text) for text in (form.project_name, form.department, form.implementing_unit)]
     header_cells = [cells[f"/{name}"] for name in ("fiscal_year", "project_name", "department", "implementing_unit")]
     for index, row in enumerate(form.indicators):
-        marked = header_cells + [cell for cell in cells.by_pointer.values() if cell.row == index]
-        yield [*head, str(index + 1), *_values(row), guarded(_reviews(marked)), guarded(_findings(cells, index))]
+        marked = header_cells + cells.rows[index]
+        yield [*head, str(index + 1), *_values(row), guarded(_reviews(marked)), guarded(_findings(cells.rows[index]))]
 
 
 def _values(row: Indicator) -> list[str]:
@@ -94,12 +94,9 @@ def _reviews(cells: list[Cell]) -> str:
     return "；".join(f"{cell.label}：{'，'.join(cell.reasons)}" for cell in cells if cell.reasons)
 
 
-def _findings(cells: FormCells, index: int) -> str:
+def _findings(cells: list[Cell]) -> str:
     names = load("display")["severities"]
     found = {
-        id(finding): f"【{names[finding.severity]}】{finding.message}"
-        for cell in cells.by_pointer.values()
-        if cell.row == index
-        for finding in cell.findings
+        id(finding): f"【{names[finding.severity]}】{finding.message}" for cell in cells for finding in cell.findings
     }
     return "；".join(found.values())

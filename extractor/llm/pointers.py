@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import NamedTuple
 
 from extractor.llm.view import View
 from extractor.model import Span
 from extractor.readings import Spans
+from extractor.values import folded, without_tags
 
 _ITEM = re.compile(r"[\s\[\]【】]*(\d{1,6})(?:\s*[-–—~至]\s*(\d{1,6}))?[\s\[\]【】]*")
 _COMMA = re.compile(r"[,，、;；+\s]*")
@@ -123,16 +125,20 @@ def _find(ref: Ref, view: View) -> Span:
 def pointer_to(spans: Sequence[Span], view: View) -> str:
     """The shortest pointer that stands for the spans. Raises PointerError when a span lies in no piece."""
     refs: list[Ref] = []
-    for span in spans:
-        ref = _ref_to(span, view)
-        before = refs[-1] if refs else None
-        if before and ref == before:
-            continue
-        if before and ref.quote is None and before.quote is None and ref.first == before.last + 1:
-            refs[-1] = Ref(before.first, ref.last)
+    for number, group in groupby(spans, key=lambda span: _piece_of(span, view)):
+        inside = [view.text[slice(*span)] for span in group]
+        if _bare(inside) != view.folded[number - 1]:
+            refs.extend(Ref(number, number, quote) for quote in inside)
+        elif refs and refs[-1].quote is None and refs[-1].last == number - 1:
+            refs[-1] = Ref(refs[-1].first, number)
         else:
-            refs.append(ref)
+            refs.append(Ref(number, number))
     return ",".join(map(_written, refs))
+
+
+def _bare(parts: Iterable[str]) -> str:
+    """Text as View.folded holds it."""
+    return folded("".join(part[start:end] for part in parts for start, end in without_tags(part, (0, len(part)))))
 
 
 def _written(ref: Ref) -> str:
@@ -141,14 +147,10 @@ def _written(ref: Ref) -> str:
     return str(ref.first) if ref.first == ref.last else f"{ref.first}-{ref.last}"
 
 
-def _ref_to(span: Span, view: View) -> Ref:
+def _piece_of(span: Span, view: View) -> int:
     for piece in view.pieces:
         if piece.start <= span[0] and span[1] <= piece.end:
-            from_tags = view.folded[piece.id - 1]
-            inside = view.text[span[0] : span[1]]
-            rest = view.text[piece.start : span[0]] + view.text[span[1] : piece.end]
-            whole = not re.sub(r"<[^<>]*>|\s", "", rest) or "<" in rest and inside in from_tags
-            return Ref(piece.id, piece.id, None if whole else inside)
+            return piece.id
     raise PointerError(f"字符 {span[0]}-{span[1]} 不在任何片段中")
 
 

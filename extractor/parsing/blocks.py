@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 
 from extractor.data import load
 from extractor.parsing import vocabulary
+from extractor.readings import MOVED
 from extractor.values import parse_measure
 
-MOVED = "标签印刷位置与该行不符，已按表格结构复原"
+LATE = 3
+"""Rows after its first level 2 label at which a level 1 label may still be printed."""
 INFERRED = "标签未见于原文，按指标体系推断"
 NO_LABEL = "未找到该行的标签"
-OUT_OF_PLACE = "标签所在列错位"
-WORDING = "指标名称与所属二级指标不一致，可能是标签错位"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,11 +140,13 @@ def _find_level1(block: Block, level1: Sequence[PlacedLabel]) -> None:
     """The level 1 label of a level 2 block: the nearest printed one of its family, or the family's first name."""
     assert block.level2 is not None
     parents = vocabulary.level2_families()[block.level2.text]
-    stems = tuple(parent.removesuffix("指标").removesuffix("目标") for parent in parents)
-    fitting = [label for label in level1 if any(stem in label.text for stem in stems)]
-    before = [label for label in fitting if label.row <= block.row]
-    late = [label for label in fitting if label.row > block.row]
-    chosen = before[-1] if before else late[0] if late else None
+    chosen: PlacedLabel | None = None
+    for parent in parents:
+        stem = parent.removesuffix("指标").removesuffix("目标")
+        fitting = [label for label in level1 if stem in label.text]
+        before = [label for label in fitting if label.row <= block.row]
+        late = [label for label in fitting if block.row < label.row <= block.row + LATE]
+        chosen = chosen or (before[-1] if before else late[0] if late else None)
     foreign = [label for label in level1 if label.row <= block.row]
     if chosen is None and foreign and not any(stem in label.text for label in level1 for stem in ("产出", "效益")):
         chosen = foreign[-1]

@@ -9,19 +9,22 @@ from dataclasses import replace
 
 from extractor.model import Kind
 from extractor.parsing import vocabulary
-from extractor.parsing.blocks import INFERRED, NO_LABEL, OUT_OF_PLACE, WORDING, Block, PlacedLabel, assign_blocks
+from extractor.parsing.blocks import INFERRED, NO_LABEL, Block, PlacedLabel, assign_blocks
 from extractor.parsing.features import shape
 from extractor.parsing.grid_header import GridHeader, is_repeated_header
 from extractor.parsing.labels import PrintedLabel, find_labels
+from extractor.parsing.lines import mend_lines
 from extractor.parsing.phrases import phrase_at
 from extractor.parsing.rows import GridRow, read_rows
 from extractor.parsing.tokens import Token
 from extractor.reading.layout import display_width
-from extractor.readings import ROW_FIELDS, FormReading, Label, Row, RowField
+from extractor.readings import BORDER, ROW_FIELDS, FormReading, Label, Row, RowField
 from extractor.values import folded, is_blank_mark
 
-BORDER = "与相邻单元格的分界不确定"
 LOST_TARGET = "指标值缺失，疑似识别丢失"
+MENDED = "单元格由上下两行拼接，请核对"
+WRAPPING_ROWS = 3
+"""Rows brought together from two lines from which a form plainly wraps its cells; fewer may be rows that lost a target."""
 LOST_CELL = "该单元格未识别到内容"
 
 
@@ -33,12 +36,16 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
     kept = [index for index in range(len(body)) if index not in in_label]
     cells = [body[index] for index in kept]
     cells, kept = _unglued(text, cells, kept)
+    cells, kept = mend_lines(cells, kept, reading.kind, {body[label.tokens[0]].line for label in labels})
     after_label = _after_label(kept)
     rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
     blocks = _blocks(labels, kept, rows, cells)
     for number, row in enumerate(rows):
         block = next((b for b in blocks if b.start <= number < b.stop), None)
         reading.rows.append(_row(reading, row, cells, block, body, header, number))
+    mended = sum(bool(row.mended) for row in rows)
+    if reading.kind == "target_declaration" and 0 < mended < WRAPPING_ROWS:
+        reading.doubt("/indicators", MENDED)
     for label in labels:
         reading.captions.extend(body[index].span for index in label.tokens)
 
@@ -77,8 +84,9 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     """Drops page numbers, titles and column headers printed again on the next page, and side captions (绩效指标)."""
     kept: list[Token] = []
     index = 0
+    celled = sum(token.cell is not None for token in tokens) * 2 > len(tokens)
     while index < len(tokens):
-        stop = _furniture_end(reading.kind, tokens, index)
+        stop = _page_line_end(tokens, index, celled) or _furniture_end(reading.kind, tokens, index)
         if stop is None:
             kept.append(tokens[index])
             index += 1
@@ -86,6 +94,18 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
         reading.captions.extend(token.span for token in tokens[index:stop])
         index = stop
     return kept
+
+
+def _page_line_end(tokens: Sequence[Token], index: int, celled: bool) -> int | None:
+    """End of a line that holds nothing but a page number: — 3 —, 第3页 共10页, and a bare 3 between table lines."""
+    if tokens[index].gap != "line":
+        return None
+    stop = index + 1
+    while stop < len(tokens) and tokens[stop].line == tokens[index].line:
+        stop += 1
+    text = "".join(token.text for token in tokens[index:stop])
+    bare = celled and tokens[index].cell is None and text.isdigit() and len(text) <= 3
+    return stop if bare or vocabulary.is_furniture(text) else None
 
 
 def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | None:
@@ -156,6 +176,9 @@ def _row(
         else:
             name: RowField = column  # type: ignore[assignment]
             result.cells[name] = tuple(sorted((*result.cells.get(name, ()), *spans)))
+    if row.mended and reading.kind == "target_declaration":
+        for column in fields:
+            result.doubt(column, MENDED)
     for column in row.doubtful:
         result.doubt(column if column in fields else "target", BORDER)
     _put_absences(result, fields, number, block, tokens, row)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extractor.parsing import vocabulary
 from extractor.parsing.features import shape
@@ -45,6 +46,7 @@ def find_labels(tokens: Sequence[Token]) -> list[PrintedLabel]:
     return sorted(found, key=lambda label: label.tokens[0])
 
 
+@lru_cache(maxsize=1)
 def _first_characters() -> frozenset[str]:
     return frozenset(prefix for prefix in vocabulary.label_prefixes() if len(prefix) == 1)
 
@@ -64,16 +66,26 @@ def _may_stand_alone(tokens: Sequence[Token], index: int) -> bool:
     token = tokens[index]
     if token.text.endswith(("指标", "目标")) or vocabulary.label_text(token.text) != token.text:
         return True
-    if index + 1 < len(tokens) and shape(tokens[index + 1].text) in ("measure", "amount", "number", "answer"):
+    if _is_value(tokens, index + 1):
         return False
     return token.gap == "line" or token.gap == "cell"
+
+
+def _is_value(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a token is a value of the row: a number, or an answer that ends its line."""
+    if index >= len(tokens):
+        return True
+    kind = shape(tokens[index].text)
+    ends_line = index + 1 == len(tokens) or tokens[index + 1].line != tokens[index].line
+    return kind in ("measure", "amount", "number") or kind == "answer" and ends_line and tokens[index].gap != "line"
 
 
 def _consecutive(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
     """The longest label made of tokens in a row."""
     text, best = "", None
     for end in range(index, min(index + MAX_PIECES, len(tokens))):
-        if end in taken or end > index and len(tokens[end].text) > MAX_FRAGMENT + 4:
+        token = tokens[end]
+        if end in taken or end > index and not _may_follow(tokens[index], text, token):
             break
         text += tokens[end].text
         label = vocabulary.label_text(text)
@@ -94,17 +106,28 @@ def _apart(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[
         token = tokens[other]
         if other - last > MAX_DISTANCE:
             break
-        if other in taken or len(token.text) > MAX_FRAGMENT or token.gap == "space":
+        if other in taken or not _may_follow(first, text, token) or not _is_fragment(token.text):
             continue
         longer = text + token.text
         label = vocabulary.label_text(longer)
         if label:
             return ((*pieces, other), label)
-        if longer in vocabulary.label_prefixes() and _is_fragment(token.text):
+        if longer in vocabulary.label_prefixes():
             text, last = longer, other
             pieces.append(other)
     return None
 
 
+def _may_follow(first: Token, text: str, token: Token) -> bool:
+    """Whether a token can be the next piece of a label: no other cell of the line, and no level 2 after a level 1."""
+    if text in vocabulary.level1_labels() and token.text in vocabulary.level2_families():
+        return False
+    if first.cell is not None and token.cell is not None:
+        return token.cell == first.cell and token.line > first.line
+    return token.gap in ("line", "wide") or len(token.text) <= MAX_FRAGMENT
+
+
+@lru_cache(maxsize=4096)
 def _is_fragment(text: str) -> bool:
-    return len(text) <= 4 and any(text in label for label in (*vocabulary.level1_labels(), *vocabulary.level2_families()))
+    labels = (*vocabulary.level1_labels(), *vocabulary.level2_families())
+    return len(text) <= MAX_FRAGMENT and any(text in label for label in labels)

@@ -20,10 +20,12 @@ from extractor.parsing.tokens import Token
 
 @dataclass(slots=True)
 class GridRow:
-    """Token indices by column. doubtful: columns whose border to the next was dear."""
+    """Token indices by column. doubtful: columns whose border to the next was dear. mended: columns with text brought
+    together from two table lines."""
 
     cells: dict[str, list[int]] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
+    mended: set[str] = field(default_factory=set)
 
     @property
     def first(self) -> int:
@@ -133,6 +135,8 @@ def _skipped(context: _Context, first: int, stop: int, lost: bool | None) -> flo
 
 def _transition(context: _Context, index: int, before: int, column: int, new_row: bool) -> float:
     token = context.tokens[index]
+    if token.continues:
+        return 0.0 if column == before and not new_row else math.inf
     costs = _costs()
     lost = context.lost[index]
     if new_row:
@@ -143,6 +147,8 @@ def _transition(context: _Context, index: int, before: int, column: int, new_row
             cost += float(costs["new_row"]["after_label"])
         if context.lined and token.gap == "line":
             cost += float(costs["new_row"]["lined"])
+        if context.columns[before] == "deviation" and _stops_short(context, index - 1):
+            cost += float(costs["new_row"]["after_full_line"])
         return cost
     if column < before:
         return math.inf
@@ -158,6 +164,12 @@ def _transition(context: _Context, index: int, before: int, column: int, new_row
     return cost
 
 
+def _stops_short(context: _Context, index: int) -> bool:
+    """A full line without a full stop: the cell would seem to go on."""
+    token = context.tokens[index]
+    return context.widths.deviation - token.width <= _costs()["full_within"] and not token.text.endswith("。")
+
+
 def _continuation(context: _Context, index: int, column: str) -> float:
     """A cell goes on: free inside brackets, cheap after a full line, dear after a short one or with a whole value."""
     token, before = context.tokens[index], context.tokens[index - 1]
@@ -170,7 +182,9 @@ def _continuation(context: _Context, index: int, column: str) -> float:
         return float(costs["value"])
     missing = context.widths.of(column) - before.width
     cost = float(costs["full_line"])
-    if missing > _costs()["full_within"]:
+    if _costs()["full_within"] < missing <= _costs()["nearly_full_within"]:
+        cost = float(costs["nearly_full_line"])
+    elif missing > _costs()["nearly_full_within"]:
         cost = min(costs["short_line"] + costs["short_line_per_unit"] * missing, costs["short_line_most"])
     if before.text.endswith(("。", ";")) and missing > _costs()["full_within"]:
         cost += float(costs["after_sentence"])
@@ -193,6 +207,8 @@ def _rows_of(context: _Context, path: Sequence[Step], costs: Sequence[float]) ->
             owner = rows[-2] if new and len(rows) > 1 else rows[-1]
             owner.doubtful.add(context.columns[path[index - 1][0]])
         rows[-1].cells.setdefault(name, []).append(index)
+        if context.tokens[index].continues:
+            rows[-1].mended.add(name)
         if dear:
             rows[-1].doubtful.add(name)
     return rows

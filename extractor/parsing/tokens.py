@@ -22,7 +22,8 @@ Gap = Literal["line", "cell", "wide", "space"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """text: folded. width and column in half-width units. blank_lines: empty lines between it and the one before."""
+    """text: folded. width and column in half-width units. blank_lines: empty lines between it and the one before.
+    continues: known to go on with the token before it, whatever it looks like."""
 
     text: str
     start: int
@@ -33,6 +34,7 @@ class Token:
     gap: Gap
     cell: int | None
     blank_lines: int = 0
+    continues: bool = False
 
     @property
     def span(self) -> Span:

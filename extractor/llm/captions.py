@@ -1,0 +1,64 @@
+"""Pieces of a view in, those that are captions out: text of a form that holds no value.
+
+The model is not asked for captions, they are cheap to find here; what neither it nor this claims is text that was lost.
+"""
+
+from __future__ import annotations
+
+from extractor.llm.view import View
+from extractor.parsing import vocabulary
+from extractor.values import is_blank_mark
+
+MAX_PIECES = 6
+"""Most pieces one caption is split over (一级 / 指标), plus one."""
+MAX_LENGTH = 30
+
+
+def caption_pieces(view: View) -> dict[int, tuple[str, ...]]:
+    """Numbers of pieces that are captions or parts of one, each with the sections of captions.yaml it may belong to."""
+    found: dict[int, tuple[str, ...]] = {}
+    number = 1
+    while number <= len(view):
+        end, sections = _longest(view, number)
+        for piece in range(number, end):
+            found[piece] = sections
+        number = max(end, number + 1)
+    return found
+
+
+def _longest(view: View, number: int) -> tuple[int, tuple[str, ...]]:
+    text, best, sections = "", number, ()
+    for end in range(number, min(number + MAX_PIECES, len(view) + 1)):
+        text += view.folded[end - 1]
+        if len(text) > MAX_LENGTH:
+            break
+        here = tuple(section for section in vocabulary.SECTIONS if vocabulary.field_of(section, text))
+        if here:
+            best, sections = end + 1, here
+        if text.endswith(":") or not vocabulary.is_caption_start(vocabulary.caption_key(text)):
+            break
+    return best, sections
+
+
+def is_furniture(text: str) -> bool:
+    """Page numbers, continuation marks, dashes standing for an empty cell (folded text)."""
+    return vocabulary.is_furniture(text) or is_blank_mark(text)
+
+
+def grid_header(view: View, captions: dict[int, tuple[str, ...]]) -> list[int]:
+    """Numbers of the pieces of the first row of column headings; none when there is none.
+
+    A heading row is where at least two columns are named within a few pieces, the name's column among them.
+    """
+    numbers = [number for number, sections in captions.items() if "grid_columns" in sections]
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    for run in runs:
+        text = "".join(view.folded[number - 1] for number in run)
+        if len(run) >= 2 and "指标" in text and any(word in text for word in ("值", "完成", "标")):
+            return run
+    return []

@@ -1,0 +1,138 @@
+"""A decoded answer in, what is wrong with it out: one function a rule, each told which form it looks at.
+
+Hard problems refuse the answer, soft ones are asked about once and then kept as doubts. Nothing here changes a value.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+
+from extractor.data import load
+from extractor.llm.captions import caption_pieces
+from extractor.llm.decode import Claim, Decoded, Problem, Scope
+from extractor.parsing import vocabulary
+from extractor.values import folded, joined, parse_measure, parse_number
+
+Rule = Callable[[Decoded, Scope], Iterator[Problem]]
+
+_SHARING = ({"/title", "/fiscal_year"}, {"/start_date", "/end_date"})
+"""Fields that one piece may hold together: a year in the title, a period in one cell."""
+_DECIMAL = re.compile(r"\d[\d,]*\.\d+")
+
+
+def problems_of(decoded: Decoded, scope: Scope) -> list[Problem]:
+    """Everything wrong with an answer, what its pointers said first."""
+    return [*decoded.problems, *(problem for rule in RULES for problem in rule(decoded, scope))]
+
+
+def claimed_twice(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
+    """One piece belongs to one cell, unless disjoint quotes share it. Labels may be named by several blocks."""
+    holders: dict[int, list[Claim]] = defaultdict(list)
+    for claim in decoded.claims:
+        if claim.name == "label" or claim.name.endswith("currency_unit"):
+            continue
+        for number in claim.place.pieces:
+            if any(not _may_share(claim, other, scope, number) for other in holders[number]):
+                yield Problem(f"编号 {number} 同时用于{holders[number][0].where}和{claim.where}", "hard")
+            holders[number].append(claim)
+        if claim.row is not None and (lost := scope.taken.intersection(claim.place.pieces)):
+            yield Problem(f"{claim.where}：编号 {min(lost)} 已属于前面的行", "hard")
+
+
+def _may_share(one: Claim, other: Claim, scope: Scope, number: int) -> bool:
+    if any({one.name, other.name} == pair for pair in _SHARING):
+        return True
+    if one.place.whole or other.place.whole:
+        return False
+    piece = scope.view.piece(number)
+    spans = [
+        sorted(span for span in claim.place.spans if piece.start <= span[0] < piece.end) for claim in (one, other)
+    ]
+    return all(a[1] <= b[0] or b[1] <= a[0] for a in spans[0] for b in spans[1])
+
+
+def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
+    """The pieces of one cell of a row stand near each other."""
+    reach = load("llm")["check"]["cell_reach"]
+    for claim in decoded.claims:
+        if claim.row is None and claim.name != "label":
+            continue
+        pieces = sorted(claim.place.pieces)
+        if any(after - before > reach for before, after in zip(pieces, pieces[1:], strict=False)):
+            yield Problem(f"{claim.where}：同一格的编号相距过远（{pieces[0]} 与 {pieces[-1]}）", "hard")
+
+
+def cells_far_apart(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
+    """A row's name and target stand near each other, and in the usual order."""
+    reach = load("llm")["check"]["cell_reach"]
+    for index, row in enumerate(decoded.reading.rows):
+        name, target = row.cells.get("name"), row.cells.get("target")
+        if not name or not target:
+            continue
+        claims = {claim.name: claim for claim in decoded.claims if claim.row == index}
+        gap = min(abs(a - b) for a in claims["name"].place.pieces for b in claims["target"].place.pieces)
+        if gap > reach:
+            yield Problem(f"{claims['name'].where}：名称与指标值相距过远", "hard")
+        elif target[0] < name[0] and scope.view.text.count("\n", target[0][0], name[0][0]) > 0:
+            yield Problem("指标值印在名称的上方，位置异常", "doubt", index, "target")
+
+
+def bad_names(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
+    """An indicator's name is words: no measure, no number, no column heading, not a page of text."""
+    longest = load("llm")["check"]["name_length"]
+    captions = caption_pieces(scope.view)
+    for index, row in enumerate(decoded.reading.rows):
+        claim = next(claim for claim in decoded.claims if claim.row == index and claim.name == "name")
+        text = folded(joined(scope.view.text, row.cells.get("name", ())))
+        measure = parse_measure(text).measure if text else None
+        if measure is None or measure.operator or parse_number(text) is not None:
+            yield Problem(f"{claim.where}：名称处是数值，不是指标名称", "hard")
+        elif len(text) > longest:
+            yield Problem(f"{claim.where}：名称过长（{len(text)} 字）", "hard")
+        elif all("grid_columns" in captions.get(number, ()) for number in claim.place.pieces):
+            yield Problem(f"{claim.where}：名称处是表头", "hard")
+        elif vocabulary.label_text(text) and text.endswith("指标"):
+            yield Problem(f"名称“{text}”也是级别标签", "doubt", index, "name")
+
+
+def too_many_rows(decoded: Decoded, _: Scope) -> Iterator[Problem]:
+    most = load("llm")["check"]["rows"]
+    if len(decoded.reading.rows) > most:
+        yield Problem(f"有 {len(decoded.reading.rows)} 行，超过 {most} 行", "hard")
+
+
+def lost_measures(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
+    """Every piece of the grid that looks like a measure belongs to a row. The strongest check there is."""
+    lost = [number for number in _grid(decoded, scope) if _looks_measured(scope.view.folded[number - 1])]
+    if not decoded.reading.rows and lost:
+        yield Problem(f"没有给出任何指标行，但编号 {_listed(lost)} 像是指标值", "hard")
+    elif lost:
+        yield Problem(f"这些编号像是指标值、分值或得分，却不属于任何一行：{_listed(lost)}", "soft")
+
+
+def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:
+    """Pieces of this call's part of the grid that nothing claims; the row of totals ends it."""
+    claimed = {number for claim in decoded.claims for number in claim.place.pieces} | scope.taken
+    starts = [min(claim.place.pieces) for claim in decoded.claims if claim.row is not None]
+    for number in range(min(starts, default=scope.grid), scope.last + 1):
+        if vocabulary.field_of("total", scope.view.folded[number - 1]):
+            return
+        if number not in claimed:
+            yield number
+
+
+def _looks_measured(text: str) -> bool:
+    if len(text) > 30:
+        return False
+    measure = parse_measure(text).measure
+    return measure.value is not None and bool(measure.operator or measure.unit or _DECIMAL.fullmatch(text))
+
+
+def _listed(numbers: list[int]) -> str:
+    most = load("llm")["check"]["listed"]
+    return "、".join(map(str, numbers[:most])) + ("等" if len(numbers) > most else "")
+
+
+RULES: tuple[Rule, ...] = (claimed_twice, far_apart, cells_far_apart, bad_names, too_many_rows, lost_measures)

@@ -1,0 +1,49 @@
+"""Prompt files in, chat messages out. What the model is told lives in `prompts/`, versioned, never in code.
+
+The document's text is only ever the value of a variable: text that looks like a template stays text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import yaml
+from jinja2 import Environment, StrictUndefined, Template
+
+from extractor.llm.decode import Scope
+from extractor.model import Kind
+from extractor.resources import prompts_dir
+
+Message = dict[str, Any]
+_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)  # noqa: S701
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A template and its front matter."""
+
+    name: str
+    version: str
+    template: Template
+
+
+@cache
+def prompt(file: str) -> Prompt:
+    """A prompt by its file name without `.jinja`. Raises FileNotFoundError, or ValueError without front matter."""
+    text = (prompts_dir() / f"{file}.jinja").read_text(encoding="utf-8")
+    marker, front, body = (text.split("---\n", 2) + ["", ""])[:3]
+    if marker or not body:
+        raise ValueError(f"prompt {file} has no front matter")
+    meta = yaml.safe_load(front)
+    return Prompt(meta["name"], str(meta["version"]), _ENVIRONMENT.from_string(body))
+
+
+def messages(kind: Kind, scope: Scope, context: Sequence[int], *, whole: bool) -> list[Message]:
+    """System and user message for one call. context: numbers shown before the scope's own (headings, labels)."""
+    shown = [*context, *(number for number in sorted(scope.shown) if number not in set(context))]
+    system = prompt("read_form.system").template.render(kind=kind, whole=whole, first=scope.first, last=scope.last)
+    user = prompt("read_form.user").template.render(document=scope.view.shown(shown))
+    return [{"role": "system", "content": system.strip()}, {"role": "user", "content": user}]

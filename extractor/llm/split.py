@@ -1,0 +1,103 @@
+"""A view in, the scopes of the calls that read it out: the whole form, or a long one by ranges of rows.
+
+A range ends at a line; the pieces after it are shown too, because a row's last cells may run on below it, and a row
+belongs to the range its name begins in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+
+from extractor.data import load
+from extractor.llm.captions import caption_pieces, grid_header
+from extractor.llm.decode import Decoded, Scope
+from extractor.llm.view import View
+from extractor.parsing import vocabulary
+from extractor.readings import FormReading
+
+
+@lru_cache(maxsize=64)
+def headings(view: View) -> tuple[int, ...]:
+    """Numbers of the grid's column headings; none when it has none."""
+    return tuple(grid_header(view, caption_pieces(view)))
+
+
+def whole_scope(view: View) -> Scope:
+    """The call that asks for everything."""
+    return Scope(view, frozenset(range(1, len(view) + 1)), 1, len(view), max(headings(view), default=0) + 1)
+
+
+def initial_scopes(view: View, most: int) -> list[Scope]:
+    """As few scopes as show no more than `most` pieces of their own each; only the first asks for the header."""
+    scope = whole_scope(view)
+    if len(view) <= most:
+        return [scope]
+    count = -(-len(view) // most)
+    size = -(-len(view) // count)
+    bounds = [_line_start(view, 1 + size * number) for number in range(1, count)]
+    bounds = sorted({bound for bound in bounds if scope.grid < bound <= len(view)})
+    starts, ends = [1, *bounds], [*(bound - 1 for bound in bounds), len(view)]
+    return [_scope(scope, first, last) for first, last in zip(starts, ends, strict=True)]
+
+
+def halves(scope: Scope) -> list[Scope]:
+    """The scope as two, the first with the header if it had it; the same scope alone when it is too small to split."""
+    start = max(scope.first, scope.grid)
+    if scope.last - start < load("llm")["split"]["smallest"]:
+        return [scope]
+    middle = _line_start(scope.view, (start + scope.last) // 2)
+    if not start < middle <= scope.last:
+        return [scope]
+    return [_scope(scope, scope.first, middle - 1), _scope(scope, middle, scope.last)]
+
+
+def _scope(scope: Scope, first: int, last: int) -> Scope:
+    end = min(len(scope.view), last + load("llm")["split"]["lookahead"])
+    return replace(scope, shown=frozenset(range(first, end + 1)), first=first, last=last, grid=max(scope.grid, first))
+
+
+def after(scope: Scope, before: list[Decoded]) -> tuple[Scope, list[int]]:
+    """A later scope told what the earlier parts found: the pieces their rows took, and the numbers to show above it,
+    the column headings and the labels last in force."""
+    if not before:
+        return scope, []
+    taken = {number for part in before for claim in part.claims for number in claim.place.pieces if claim.row is not None}
+    labels = _labels(before)
+    context = sorted(number for number in {*headings(scope.view), *labels} if number < scope.first)
+    return replace(scope, shown=scope.shown | set(context), taken=frozenset(taken)), context
+
+
+def _labels(before: list[Decoded]) -> set[int]:
+    rows = [(part, row) for part in before for row in part.reading.rows]
+    if not rows:
+        return set()
+    part, row = rows[-1]
+    spans = {span for label in (row.level1, row.level2) if label for span in label.spans}
+    claims = [claim for other in before for claim in other.claims if claim.name == "label"]
+    return {number for claim in claims if spans.intersection(claim.place.spans) for number in claim.place.pieces}
+
+
+def _line_start(view: View, number: int) -> int:
+    """The nearest line beginning at or after a piece, a line that begins with a level label by preference."""
+    starts = [
+        piece.id
+        for piece, previous in zip(view.pieces[number - 1 :], view.pieces[max(0, number - 2) :], strict=False)
+        if piece.line != previous.line or piece.id == 1
+    ]
+    reach = load("llm")["split"]["smallest"]
+    near = [start for start in starts if start - number <= reach and vocabulary.label_text(view.folded[start - 1])]
+    return near[0] if near else starts[0] if starts else len(view) + 1
+
+
+def merged(parts: list[Decoded]) -> FormReading:
+    """One reading of all parts: the first part's header, every part's rows in order, totals where they were found."""
+    reading = parts[0].reading
+    for part in parts[1:]:
+        reading.rows.extend(part.reading.rows)
+        for path, spans in part.reading.cells.items():
+            reading.cells.setdefault(path, spans)
+        for path, reasons in part.reading.doubts.items():
+            for reason in reasons:
+                reading.doubt(path, reason)
+    return reading

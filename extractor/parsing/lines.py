@@ -1,0 +1,75 @@
+"""Table lines that only go on with the cells of the line above: brought back behind the cells they belong to.
+
+A layout with cells prints a wrapped cell on a line of its own, under its column, after the rest of the row. Read in
+order, its text would seem to be a new row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from extractor.data import load
+from extractor.model import Kind
+from extractor.parsing.features import shape
+from extractor.parsing.tokens import Token
+
+SHORT = 4
+"""Characters up to which a piece of text alone on a line is no indicator name."""
+_VALUES = frozenset(("measure", "amount", "number", "sign", "mark"))
+Line = list[int]
+"""Token indices of one table line."""
+
+
+def mend_lines(
+    tokens: list[Token], positions: list[int], kind: Kind, label_lines: set[int]
+) -> tuple[list[Token], list[int]]:
+    """Tokens with each continuation right behind the token it continues, and their positions moved along.
+
+    label_lines: lines on which a level label begins; there a row begins too.
+    """
+    if sum(token.cell is not None for token in tokens) * 2 <= len(tokens):
+        return tokens, positions
+    lines = [list(group) for _, group in groupby(range(len(tokens)), key=lambda index: tokens[index].line)]
+    order: list[tuple[int, bool]] = []
+    row: dict[int, int] = {}
+    for line in lines:
+        begins = tokens[line[0]].line in label_lines
+        if row and not begins and _continues(tokens, line, row, kind):
+            for index in line:
+                at = row[_cell(tokens[index])]
+                where = next(i for i, (known, _) in enumerate(order) if known == at)
+                order.insert(where + 1, (index, True))
+                row[_cell(tokens[index])] = index
+            continue
+        order += [(index, False) for index in line]
+        row = {_cell(tokens[index]): index for index in line}
+    mended = [replace(tokens[index], continues=True) if moved else tokens[index] for index, moved in order]
+    return mended, [positions[index] for index, _ in order]
+
+
+def _cell(token: Token) -> int:
+    return -1 if token.cell is None else token.cell
+
+
+def _continues(tokens: Sequence[Token], line: Line, row: dict[int, int], kind: Kind) -> bool:
+    """Whether every cell of a line goes on with the cell above it."""
+    if any(_cell(tokens[index]) not in row or _cell(tokens[index]) < 0 for index in line):
+        return False
+    if len(line) >= len(row) or any(shape(tokens[index].text) in _VALUES for index in line):
+        return False
+    if kind == "self_evaluation":
+        return True
+    if len(line) > 1 or len(row) < 2:
+        return False
+    above = tokens[row[_cell(tokens[line[0]])]]
+    return _is_unfinished(above.text, tokens[line[0]].text)
+
+
+def _is_unfinished(above: str, text: str) -> bool:
+    """In a declaration a lone text may also be an indicator that lost its target: the words must tell."""
+    if above.count("(") > above.count(")"):
+        return True
+    ends = tuple(load("labels")["name_ends"])
+    return len(text) <= SHORT or not above.endswith(ends)
