@@ -36,7 +36,7 @@ OUTPUT_WEIGHT = 4
 """How much dearer an output token is than an input token, about, in the price lists of hosted models."""
 MOST_COMPLETION = Decimal("0.45")
 MOST_PRICE = Decimal("0.70")
-PLAIN_PROMPT = "把下面的财政项目绩效表完整地提取为符合给定 JSON Schema 的 JSON，数值照原文抄写，空白为 null。只输出 JSON。"
+PLAIN_PROMPT = "把下面的绩效表完整地提取为符合给定 JSON Schema 的 JSON，数值照原文抄写，空白为 null。只输出 JSON。"
 
 Count = Callable[[str], int]
 
@@ -75,7 +75,8 @@ def main() -> int:
     _show([*compared, total])
     completion, price = _ratios(total.pointing, total.retyping)
     met = completion <= MOST_COMPLETION and price <= MOST_PRICE
-    print(f"completion {completion} (at most {MOST_COMPLETION}), price {price} (at most {MOST_PRICE}): {'met' if met else 'MISSED'}")
+    limits = f"completion {completion} (at most {MOST_COMPLETION}), price {price} (at most {MOST_PRICE})"
+    print(f"{limits}: {'met' if met else 'MISSED'}")
     return 0 if met else 1
 
 
@@ -99,7 +100,7 @@ def compare(samples: Path, gold: Path, count: Count) -> Iterator[Compared]:
         for number, (found, form) in enumerate(zip(find_forms(layout), forms, strict=True), 1):
             view = view_of(layout, found.region)
             scope = whole_scope(view)
-            asked = "".join(message["content"] for message in messages(found.kind, scope, (), whole=True))
+            asked = "".join(message["content"] for message in messages(found.kind, scope, whole=True))
             answer = wire_json(answer_of(reading_of(form, layout, found.region), view))
             pointing = Cost(count(asked + _dumped(WHOLE[found.kind].model_json_schema())), count(answer))
             document = layout.text[slice(*found.region)]
@@ -124,7 +125,8 @@ def _contract_schema() -> dict[str, Any]:
         schema["properties"].pop(name, None)
     schema["required"] = [name for name in schema["required"] if name in schema["properties"]]
     used = _dumped(schema["properties"]) + _dumped(schema["$defs"].get("Indicator", {}))
-    schema["$defs"] = {name: part for name, part in schema["$defs"].items() if f"#/$defs/{name}" in used or "Row" in name}
+    named = {name for name in schema["$defs"] if f"#/$defs/{name}" in used or "Row" in name}
+    schema["$defs"] = {name: part for name, part in schema["$defs"].items() if name in named}
     return schema
 
 
@@ -161,7 +163,8 @@ def _ratios(one: Cost, other: Cost) -> tuple[Decimal, Decimal]:
 
 
 def _show(compared: list[Compared]) -> None:
-    table = Table("form", "pointing in", "out", "retyping in", "out", "out ×", "price ×", "lean in", "out", "out ×", "price ×")
+    ways = (name for way in ("retyping", "lean") for name in (f"{way} in", "out", "out ×", "price ×"))
+    table = Table("form", "pointing in", "out", *ways)
     for item in compared:
         against, lean = _ratios(item.pointing, item.retyping), _ratios(item.pointing, item.lean)
         costs = (item.pointing.prompt, item.pointing.completion, item.retyping.prompt, item.retyping.completion)

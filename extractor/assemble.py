@@ -26,7 +26,15 @@ from extractor.reading.layout import Layout
 from extractor.readings import FormReading, Label, Row, Spans
 from extractor.values import folded, joined, parse_date, parse_measure, parse_number, printed_spans
 
-TEXT_FIELDS = ("title", "project_name", "project_nature", "project_category", "department", "implementing_unit", "grade")
+TEXT_FIELDS = (
+    "title",
+    "project_name",
+    "project_nature",
+    "project_category",
+    "department",
+    "implementing_unit",
+    "grade",
+)
 DATE_FIELDS = ("start_date", "end_date")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
@@ -175,9 +183,11 @@ def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Spa
     covered = _merged(claims)
     segments = layout.within(reading.region)
     unclaimed = [piece for segment in segments for piece in _uncovered(layout.text, segment.span, covered)]
-    open_segments = sum(
-        any(segment.start <= start < segment.end for start, _ in unclaimed) for segment in segments
-    ) if unclaimed else 0
+    open_segments = (
+        sum(any(segment.start <= start < segment.end for start, _ in unclaimed) for segment in segments)
+        if unclaimed
+        else 0
+    )
     return Coverage(segments=len(segments), claimed=len(segments) - open_segments, unclaimed=unclaimed)
 
 
@@ -205,4 +215,9 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
         position = max(position, end)
     if position < span[1]:
         open_parts.append((position, span[1]))
-    return [part for start, end in open_parts for part in printed_spans(text, [(start, end)]) if folded(text[slice(*part)]).strip(":：|()-—、,")]
+    return [
+        part
+        for start, end in open_parts
+        for part in printed_spans(text, [(start, end)])
+        if folded(text[slice(*part)]).strip(":：|()-—、,")
+    ]

@@ -202,7 +202,9 @@ class Extraction(_Model):
     schema_version: Literal["1"] = SCHEMA_VERSION
     source: Source
     forms: list[Form]
-    notices: list[str] = Field(default_factory=list, description="what a person should know about the document, Chinese")
+    notices: list[str] = Field(
+        default_factory=list, description="what a person should know about the document, Chinese"
+    )
     usage: Usage | None = None
 
     def to_json(self, *, indent: int | None = 2) -> str:

@@ -67,7 +67,10 @@ def _text(layout: Layout, spans: Spans | None) -> str:
 
 
 def _disagreement(sides: Sides, a: str, b: str) -> str:
-    quoted = [f"{name}读作“{text[:SHOWN]}”" if text else f"{name}未读到" for name, text in ((sides.first, a), (sides.second, b))]
+    quoted = [
+        f"{name}读作“{text[:SHOWN]}”" if text else f"{name}未读到"
+        for name, text in ((sides.first, a), (sides.second, b))
+    ]
     return "，".join(quoted)
 
 
@@ -109,12 +112,16 @@ def _rows(layout: Layout, result: FormReading, first: FormReading, second: FormR
     matched = set(pairs.values())
     for number, row in enumerate(second.rows):
         if number not in matched and not _overlaps_any(row, first.rows):
-            extra = Row(row.level1, row.level2, dict(row.cells), {key: list(value) for key, value in row.doubts.items()})
+            extra = Row(
+                row.level1, row.level2, dict(row.cells), {key: list(value) for key, value in row.doubts.items()}
+            )
             for field in ("level1", "level2", *ROW_FIELDS[first.kind]):
                 extra.doubt(field, f"{sides.first}未读到这一行")
             rows.append((_start(row), extra))
         elif number not in matched:
-            result.doubt("/indicators", f"{sides.second}把各行分得不同：“{_text(layout, row.cells.get('name'))[:SHOWN]}”")
+            result.doubt(
+                "/indicators", f"{sides.second}把各行分得不同：“{_text(layout, row.cells.get('name'))[:SHOWN]}”"
+            )
     rows.sort(key=lambda item: item[0])
     return [row for _, row in rows]
 

@@ -211,7 +211,10 @@ def count_units() -> frozenset[str]:
 
 
 def _well_grouped(digits: str) -> bool:
-    return "," not in digits or re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?", digits) is not None
+    return (
+        "," not in digits
+        or re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?", digits) is not None
+    )
 
 
 def _is_deadline(text: str) -> bool:

@@ -14,12 +14,12 @@ from evals.mutations.occurs import absent_values
 HERE = Path(__file__).parent.parent
 
 
-def main() -> int:
+def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m evals.mutations", description="Write mutated samples and gold.")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument("--gold", type=Path, default=HERE / "gold")
     parser.add_argument("--samples", type=Path, default=HERE / "samples")
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     console = Console()
     for folder in ("samples", "gold"):
         (options.out / folder).mkdir(parents=True, exist_ok=True)

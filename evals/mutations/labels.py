@@ -209,10 +209,13 @@ def labels_with_points(document: Document, rng: random.Random) -> None:
 
 @mutation("regular", "table")
 def level1_lost(document: Document, rng: random.Random) -> None:
-    """One level 1 label of the form is gone; the family of its level 2 labels names it."""
+    """One level 1 label of the form is gone; the family of its level 2 labels names it.
+
+    Satisfaction also stood under 效益指标 in the templates before 2015, so without its own label it could be either.
+    """
     for sheet in document.sheets:
         lines = _lines(sheet)
         block = rng.choice(sheet.blocks("level1"))
         lines[block[0]].cells[1] = ""
         for index in block:
-            repaired(sheet.rows[index])
+            repaired(sheet.rows[index], sure="满意" not in sheet.rows[index]["level1"])

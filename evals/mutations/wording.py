@@ -112,7 +112,10 @@ def percent_in_full_width(document: Document, _rng: random.Random) -> None:
 @mutation("printed", "flow")
 def units_missing(document: Document, _rng: random.Random) -> None:
     def bare(measure: Gold) -> Gold:
-        return {**measure, "text": _UNIT.sub("", measure["text"]), "unit": None} if measure["value"] else measure
+        if not measure["value"]:
+            return measure
+        text = _UNIT.sub("", measure["text"]).removesuffix(measure["unit"] or "")
+        return {**measure, "text": text, "unit": None}
 
     _retext(document, bare)
 

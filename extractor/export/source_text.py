@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from extractor.export.cells import FormCells
@@ -101,7 +102,7 @@ def _pieces(text: str, span: Span, cells: FormCells | None) -> list[Piece]:
     result: list[Piece] = []
     open_now: list[int] = []
     borders = sorted({*span, *opens, *closes})
-    for start, end in zip(borders, borders[1:], strict=False):
+    for start, end in pairwise(borders):
         for key in closes.get(start, ()):
             open_now.remove(key)
         open_now += opens.get(start, ())

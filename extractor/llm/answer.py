@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, ClassVar, Self, cast
+from typing import Any, Self, cast
 
 from instructor.core.exceptions import ResponseParsingError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
@@ -33,7 +33,7 @@ class AnswerError(ResponseParsingError):
         super().__init__(f"请改正以下问题，重新给出完整的 JSON：\n{numbered}", mode="", raw_response=None)
 
 
-class _Rejected(ValueError):
+class _RejectedError(ValueError):
     def __init__(self, problems: list[str]) -> None:
         self.problems = problems
         super().__init__("rejected")
@@ -110,14 +110,13 @@ class Answer(_Wire):
     """Base of the three shapes; refused answers come out of `model_validate_json` as AnswerError."""
 
     blocks: list[Block]
-    tool_description: ClassVar[str] = "Where each cell of the form stands."
 
     @model_validator(mode="after")
     def _judged(self) -> Self:
         look = judge.get()
         problems = look(self) if look else []
         if problems:
-            raise _Rejected(problems)
+            raise _RejectedError(problems)
         return self
 
     @classmethod
@@ -132,7 +131,7 @@ class Answer(_Wire):
 
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        """Without titles, defaults, descriptions and references: the schema is part of every prompt."""
+        """Without inner titles, defaults, descriptions and references: the schema is part of every prompt."""
         return cast(dict[str, Any], _bare(super().model_json_schema(*args, **kwargs)))
 
 
@@ -166,7 +165,7 @@ def wire_json(answer: Answer) -> str:
 
 def wire_schema() -> dict[str, Any]:
     """JSON Schema of all shapes, for `schemas/`."""
-    shapes = {**WHOLE, "rows": RowsAnswer}
+    shapes: dict[str, type[Answer]] = {**{str(kind): shape for kind, shape in WHOLE.items()}, "rows": RowsAnswer}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "ModelAnswer",
@@ -191,7 +190,7 @@ def _bare(schema: dict[str, Any]) -> Any:
         kept = {key: value for key, value in node.items() if key not in ("title", "default", "description")}
         return {key: strip(value, names=key == "properties") for key, value in kept.items()}
 
-    bare = strip(schema)
+    bare = strip(schema) | {"title": schema["title"]}
     order = ("head", "fund", "goals", "blocks")
     bare["properties"] = {key: bare["properties"][key] for key in order if key in bare["properties"]}
     return bare
@@ -202,7 +201,7 @@ def _answer_error(error: ValidationError) -> AnswerError:
     malformed = False
     for detail in error.errors(include_input=False, include_url=False):
         cause = detail.get("ctx", {}).get("error")
-        if isinstance(cause, _Rejected):
+        if isinstance(cause, _RejectedError):
             problems.extend(cause.problems)
             continue
         malformed = True

@@ -27,7 +27,8 @@ def caption_pieces(view: View) -> dict[int, tuple[str, ...]]:
 
 
 def _longest(view: View, number: int) -> tuple[int, tuple[str, ...]]:
-    text, best, sections = "", number, ()
+    text, best = "", number
+    sections: tuple[str, ...] = ()
     for end in range(number, min(number + MAX_PIECES, len(view) + 1)):
         text += view.folded[end - 1]
         if len(text) > MAX_LENGTH:

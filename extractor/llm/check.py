@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 
 from extractor.data import load
 from extractor.llm.captions import caption_pieces
@@ -47,9 +48,7 @@ def _may_share(one: Claim, other: Claim, scope: Scope, number: int) -> bool:
     if one.place.whole or other.place.whole:
         return False
     piece = scope.view.piece(number)
-    spans = [
-        sorted(span for span in claim.place.spans if piece.start <= span[0] < piece.end) for claim in (one, other)
-    ]
+    spans = [sorted(span for span in claim.place.spans if piece.start <= span[0] < piece.end) for claim in (one, other)]
     return all(a[1] <= b[0] or b[1] <= a[0] for a in spans[0] for b in spans[1])
 
 
@@ -60,7 +59,7 @@ def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
         if claim.row is None and claim.name != "label":
             continue
         pieces = sorted(claim.place.pieces)
-        if any(after - before > reach for before, after in zip(pieces, pieces[1:], strict=False)):
+        if any(after - before > reach for before, after in pairwise(pieces)):
             yield Problem(f"{claim.where}：同一格的编号相距过远（{pieces[0]} 与 {pieces[-1]}）", "hard")
 
 

@@ -74,10 +74,15 @@ class Scope:
     shown: frozenset[int]
     first: int
     last: int
-    grid: int
-    """Where the indicator grid begins, as far as code can tell."""
+    headings: tuple[int, ...] = ()
+    """The grid's column headings; empty when it has none that are known."""
     taken: frozenset[int] = frozenset()
     """Pieces that rows of earlier parts have claimed."""
+
+    @property
+    def grid(self) -> int:
+        """Where this scope's share of the indicator grid begins, as far as code can tell."""
+        return max(self.first, max(self.headings, default=0) + 1)
 
 
 def decode(answer: Answer, scope: Scope, kind: Kind, region: Span) -> Decoded:
@@ -144,9 +149,7 @@ def _evaluation_fund(decoded: Decoded, scope: Scope, answer: Answer) -> None:
             decoded.hard(f"fund.{item}：有 {len(cells)} 格，最多 {len(FUND_COLUMNS)} 格")
         for column, cell in zip(FUND_COLUMNS, cells, strict=False):
             where = f"fund.{item}.{column}"
-            _keep(
-                decoded, scope, f"/funding/rows/{index}/{column}", where, _place(decoded, scope, cell, where)
-            )
+            _keep(decoded, scope, f"/funding/rows/{index}/{column}", where, _place(decoded, scope, cell, where))
 
 
 def _keep_unit(decoded: Decoded, scope: Scope, part: BaseModel) -> None:
@@ -154,7 +157,9 @@ def _keep_unit(decoded: Decoded, scope: Scope, part: BaseModel) -> None:
     _keep(decoded, scope, "/funding/currency_unit", where, _place(decoded, scope, part.currency_unit, where))  # type: ignore[attr-defined]
 
 
-def _block(decoded: Decoded, scope: Scope, block: Block, number: int, before: Label | None) -> tuple[Label | None, Label | None]:
+def _block(
+    decoded: Decoded, scope: Scope, block: Block, number: int, before: Label | None
+) -> tuple[Label | None, Label | None]:
     level1, doubt1 = _label(decoded, scope, block.l1, f"blocks[{number}].l1") if block.l1.strip() else (before, "")
     level2, doubt2 = _label(decoded, scope, block.l2, f"blocks[{number}].l2")
     for text in block.rows:

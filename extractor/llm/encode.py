@@ -42,7 +42,7 @@ def _loose(spans: Any, view: View) -> str:
 
 def _narrows(pointer: str) -> bool:
     inside = pointer.partition("《")[2].rstrip("》")
-    return inside in ("元", "万元") or inside.isdigit() and len(inside) == 4
+    return inside in ("元", "万元") or (inside.isdigit() and len(inside) == 4)
 
 
 def _piece(span: Any, view: View) -> int:

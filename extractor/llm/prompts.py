@@ -18,7 +18,7 @@ from extractor.model import Kind
 from extractor.resources import prompts_dir
 
 Message = dict[str, Any]
-_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)  # noqa: S701
+_ENVIRONMENT = Environment(undefined=StrictUndefined, autoescape=False, keep_trailing_newline=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,16 +34,17 @@ class Prompt:
 def prompt(file: str) -> Prompt:
     """A prompt by its file name without `.jinja`. Raises FileNotFoundError, or ValueError without front matter."""
     text = (prompts_dir() / f"{file}.jinja").read_text(encoding="utf-8")
-    marker, front, body = (text.split("---\n", 2) + ["", ""])[:3]
-    if marker or not body:
+    marker, front, body = text.split("---\n", 2) if text.count("---\n") > 1 else (text, "", "")
+    if marker:
         raise ValueError(f"prompt {file} has no front matter")
     meta = yaml.safe_load(front)
     return Prompt(meta["name"], str(meta["version"]), _ENVIRONMENT.from_string(body))
 
 
-def messages(kind: Kind, scope: Scope, context: Sequence[int], *, whole: bool) -> list[Message]:
-    """System and user message for one call. context: numbers shown before the scope's own (headings, labels)."""
-    shown = [*context, *(number for number in sorted(scope.shown) if number not in set(context))]
-    system = prompt("read_form.system").template.render(kind=kind, whole=whole, first=scope.first, last=scope.last)
-    user = prompt("read_form.user").template.render(document=scope.view.shown(shown))
+def messages(kind: Kind, scope: Scope, *, whole: bool, labels: Sequence[str] = ()) -> list[Message]:
+    """System and user message for one call. labels: standard names of the labels in force where a part begins."""
+    system = prompt("read_form.system").template.render(
+        kind=kind, whole=whole, first=scope.first, last=scope.last, labels=labels
+    )
+    user = prompt("read_form.user").template.render(document=scope.view.shown(sorted(scope.shown)))
     return [{"role": "system", "content": system.strip()}, {"role": "user", "content": user}]

@@ -7,25 +7,19 @@ belongs to the range its name begins in.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 
 from extractor.data import load
 from extractor.llm.captions import caption_pieces, grid_header
 from extractor.llm.decode import Decoded, Scope
 from extractor.llm.view import View
 from extractor.parsing import vocabulary
-from extractor.readings import FormReading
-
-
-@lru_cache(maxsize=64)
-def headings(view: View) -> tuple[int, ...]:
-    """Numbers of the grid's column headings; none when it has none."""
-    return tuple(grid_header(view, caption_pieces(view)))
+from extractor.readings import FormReading, Label
 
 
 def whole_scope(view: View) -> Scope:
     """The call that asks for everything."""
-    return Scope(view, frozenset(range(1, len(view) + 1)), 1, len(view), max(headings(view), default=0) + 1)
+    headings = tuple(grid_header(view, caption_pieces(view)))
+    return Scope(view, frozenset(range(1, len(view) + 1)), 1, len(view), headings)
 
 
 def initial_scopes(view: View, most: int) -> list[Scope]:
@@ -35,47 +29,48 @@ def initial_scopes(view: View, most: int) -> list[Scope]:
         return [scope]
     count = -(-len(view) // most)
     size = -(-len(view) // count)
-    bounds = [_line_start(view, 1 + size * number) for number in range(1, count)]
-    bounds = sorted({bound for bound in bounds if scope.grid < bound <= len(view)})
+    found = {_line_start(view, 1 + size * number) for number in range(1, count)}
+    bounds = sorted(bound for bound in found if scope.grid < bound <= len(view))
     starts, ends = [1, *bounds], [*(bound - 1 for bound in bounds), len(view)]
     return [_scope(scope, first, last) for first, last in zip(starts, ends, strict=True)]
 
 
 def halves(scope: Scope) -> list[Scope]:
     """The scope as two, the first with the header if it had it; the same scope alone when it is too small to split."""
-    start = max(scope.first, scope.grid)
-    if scope.last - start < load("llm")["split"]["smallest"]:
+    if scope.last - scope.grid < load("llm")["split"]["smallest"]:
         return [scope]
-    middle = _line_start(scope.view, (start + scope.last) // 2)
-    if not start < middle <= scope.last:
+    middle = _line_start(scope.view, (scope.grid + scope.last) // 2)
+    if not scope.grid < middle <= scope.last:
         return [scope]
     return [_scope(scope, scope.first, middle - 1), _scope(scope, middle, scope.last)]
 
 
 def _scope(scope: Scope, first: int, last: int) -> Scope:
     end = min(len(scope.view), last + load("llm")["split"]["lookahead"])
-    return replace(scope, shown=frozenset(range(first, end + 1)), first=first, last=last, grid=max(scope.grid, first))
+    return replace(scope, shown=frozenset(range(first, end + 1)), first=first, last=last)
 
 
-def after(scope: Scope, before: list[Decoded]) -> tuple[Scope, list[int]]:
-    """A later scope told what the earlier parts found: the pieces their rows took, and the numbers to show above it,
-    the column headings and the labels last in force."""
+def after(scope: Scope, before: list[Decoded]) -> Scope:
+    """A later scope told what the earlier parts found: the pieces their rows took, and what else to show, the column
+    headings and the labels last in force."""
     if not before:
-        return scope, []
-    taken = {number for part in before for claim in part.claims for number in claim.place.pieces if claim.row is not None}
-    labels = _labels(before)
-    context = sorted(number for number in {*headings(scope.view), *labels} if number < scope.first)
-    return replace(scope, shown=scope.shown | set(context), taken=frozenset(taken)), context
+        return scope
+    claims = [claim for part in before for claim in part.claims]
+    taken = {number for claim in claims if claim.row is not None for number in claim.place.pieces}
+    spans = [span for label in last_labels(before) for span in label.spans]
+    printed = {
+        number
+        for claim in claims
+        if claim.name == "label" and any(start <= a and b <= end for start, end in claim.place.spans for a, b in spans)
+        for number in claim.place.pieces
+    }
+    return replace(scope, shown=scope.shown | printed | set(scope.headings), taken=frozenset(taken))
 
 
-def _labels(before: list[Decoded]) -> set[int]:
-    rows = [(part, row) for part in before for row in part.reading.rows]
-    if not rows:
-        return set()
-    part, row = rows[-1]
-    spans = {span for label in (row.level1, row.level2) if label for span in label.spans}
-    claims = [claim for other in before for claim in other.claims if claim.name == "label"]
-    return {number for claim in claims if spans.intersection(claim.place.spans) for number in claim.place.pieces}
+def last_labels(before: list[Decoded]) -> list[Label]:
+    """Level 1 and level 2 in force after the last row of the earlier parts."""
+    rows = [row for part in before for row in part.reading.rows]
+    return [label for label in (rows[-1].level1, rows[-1].level2) if label] if rows else []
 
 
 def _line_start(view: View, number: int) -> int:

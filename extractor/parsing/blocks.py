@@ -10,11 +10,10 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractor.data import load
 from extractor.parsing import vocabulary
-from extractor.readings import MOVED
 from extractor.values import parse_measure
 
 LATE = 3
@@ -35,15 +34,23 @@ class PlacedLabel:
 
 @dataclass(slots=True)
 class Block:
-    """Rows [start, stop) under one pair of labels."""
+    """Rows [start, stop) under one pair of labels.
+
+    rows: where the labels that open the block are printed; the level 1 label only for the first block under it.
+    contested: rows between where a label is printed and where the block begins.
+    """
 
     level1: PlacedLabel | None
     level2: PlacedLabel | None
     level1_text: str | None
-    row: int
+    rows: list[int]
     start: int = 0
     stop: int = 0
-    doubts: list[str] = field(default_factory=list)
+    contested: range = range(0)
+
+    @property
+    def row(self) -> int:
+        return self.rows[0]
 
     @property
     def family(self) -> str | None:
@@ -64,12 +71,14 @@ def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: 
     blocks = _pair(labels, len(names))
     if not blocks or not names:
         return []
-    misfit = [[_misfit(name, target, block.family) for block in blocks] for name, target in zip(names, targets, strict=True)]
+    misfit = [
+        [_misfit(name, target, block.family) for block in blocks] for name, target in zip(names, targets, strict=True)
+    ]
     starts = _borders(blocks, misfit)
     for block, start, stop in zip(blocks, starts, [*starts[1:], len(names)], strict=True):
         block.start, block.stop = start, stop
-        if start != block.row:
-            block.doubts.append(MOVED)
+        places = [start, *block.rows]
+        block.contested = range(min(places), max(places))
     return blocks
 
 
@@ -79,13 +88,17 @@ def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: 
 def _pair(labels: Sequence[PlacedLabel], count: int) -> list[Block]:
     level1, level2 = _split_levels([label for label in labels if label.row < count])
     level2 = _without_strays(level2)
-    blocks = [Block(None, label, None, label.row) for label in level2]
+    blocks = [Block(None, label, None, [label.row]) for label in level2]
+    used: set[PlacedLabel] = set()
     for block in blocks:
         _find_level1(block, level1)
-    used = {block.level1 for block in blocks}
+        if block.level1 and block.level1 not in used:
+            used.add(block.level1)
+            if abs(block.level1.row - block.row) <= LATE:
+                block.rows.append(block.level1.row)
     for label in level1:
         if label not in used and not any(_same_family(block, label) for block in blocks):
-            blocks.append(Block(label, None, label.text, label.row, doubts=[]))
+            blocks.append(Block(label, None, label.text, [label.row]))
     blocks.sort(key=lambda block: (block.row, block.level2 is not None))
     return _spread(_merge(blocks), count)
 
@@ -146,9 +159,16 @@ def _find_level1(block: Block, level1: Sequence[PlacedLabel]) -> None:
         fitting = [label for label in level1 if stem in label.text]
         before = [label for label in fitting if label.row <= block.row]
         late = [label for label in fitting if block.row < label.row <= block.row + LATE]
-        chosen = chosen or (before[-1] if before else late[0] if late else None)
+        chosen = before[-1] if before else late[0] if late else None
+        if chosen or len(parents) > 1:
+            break
     foreign = [label for label in level1 if label.row <= block.row]
-    if chosen is None and foreign and not any(stem in label.text for label in level1 for stem in ("产出", "效益")):
+    if (
+        chosen is None
+        and foreign
+        and len(parents) == 1
+        and not any(stem in label.text for label in level1 for stem in ("产出", "效益"))
+    ):
         chosen = foreign[-1]
     block.level1 = chosen
     block.level1_text = chosen.text if chosen else parents[0]
@@ -187,6 +207,8 @@ def _misfit(name: str, target: str, family: str | None) -> float:
     if family is None:
         return float(costs["neutral"])
     strengths = strength_of(name, target)
+    if family == "成本" and strengths.get("数量") and not strengths.get("成本"):
+        return float(costs["strong"])
     own = strengths.get(family, 0)
     others = max((strength for other, strength in strengths.items() if other != family), default=0)
     if own == 2:
@@ -233,13 +255,13 @@ def _distance_cost(distance: int) -> float:
     return float(table[min(distance, len(table) - 1)]) + max(0, distance - len(table) + 1)
 
 
-def _top_distance(row: int, start: int, stop: int) -> float:
-    return _distance_cost(abs(row - start))
+def _top_distance(rows: Sequence[int], start: int, stop: int) -> float:
+    return sum(_distance_cost(abs(row - start)) for row in rows) / len(rows)
 
 
-def _middle_distance(row: int, start: int, stop: int) -> float:
+def _middle_distance(rows: Sequence[int], start: int, stop: int) -> float:
     """Rows between the label and the middle of its block; half a row either way is no distance."""
-    return _distance_cost(int(abs(2 * row - (start + stop - 1)) / 2 + 0.49) if stop > start else 9)
+    return _distance_cost(int(abs(2 * rows[0] - (start + stop - 1)) / 2 + 0.49))
 
 
 def _cheapest(blocks, misfit, distance):  # type: ignore[no-untyped-def]
@@ -259,7 +281,7 @@ def _cheapest(blocks, misfit, distance):  # type: ignore[no-untyped-def]
             for stop in range(start + 1, rows - (len(blocks) - b - 1) + 1):
                 if b == len(blocks) - 1 and stop != rows:
                     continue
-                cost = best[b][start] + sums[b][stop] - sums[b][start] + distance(block.row, start, stop)
+                cost = best[b][start] + sums[b][stop] - sums[b][start] + distance(block.rows, start, stop)
                 if cost < best[b + 1][stop]:
                     best[b + 1][stop], origin[b + 1][stop] = cost, start
     starts: list[int] = []
@@ -278,7 +300,7 @@ def _only_explained(blocks: Sequence[Block], misfit: Sequence[Sequence[float]], 
     strong = float(load("block_costs")["misfit"]["strong"])
     rows = len(misfit)
     for b in range(1, len(blocks)):
-        if starts[b] == blocks[b].row:
+        if starts[b] in blocks[b].rows:
             continue
         low, high = starts[b - 1], starts[b + 1] if b + 1 < len(blocks) else rows
         left = sum(misfit[r][b - 1] >= strong > misfit[r][b] for r in range(low, starts[b]))

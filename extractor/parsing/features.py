@@ -11,7 +11,29 @@ from extractor.parsing import vocabulary
 from extractor.parsing.tokens import Token
 from extractor.values import BLANK_MARKS, is_unit, parse_measure, parse_number
 
-SIGNS = frozenset(("≥", "≤", "=", ">", "<", ">=", "<=", "≧", "≦", "⩾", "⩽", "定性", "大于等于", "小于等于", "等于", "大于", "小于", "文字描述", "其他"))
+SIGNS = frozenset(
+    (
+        "≥",
+        "≤",
+        "=",
+        ">",
+        "<",
+        ">=",
+        "<=",
+        "≧",
+        "≦",
+        "⩾",
+        "⩽",
+        "定性",
+        "大于等于",
+        "小于等于",
+        "等于",
+        "大于",
+        "小于",
+        "文字描述",
+        "其他",
+    )
+)
 _REASON = re.compile(r"^(因为?|由于|主要(是|原因)|原因|受.{1,10}影响|根据实际|部分|按照.{0,12}(要求|安排))")
 _AMOUNT = re.compile(r"[-+]?\d[\d,]*(\.\d+)?[(（].*|[-+]?\d[\d,]*(\.\d+)?[%‰]")
 _MEASURE = re.compile(r"[≥≤=><≧≦⩾⩽]+\s*[-+]?\d.*")

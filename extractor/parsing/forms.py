@@ -59,7 +59,7 @@ def find_forms(layout: Layout) -> list[FoundForm]:
             continue
         region = (inside[0].start, inside[-1].end)
         year = _year(layout.text, inside[: _project_name_index(inside)])
-        forms.append(FoundForm(cast(Kind, kind), region, start.title, year, inside, start.body - start.first))
+        forms.append(FoundForm(cast(Kind, kind), region, _trimmed_title(layout.text, start.title), year, inside, start.body - start.first))
     return forms
 
 
@@ -106,9 +106,28 @@ def _title_before(tokens: Sequence[Token], low: int, name: int) -> _Start | None
             kind = vocabulary.title_kind("".join(tokens[index].text for index in indices))
             rest = "".join(tokens[index].text for line in lines[first:last] for index in line)
             if kind and not vocabulary.title_kind(rest):
-                spans = tuple(tokens[index].span for index in indices)
-                return _Start(indices[0], indices[-1] + 1, kind, spans)
+                return _Start(indices[0], indices[-1] + 1, kind, tuple(tokens[index].span for index in indices))
+    for index in range(name - 1, low - 1, -1):
+        kind = vocabulary.title_kind(tokens[index].text)
+        if kind:
+            return _Start(index, index + 1, kind, (tokens[index].span,))
     return None
+
+
+_AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")
+
+
+def _trimmed_title(text: str, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """A title without 附件1: before it and (2023年度) behind it."""
+    trimmed: list[Span] = []
+    for start, end in spans:
+        raw = text[start:end]
+        for match in reversed(list(_AROUND_TITLE.finditer(raw))):
+            start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())
+            raw = text[start:end]
+        if start < end:
+            trimmed.append((start, end))
+    return tuple(trimmed)
 
 
 def _project_name_index(tokens: Sequence[Token]) -> int:

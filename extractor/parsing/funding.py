@@ -19,6 +19,9 @@ from extractor.values import is_blank_mark, parse_number
 _UNIT = re.compile(r"亿元|万元|千元|元")
 _LEFT_OF = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 _RIGHT_OF = {"other": "annual_other"}
+ITEMS = ("annual_total", "appropriation", "carryover", "other")
+"""Rows of the funding table the contract has a place for."""
+AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 COLUMNS = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
 """Usual order of the columns of a self-evaluation's funding table."""
 
@@ -140,11 +143,16 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
     found = phrases(tokens[:start], ["funding_block", "funding_evaluation"])
     reading.captions.extend(token.span for phrase in found for token in tokens[phrase.start : phrase.end])
     columns, index = _column_captions(reading, tokens, start)
-    rows = _rows(reading, tokens, index)
-    places = _column_places(columns, rows)
+    amounts = [column for column in columns if column != "+"]
+    all_rows = _rows(reading, tokens, index)
+    for item, values in all_rows:
+        if item not in ITEMS:
+            reading.others.append((item.lstrip("+"), tuple(token.span for token in values)))
+    rows = [(item, values) for item, values in all_rows if item in ITEMS]
+    places = _column_places(amounts, rows)
     for number, (item, values) in enumerate(rows):
         reading.funding_items.append(item)
-        for column, token in _assign(reading, number, columns, values, places):
+        for column, token in _assign(reading, number, amounts, values, places):
             if is_blank_mark(token.text):
                 reading.captions.append(token.span)
             else:
@@ -155,7 +163,7 @@ def _column_captions(reading: FormReading, tokens: Sequence[Token], index: int) 
     columns: list[str] = []
     while index < len(tokens):
         phrase = phrase_at(tokens, index, ["funding_columns"])
-        if phrase is None or phrase.field in columns:
+        if phrase is None or (phrase.field in columns and phrase.field != "+"):
             if not re.fullmatch(r"\([A-Z/*×0-9%元万]+\)", tokens[index].text):
                 break
             reading.captions.append(tokens[index].span)
@@ -173,12 +181,14 @@ def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[tup
         phrase: Phrase | None = phrase_at(tokens, index, ["funding_evaluation"])
         if phrase and phrase.field not in [item for item, _ in rows]:
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
-            rows.append((phrase.field, []))
+            rows.append((phrase.field if phrase.field != "+" else f"+{vocabulary.caption_key(phrase.text)}", []))
             index = phrase.end
             continue
         token = tokens[index]
         if rows and (parse_number(token.text) is not None or is_blank_mark(token.text)):
             rows[-1][1].append(token)
+        elif rows and len(token.text) > 12:
+            reading.others.append(("资金说明", (token.span,)))
         elif len(token.text) <= 12 and (vocabulary.is_any_caption(token.text) or _UNIT.search(token.text)):
             reading.captions.append(token.span)
         index += 1
@@ -203,6 +213,9 @@ def _assign(
     amounts = [column for column in columns if column not in ("weight", "score")]
     without_points = len(values) == len(amounts) and number > 0
     chosen = amounts if without_points else list(columns)
-    if not without_points and values:
+    if all(is_blank_mark(token.text) for token in values):
+        return list(zip(columns, values, strict=False))
+    only_amounts = len(values) == len(AMOUNTS) and tuple(columns[: len(values)]) == AMOUNTS and number > 0
+    if not without_points and not only_amounts:
         reading.doubt(f"/funding/rows/{number}", "该行数值个数与栏目数不符，可能有空格丢失")
     return list(zip(chosen, values, strict=False))

@@ -25,6 +25,12 @@ _PERIOD_NOTE = re.compile(r"\(?\d{4}年?\d{0,2}月?[-~—至]+\d{4}年?\d{0,2}�
 _FIRST = re.compile(r"^[(（]?(?:目标)?[1一](?:[)）、.:：]|\.(?!\d))")
 
 
+def goal_sections(reading: FormReading) -> list[str]:
+    """Sections of captions.yaml that tell the goals of this kind of form, most telling first."""
+    own = "goals_declaration" if reading.kind == "target_declaration" else "goals_evaluation"
+    return [own, "goals_block", "goals_other"]
+
+
 def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
     """Fills /goals/…; a side without text is left out."""
     left, right = SIDES[reading.kind]
@@ -52,15 +58,17 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
     fields = SIDES[reading.kind]
     index = 0
     while index < len(tokens):
-        phrase = phrase_at(tokens, index, ["goals", "goals_block"])
+        phrase = phrase_at(tokens, index, goal_sections(reading))
         if phrase and not _inside_text(phrase, tokens, items, fields):
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
             if phrase.field in fields:
                 items.append(phrase)
             index = phrase.end
+            if phrase.field == "goals_other":
+                index = _skip_other(reading, tokens, index, phrase.text)
             continue
         token = tokens[index]
-        if _PERIOD_NOTE.fullmatch(token.text) or token.text in ("-", "/", "绩效指标", "绩效", "指标"):
+        if _PERIOD_NOTE.fullmatch(token.text) or token.text in _SIDE_CAPTIONS:
             reading.captions.append(token.span)
         else:
             items.append(token)
@@ -68,7 +76,22 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
     return items
 
 
-def _inside_text(phrase: Phrase, tokens: Sequence[Token], items: Sequence[Phrase | Token], fields: Sequence[str]) -> bool:
+_SIDE_CAPTIONS = frozenset(("-", "/", "绩效指标", "绩效", "指标", "年度", "总体", "目标", "项目", "年度总体", "总体目标"))
+
+
+def _skip_other(reading: FormReading, tokens: Sequence[Token], index: int, caption: str) -> int:
+    """A text beside the goals that the contract has no place for, up to the next caption."""
+    stop = index
+    while stop < len(tokens) and phrase_at(tokens, stop, goal_sections(reading)) is None:
+        stop += 1
+    if stop > index:
+        reading.others.append((caption.strip("0123456789.、"), tuple(token.span for token in tokens[index:stop])))
+    return stop
+
+
+def _inside_text(
+    phrase: Phrase, tokens: Sequence[Token], items: Sequence[Phrase | Token], fields: Sequence[str]
+) -> bool:
     """Goal texts begin paragraphs with words that are captions elsewhere (预期总目标：…)."""
     glued = phrase.end < len(tokens) and tokens[phrase.end].gap == "space" and tokens[phrase.end - 1].text.endswith(":")
     seen = phrase.field in {item.field for item in items if isinstance(item, Phrase)}

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from extractor.model import Kind
 from extractor.parsing import vocabulary
@@ -15,14 +16,16 @@ from extractor.parsing.grid_header import GridHeader, is_repeated_header
 from extractor.parsing.labels import PrintedLabel, find_labels
 from extractor.parsing.lines import mend_lines
 from extractor.parsing.phrases import phrase_at
+from extractor.parsing.positions import keeps_columns, rows_by_position
 from extractor.parsing.rows import GridRow, read_rows
 from extractor.parsing.tokens import Token
 from extractor.reading.layout import display_width
-from extractor.readings import BORDER, ROW_FIELDS, FormReading, Label, Row, RowField
+from extractor.readings import BORDER, MOVED, ROW_FIELDS, FormReading, Label, Row, RowField
 from extractor.values import folded, is_blank_mark
 
 LOST_TARGET = "指标值缺失，疑似识别丢失"
 MENDED = "单元格由上下两行拼接，请核对"
+OPEN_ROWS = "第 {} 行附近的分行不确定，可能多分或少分了一行"
 WRAPPING_ROWS = 3
 """Rows brought together from two lines from which a form plainly wraps its cells; fewer may be rows that lost a target."""
 LOST_CELL = "该单元格未识别到内容"
@@ -30,7 +33,7 @@ LOST_CELL = "该单元格未识别到内容"
 
 def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: GridHeader) -> None:
     """Appends the rows of the grid to the reading. tokens: from the first after the column header to the tail."""
-    body = _without_furniture(reading, tokens)
+    body = _without_furniture(reading, [piece for token in tokens for piece in _cut(text, token)])
     labels = find_labels(body)
     in_label = {index for label in labels for index in label.tokens}
     kept = [index for index in range(len(body)) if index not in in_label]
@@ -38,14 +41,24 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
     cells, kept = _unglued(text, cells, kept)
     cells, kept = mend_lines(cells, kept, reading.kind, {body[label.tokens[0]].line for label in labels})
     after_label = _after_label(kept)
-    rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
+    if keeps_columns(cells, header):
+        rows = rows_by_position(cells, header, {body[label.tokens[0]].line for label in labels})
+    else:
+        rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
     blocks = _blocks(labels, kept, rows, cells)
     for number, row in enumerate(rows):
         block = next((b for b in blocks if b.start <= number < b.stop), None)
-        reading.rows.append(_row(reading, row, cells, block, body, header, number))
+        read = _row(reading, text, row, cells, block, body)
+        if any(number in other.contested for other in blocks):
+            read.doubt("level1", MOVED)
+            read.doubt("level2", MOVED)
+        reading.rows.append(read)
     mended = sum(bool(row.mended) for row in rows)
     if reading.kind == "target_declaration" and 0 < mended < WRAPPING_ROWS:
         reading.doubt("/indicators", MENDED)
+    for number, row in enumerate(rows, 1):
+        if row.open_border:
+            reading.doubt("/indicators", OPEN_ROWS.format(number))
     for label in labels:
         reading.captions.extend(body[index].span for index in label.tokens)
 
@@ -57,11 +70,55 @@ def _unglued(text: str, cells: list[Token], kept: list[int]) -> tuple[list[Token
     positions: list[int] = []
     for token, position in zip(cells, kept, strict=True):
         parts = [token]
-        if token.cell is not None and lines[token.line] == 1 and shape(token.text) not in ("measure", "amount", "number"):
+        if (
+            token.cell is not None
+            and lines[token.line] == 1
+            and shape(token.text) not in ("measure", "amount", "number")
+        ):
             parts = _name_and_value(text, token)
         result.extend(parts)
         positions.extend([position] * len(parts))
     return result, positions
+
+
+def _cut(source: str, token: Token) -> list[Token]:
+    """A label, a name and a measure printed without anything between them: 产出指标数量指标保障率=100%."""
+    raw = source[token.start : token.end]
+    match = re.fullmatch(r"((?:[\u4e00-\u9fff]{2,12}指标)+)?(.*?)([≥≤=＝><＞＜≧≦]+\s*\d.*)?", raw, re.DOTALL)
+    if not match or sum(bool(group) for group in match.groups()) < 2 or vocabulary.label_text(token.text):
+        return [token]
+    labels = _labels_in_front(raw)
+    value_at = match.start(3) if match.group(3) else len(raw)
+    borders = [*labels, value_at] if match.group(3) else labels
+    edges = sorted({0, *borders, len(raw)})
+    if len(edges) == 2:
+        return [token]
+    return [_part(source, token, low, high, index) for index, (low, high) in enumerate(pairwise(edges))]
+
+
+def _labels_in_front(raw: str) -> list[int]:
+    """Ends of the labels a text begins with, while something is left."""
+    ends: list[int] = []
+    position = 0
+    while match := re.match(r"[\u4e00-\u9fff]{2,12}?指标", raw[position:]):
+        if not vocabulary.label_text(folded(match.group())) or position + match.end() >= len(raw):
+            break
+        position += match.end()
+        ends.append(position)
+    return ends
+
+
+def _part(source: str, token: Token, low: int, high: int, index: int) -> Token:
+    piece = source[token.start + low : token.start + high]
+    return replace(
+        token,
+        text=folded(piece),
+        start=token.start + low,
+        end=token.start + high,
+        width=display_width(piece),
+        column=token.column + display_width(source[token.start : token.start + low]),
+        gap=token.gap if index == 0 else "space",
+    )
 
 
 def _name_and_value(text: str, token: Token) -> list[Token]:
@@ -115,7 +172,7 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
         return header
     if vocabulary.is_furniture(token.text) or token.gap == "line" and vocabulary.title_kind(token.text):
         return index + 1
-    if re.fullmatch(r"\(?(19|20)\d\d年度\)?", token.text):
+    if re.fullmatch(r"\(?(19|20)\d\d年度\)?|指标\d{1,2}:?|[….·]{2,}", token.text):
         return index + 1
     phrase = phrase_at(tokens, index, ["grid_block"])
     if phrase and (token.gap == "line" or token.cell is not None) and (token.cell or 0) == 0:
@@ -136,9 +193,7 @@ def _without_prose(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow
 def _blocks(
     labels: Sequence[PrintedLabel], kept: Sequence[int], rows: Sequence[GridRow], cells: Sequence[Token]
 ) -> list[Block]:
-    placed = [
-        PlacedLabel(label.text, _row_of_label(label, kept, rows), label.tokens, label.cell) for label in labels
-    ]
+    placed = [PlacedLabel(label.text, _row_of_label(label, kept, rows), label.tokens, label.cell) for label in labels]
     names = ["".join(cells[index].text for index in row.cells.get("name", [])) for row in rows]
     targets = ["".join(cells[index].text for index in row.cells.get("target", [])) for row in rows]
     return assign_blocks(placed, names, targets)
@@ -155,15 +210,14 @@ def _row_of_label(label: PrintedLabel, kept: Sequence[int], rows: Sequence[GridR
 
 def _row(
     reading: FormReading,
+    text: str,
     row: GridRow,
     tokens: Sequence[Token],
     block: Block | None,
     body: Sequence[Token],
-    header: GridHeader,
-    number: int,
 ) -> Row:
     result = Row(level1=None, level2=None, cells={})
-    _put_labels(result, block, body)
+    _put_labels(result, text, block, body)
     fields = ROW_FIELDS[reading.kind]
     for column, indices in row.cells.items():
         spans = tuple(tokens[index].span for index in indices)
@@ -181,7 +235,7 @@ def _row(
             result.doubt(column, MENDED)
     for column in row.doubtful:
         result.doubt(column if column in fields else "target", BORDER)
-    _put_absences(result, fields, number, block, tokens, row)
+    _put_absences(result, fields)
     return result
 
 
@@ -194,7 +248,7 @@ def _belongs_to_target(tokens: Sequence[Token], column: str, indices: Sequence[i
     return all(kind != "mark" for kind in shapes)
 
 
-def _put_labels(result: Row, block: Block | None, body: Sequence[Token]) -> None:
+def _put_labels(result: Row, source: str, block: Block | None, body: Sequence[Token]) -> None:
     if block is None:
         result.doubt("level1", NO_LABEL)
         result.doubt("level2", NO_LABEL)
@@ -203,20 +257,26 @@ def _put_labels(result: Row, block: Block | None, body: Sequence[Token]) -> None
         ("level1", block.level1, block.level1_text),
         ("level2", block.level2, block.level2.text if block.level2 else None),
     ):
-        spans = tuple(body[index].span for index in placed.tokens) if placed else ()
+        spans = _without_points(source, [body[index] for index in placed.tokens]) if placed else ()
         if text is None:
             result.doubt(level, NO_LABEL)
             continue
         setattr(result, level, Label(text, spans))
         if placed is None:
             result.doubt(level, INFERRED)
-        for reason in block.doubts:
-            result.doubt(level, reason)
 
 
-def _put_absences(
-    result: Row, fields: Sequence[str], number: int, block: Block | None, tokens: Sequence[Token], row: GridRow
-) -> None:
+def _without_points(source: str, pieces: Sequence[Token]) -> tuple[tuple[int, int], ...]:
+    """Where a label is printed, without the points behind it: 产出指标（50分）."""
+    spans = [piece.span for piece in pieces]
+    start, end = spans[-1]
+    points = re.search(r"\s*[（(【\[]?\d+(\.\d+)?\s*[分%]?[）)】\]]?\s*$", source[start:end])
+    if points and points.start():
+        spans[-1] = (start, start + points.start())
+    return tuple(spans)
+
+
+def _put_absences(result: Row, fields: Sequence[str]) -> None:
     for field in fields:
         if field not in result.cells and field != "deviation":
             result.doubt(field, LOST_TARGET if field == "target" else LOST_CELL)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from extractor.model import Kind
 from extractor.parsing import vocabulary
 from extractor.parsing.phrases import phrase_at
 from extractor.parsing.tokens import Token
 
+STACKED_LINES = 4
+"""Lines a caption may be split over."""
 REACH = 40
 """Tokens a printed column header may take: nine captions split over up to four lines each."""
 DEFAULT: dict[Kind, tuple[str, ...]] = {
@@ -48,7 +50,11 @@ def find_grid(tokens: Sequence[Token], kind: Kind, start: int = 0) -> GridHeader
 
 def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | None:
     """The header that begins right here: at least a level or name column and one more."""
-    columns: list[str] = []
+    stacked = _stacked(tokens, index)
+    if stacked:
+        columns = sorted(stacked[0], key=lambda column: stacked[0][column].column)
+        return _header(columns, stacked[0], index, stacked[1], kind, tokens)
+    columns = []
     places: dict[str, Token] = {}
     position = index
     while position < min(index + REACH, len(tokens)):
@@ -70,6 +76,56 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
     if not {"level1", "level2", "name"} & set(columns) or len(set(columns) - {"+"}) < 3:
         return None
     return _header(columns, places, index, position, kind, tokens)
+
+
+def _stacked(tokens: Sequence[Token], index: int) -> tuple[dict[str, Token], int] | None:
+    """Captions printed over several lines side by side (一级 二级 / 指标 指标 三级指标 …): pieces in one place are joined.
+
+    Gives the caption of each column, as one token as wide as its pieces, and the index after the header.
+    """
+    if tokens[index].cell is not None:
+        return None
+    stop = index
+    for _ in range(STACKED_LINES):
+        line = tokens[stop].line if stop < len(tokens) else None
+        end = stop
+        while end < len(tokens) and tokens[end].line == line:
+            end += 1
+        if end == stop:
+            return None
+        stop = end
+        columns = _columns_in_place(tokens[index:stop])
+        if columns and stop - index > len(columns) and {"name", "target"} <= set(columns):
+            return columns, stop
+    return None
+
+
+def _columns_in_place(tokens: Sequence[Token]) -> dict[str, Token] | None:
+    groups: list[list[Token]] = []
+    for token in tokens:
+        middle = token.column + token.width / 2
+        home = next((group for group in groups if _covers(group, middle, token)), None)
+        if home is None:
+            groups.append([token])
+        else:
+            home.append(token)
+    columns: dict[str, Token] = {}
+    for group in groups:
+        field = vocabulary.field_of("grid_columns", "".join(token.text for token in group))
+        if field is None or field in columns:
+            return None
+        low = min(token.column for token in group)
+        high = max(token.column + token.width for token in group)
+        columns[field] = replace(group[0], column=low, width=high - low)
+    return columns
+
+
+def _covers(group: Sequence[Token], middle: float, token: Token) -> bool:
+    last = group[-1]
+    return last.line < token.line and (
+        last.column - 1 <= middle <= last.column + last.width + 1
+        or token.column <= last.column + last.width / 2 <= token.column + token.width
+    )
 
 
 def _header(
@@ -101,7 +157,11 @@ def _completed(cells: list[str], wanted: tuple[str, ...], text: str) -> list[str
 
 def is_repeated_header(tokens: Sequence[Token], index: int, kind: Kind) -> int | None:
     """End index of a column header printed again on the next page, or None."""
-    if not vocabulary.field_of("grid_columns", tokens[index].text) and tokens[index].text not in ("一级", "二级", "绩效指标"):
+    if not vocabulary.field_of("grid_columns", tokens[index].text) and tokens[index].text not in (
+        "一级",
+        "二级",
+        "绩效指标",
+    ):
         return None
     header = header_at(tokens, index, kind)
     return header.body if header else None

@@ -18,6 +18,8 @@ MAX_PIECES = 8
 """Pieces a label may be split into: 服务对象满意度指标 in a column two characters wide gives five."""
 MAX_DISTANCE = 14
 """Tokens between two pieces of one label that stands in the middle of its rows."""
+SAME_PLACE = 3
+"""Half-width units by which the pieces of a label on different lines may be out of line."""
 MAX_FRAGMENT = 6
 """Characters of a piece of a split label."""
 
@@ -77,7 +79,12 @@ def _is_value(tokens: Sequence[Token], index: int) -> bool:
         return True
     kind = shape(tokens[index].text)
     ends_line = index + 1 == len(tokens) or tokens[index + 1].line != tokens[index].line
-    return kind in ("measure", "amount", "number") or kind == "answer" and ends_line and tokens[index].gap != "line"
+    return (
+        kind in ("measure", "amount", "number", "sign")
+        or kind == "answer"
+        and ends_line
+        and tokens[index].gap != "line"
+    )
 
 
 def _consecutive(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
@@ -102,6 +109,7 @@ def _apart(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[
     if len(first.text) > MAX_FRAGMENT or first.text not in vocabulary.label_prefixes() or first.gap in ("space",):
         return None
     text, pieces, last = first.text, [index], index
+    best: tuple[tuple[int, ...], str] | None = None
     for other in range(index + 1, min(index + 1 + MAX_DISTANCE * 2, len(tokens))):
         token = tokens[other]
         if other - last > MAX_DISTANCE:
@@ -110,12 +118,13 @@ def _apart(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[
             continue
         longer = text + token.text
         label = vocabulary.label_text(longer)
-        if label:
-            return ((*pieces, other), label)
-        if longer in vocabulary.label_prefixes():
+        if label or longer in vocabulary.label_prefixes():
             text, last = longer, other
             pieces.append(other)
-    return None
+            best = (tuple(pieces), label) if label else best
+        if longer not in vocabulary.label_prefixes() and label:
+            break
+    return best
 
 
 def _may_follow(first: Token, text: str, token: Token) -> bool:
@@ -124,6 +133,8 @@ def _may_follow(first: Token, text: str, token: Token) -> bool:
         return False
     if first.cell is not None and token.cell is not None:
         return token.cell == first.cell and token.line > first.line
+    if token.line != first.line:
+        return abs(token.column - first.column) <= SAME_PLACE
     return token.gap in ("line", "wide") or len(token.text) <= MAX_FRAGMENT
 
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from extractor.data import load
 from extractor.model import Kind
+from extractor.parsing import vocabulary
 from extractor.parsing.features import shape
+from extractor.parsing.rows import is_lined
 from extractor.parsing.tokens import Token
 
 SHORT = 4
@@ -29,7 +30,7 @@ def mend_lines(
 
     label_lines: lines on which a level label begins; there a row begins too.
     """
-    if sum(token.cell is not None for token in tokens) * 2 <= len(tokens):
+    if not is_lined(tokens):
         return tokens, positions
     lines = [list(group) for _, group in groupby(range(len(tokens)), key=lambda index: tokens[index].line)]
     order: list[tuple[int, bool]] = []
@@ -71,5 +72,4 @@ def _is_unfinished(above: str, text: str) -> bool:
     """In a declaration a lone text may also be an indicator that lost its target: the words must tell."""
     if above.count("(") > above.count(")"):
         return True
-    ends = tuple(load("labels")["name_ends"])
-    return len(text) <= SHORT or not above.endswith(ends)
+    return len(text) <= SHORT or not above.endswith(vocabulary.name_ends())

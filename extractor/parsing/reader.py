@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from extractor.parsing import vocabulary
 from extractor.parsing.forms import FoundForm, find_forms
 from extractor.parsing.funding import funding_table_at, read_declaration_funding, read_evaluation_funding
-from extractor.parsing.goals import read_goals
+from extractor.parsing.goals import goal_sections, read_goals
 from extractor.parsing.grid import read_grid
 from extractor.parsing.grid_header import DEFAULT, GridHeader, find_grid
 from extractor.parsing.header import read_header
@@ -38,7 +38,7 @@ def read_form(layout: Layout, form: FoundForm) -> FormReading:
     else:
         reading.doubt("/fiscal_year", YEAR_LOST)
     tokens = form.tokens
-    reading.captions.extend(token.span for token in tokens[: form.body] if token.span not in form.title)
+    reading.captions.extend(token.span for token in tokens[: form.body])
     body = _skip_year_line(reading, tokens, form.body)
     header = find_grid(tokens, form.kind, body)
     grid_at = header.start if header else _first_label(tokens, body)
@@ -109,7 +109,7 @@ def _funding_start(reading: FormReading, tokens: Sequence[Token], body: int, gri
 
 def _goals_start(reading: FormReading, tokens: Sequence[Token], body: int, grid: int, funding: int) -> int:
     for index in range(body, grid):
-        phrase = phrase_at(tokens, index, ["goals", "goals_block"])
+        phrase = phrase_at(tokens, index, goal_sections(reading)[:2])
         if phrase is None or phrase.text == "目标":
             continue
         if vocabulary.field_of("funding_block", phrase.text) or phrase_at(tokens, index, ["header"]):

@@ -23,10 +23,12 @@ def tail_start(tokens: Sequence[Token], start: int) -> int:
     last_measure = max((i for i in range(start, len(tokens)) if shape(tokens[i].text) == "measure"), default=start)
     for index in range(start, len(tokens)):
         token = tokens[index]
-        if index > last_measure and (token.gap == "line" or token.cell is not None):
-            phrase = phrase_at(tokens, index, SECTIONS)
-            if phrase and _is_tail(tokens, phrase.field, phrase.end, token):
-                return index
+        if index <= last_measure:
+            continue
+        phrase = phrase_at(tokens, index, SECTIONS)
+        starts = token.gap == "line" or token.cell is not None or (phrase is not None and phrase.field == "total")
+        if phrase and starts and _is_tail(tokens, phrase.field, phrase.end, token):
+            return index
     return len(tokens)
 
 
@@ -72,6 +74,8 @@ def _store_total(reading: FormReading, tokens: Sequence[Token]) -> None:
         return
     score = numbers[1] if len(numbers) >= 2 else numbers[0]
     reading.cells["/total_score"] = (score.span,)
-    reading.captions.extend(token.span for token in tokens if token is not score and (token in numbers or is_blank_mark(token.text)))
+    reading.captions.extend(
+        token.span for token in tokens if token is not score and (token in numbers or is_blank_mark(token.text))
+    )
     if len(numbers) == 1 and parse_number(numbers[0].text) == 100:
         reading.doubt("/total_score", "总分行只有一个数，不能确定是分值合计还是得分合计")

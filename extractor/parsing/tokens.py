@@ -16,6 +16,13 @@ from extractor.parsing import vocabulary
 from extractor.reading.layout import Layout, Segment, display_width
 from extractor.values import folded, without_tags
 
+LONG = 30
+"""Characters from which a segment may be a form run together in one line."""
+FLAT_CAPTIONS = 4
+"""Different captions and labels that make it one; a goal's text has fewer."""
+
+_GLUED_TOTAL = re.compile(r"(总分|合计|总计|总得分)\s*(\d+(?:\.\d+)?)")
+
 Gap = Literal["line", "cell", "wide", "space"]
 """What stands between a token and the one before: a new line, a tab or pipe, a wide gap, a single space."""
 
@@ -82,14 +89,53 @@ def _pieces(text: str, segment: Segment) -> Iterator[Span]:
         return
     start, end = spans[0][0], spans[-1][1]
     raw = text[start:end]
-    if len(raw) > 200:
-        yield from _glued_caption(text, start, end)
+    if len(raw) > LONG:
+        yield from _flat(text, start, end)
         return
     words = [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", raw)]
     if len(words) > 1 and all(vocabulary.is_any_caption(folded(text[slice(*word)])) for word in words):
         yield from words
         return
+    total = _GLUED_TOTAL.fullmatch(raw)
+    if total:
+        yield (start, start + total.end(1))
+        yield (start + total.start(2), end)
+        return
+    if segment.cell is None and len(words) > 1:
+        yield from _captions_apart(text, words)
+        return
     yield from _glued_caption(text, start, end)
+
+
+def _flat(text: str, start: int, end: int) -> Iterator[Span]:
+    """A whole form run together in one line: cut before and after every caption and label in it."""
+    cuts = list(vocabulary.caption_pattern().finditer(text, start, end))
+    if len({match.group() for match in cuts}) < FLAT_CAPTIONS:
+        yield from _glued_caption(text, start, end)
+        return
+    position = start
+    for low, high in [*(match.span() for match in cuts), (end, end)]:
+        for piece in without_tags(text, (position, low)):
+            yield piece
+        if low < high:
+            yield (low, high)
+        position = high
+
+
+def _captions_apart(text: str, words: list[Span]) -> Iterator[Span]:
+    """Words of a line that are captions stand alone; the words between them stay together."""
+    start: int | None = None
+    for index, (low, high) in enumerate(words):
+        word = folded(text[low:high])
+        if vocabulary.is_plain_caption(word) or (vocabulary.label_text(word) and "指标" in word):
+            if start is not None:
+                yield from _glued_caption(text, start, words[index - 1][1])
+            yield (low, high)
+            start = None
+        elif start is None:
+            start = low
+    if start is not None:
+        yield from _glued_caption(text, start, words[-1][1])
 
 
 def _glued_caption(text: str, start: int, end: int) -> Iterator[Span]:

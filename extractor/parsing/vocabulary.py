@@ -44,7 +44,7 @@ def field_of(section: str, text: str) -> str | None:
 
 
 SECTIONS = (
-    "header", "funding_declaration", "funding_evaluation", "funding_columns", "funding_block", "goals", "goals_block",
+    "header", "funding_declaration", "funding_evaluation", "funding_columns", "funding_block", "goals_declaration", "goals_evaluation", "goals_block",
     "grid_columns", "grid_block", "total", "grade", "tail",
 )  # fmt: skip
 
@@ -54,11 +54,37 @@ def is_any_caption(text: str) -> bool:
     return any(field_of(section, text) for section in SECTIONS)
 
 
+PLAIN_LENGTH = 4
+"""Characters from which a caption is hardly a word of a text as well."""
+
+
+@lru_cache(maxsize=65536)
+def is_plain_caption(text: str) -> bool:
+    """Captions that hardly ever occur as a word of their own inside a text."""
+    return PLAIN_LENGTH <= len(text) <= 16 and any(
+        field_of(section, text)
+        for section in ("header", "funding_declaration", "funding_evaluation", "funding_columns", "goals_declaration", "goals_evaluation", "grid_columns")
+    )
+
+
+@lru_cache(maxsize=1)
+def caption_pattern() -> re.Pattern[str]:
+    """Finds captions and labels inside running text, longest first; short ones that are common words are left out."""
+    words = {word for section in ("header", "funding_evaluation", "funding_columns", "goals_declaration", "goals_evaluation", "grid_columns") for word in _table(section)}
+    words |= {label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")}
+    words |= set(_GLUED_SHORT)
+    chosen = sorted((word for word in words if len(word) >= PLAIN_LENGTH or word in _GLUED_SHORT), key=len, reverse=True)
+    return re.compile("(?:其中[:：])?(?:" + "|".join(re.escape(word) for word in chosen) + r")[:：]?(?:[(（][^()（）]{1,8}[)）])?")
+
+
+_GLUED_SHORT = ("分值", "得分", "执行率")
+
+
 @lru_cache(maxsize=65536)
 def splits_at_colon(caption: str) -> bool:
     """Captions whose value may follow a colon in the same cell."""
     return any(
-        field_of(section, caption) for section in ("header", "funding_declaration", "goals", "total", "grade", "tail")
+        field_of(section, caption) for section in ("header", "funding_declaration", "goals_declaration", "goals_evaluation", "total", "grade", "tail")
     )
 
 
@@ -83,6 +109,12 @@ def level1_labels() -> frozenset[str]:
 def level2_families() -> dict[str, list[str]]:
     families: dict[str, list[str]] = load("labels")["level2"]
     return families
+
+
+@lru_cache(maxsize=1)
+def name_ends() -> tuple[str, ...]:
+    """How names of indicators usually end."""
+    return tuple(load("labels")["name_ends"])
 
 
 @lru_cache(maxsize=4096)

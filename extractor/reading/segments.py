@@ -13,14 +13,19 @@ from collections.abc import Iterator
 from extractor.reading.layout import Segment, display_width
 
 _RULE = re.compile(r"[\s|:+\-=_—─━│┃┼├┤┌┐└┘┬┴]*")
+_PIPE = re.compile("[|│┃]")
 _TABBED = re.compile(r"[\t|│┃]")
 _WIDE_GAP = re.compile(r" {2,}|[\u3000\u2002\u2003\u00a0 ]*[\u3000\u2002\u2003][\u3000\u2002\u2003\u00a0 ]*")
 _BLANK = " \u3000\u2002\u2003\u00a0\t"
 _HAN = re.compile("[\u4e00-\u9fff：:]")
+_SENTENCE_ENDS = "。；;！!"
 _NUMBER = r"[-+]?\d[\d,，]*(?:\.\d+)?"
 _ALONE = re.compile(
-    rf"(?:[≥≤=＝><＞＜≧≦⩾⩽]+\s*{_NUMBER}.*|{_NUMBER}\s*[%％]?|{_NUMBER}[（(][^（）()]*[）)]?|[-－—–/]+)"
+    rf"(?:[≥≤=＝><＞＜≧≦⩾⩽]+\s*{_NUMBER}.*|{_NUMBER}\s*[%％]?|{_NUMBER}[（(][^（）()]*[）)]?|[-－—–/]+"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
 )
+_WITH_UNIT = re.compile(rf"{_NUMBER}[\u4e00-\u9fff]{{1,3}}")
+_ENDS_IN_MEASURE = re.compile(rf"[≥≤=＝><＞＜]\s*{_NUMBER}\S{{0,6}}$")
 _BARE_INTEGER = re.compile(r"\d{1,4}")
 
 
@@ -29,10 +34,11 @@ def segments_of(text: str) -> tuple[Segment, ...]:
     found: list[Segment] = []
     page = 1 if "\f" in text else None
     offset, number = 0, 0
+    framed = _is_framed(text)
     for line in re.split(r"(?<=[\n\f])", text):
         number += 1
         body = line.rstrip("\n\f")
-        for start, end, cell in _cells(body):
+        for start, end, cell in _cells(body, framed):
             found.append(
                 Segment(
                     id=len(found) + 1,
@@ -50,12 +56,20 @@ def segments_of(text: str) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def _cells(line: str) -> Iterator[tuple[int, int, int | None]]:
+def _is_framed(text: str) -> bool:
+    """Whether pipe tables have outer pipes (| a | b |); without them (a|b) a leading pipe is an empty first cell."""
+    piped = [line for line in text.split("\n") if _PIPE.search(line) and "\t" not in line] if _PIPE.search(text) else []
+    return all(_PIPE.match(line.lstrip(_BLANK)) for line in piped)
+
+
+def _cells(line: str, framed: bool) -> Iterator[tuple[int, int, int | None]]:
     """(start, end, cell index or None) of each piece of a line; rules drawn with dashes have none."""
-    if not line.strip(_BLANK) or (len(line) > 2 and _RULE.fullmatch(line) and not line.strip(_BLANK) in {"-", "—", "－"}):
+    if not line.strip(_BLANK) or (
+        len(line) > 2 and _RULE.fullmatch(line) and not line.strip(_BLANK) in {"-", "—", "－"}
+    ):
         return
     if _TABBED.search(line):
-        yield from _separated(line)
+        yield from _separated(line, framed)
         return
     position = 0
     for gap in [*_WIDE_GAP.finditer(line), None]:
@@ -65,10 +79,11 @@ def _cells(line: str) -> Iterator[tuple[int, int, int | None]]:
         position = gap.end() if gap else end
 
 
-def _separated(line: str) -> Iterator[tuple[int, int, int]]:
+def _separated(line: str, framed: bool) -> Iterator[tuple[int, int, int]]:
     position, index = 0, 0
-    if line.lstrip(_BLANK)[:1] in ("|", "│", "┃") and "\t" not in line:
-        position = re.search(r"[|│┃]", line).end()  # type: ignore[union-attr]
+    outer = _PIPE.match(line.lstrip(_BLANK))
+    if framed and outer and "\t" not in line:
+        position = len(line) - len(line.lstrip(_BLANK)) + 1
     for separator in [*_TABBED.finditer(line, position), None]:
         end = separator.start() if separator else len(line)
         span = _trim(line, position, end)
@@ -89,7 +104,9 @@ def _split_single_spaces(line: str, start: int, end: int) -> Iterator[tuple[int,
     span = _trim(line, start, end)
     if span is None:
         return
-    words = [(span[0] + match.start(), span[0] + match.end()) for match in re.finditer(r"[^ \u00a0]+", line[slice(*span)])]
+    words = [
+        (span[0] + match.start(), span[0] + match.end()) for match in re.finditer(r"[^ \u00a0]+", line[slice(*span)])
+    ]
     current = words[0]
     depth = _open_brackets(line[slice(*current)])
     for index in range(1, len(words)):
@@ -110,17 +127,19 @@ def _open_brackets(text: str) -> int:
 def _is_border(line: str, words: list[tuple[int, int]], index: int) -> bool:
     """Whether the single space before word `index` separates two cells."""
     left, right = line[slice(*words[index - 1])], line[slice(*words[index])]
-    if _HAN.fullmatch(left[-1]) and _HAN.fullmatch(right[0]):
+    if _HAN.fullmatch(right[0]) and (_HAN.fullmatch(left[-1]) or left[-1] in _SENTENCE_ENDS):
         return True
     return _stands_alone(line, words, index - 1) or _stands_alone(line, words, index)
 
 
 def _stands_alone(line: str, words: list[tuple[int, int]], index: int) -> bool:
-    """A word that is a whole value. A small bare integer counts only in a row of values: 第 48 届 is one phrase."""
+    """A word that is a whole value. A small bare integer, or a number with its unit, counts only beside values:
+    第 48 届 is one phrase."""
     word = line[slice(*words[index])]
-    if not _ALONE.fullmatch(word):
+    whole = _ALONE.fullmatch(word) is not None
+    if not whole and not _WITH_UNIT.fullmatch(word):
         return False
-    if not _BARE_INTEGER.fullmatch(word):
+    if whole and not _BARE_INTEGER.fullmatch(word):
         return True
     near = [line[slice(*words[i])] for i in (index - 1, index + 1) if 0 <= i < len(words)]
-    return bool(near) and any(_ALONE.fullmatch(other) for other in near)
+    return any(_ALONE.fullmatch(other) or _ENDS_IN_MEASURE.search(other) for other in near)

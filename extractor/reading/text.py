@@ -59,7 +59,9 @@ def read(path: Path) -> Layout:
         if not path.is_file():
             raise ReadError(path.name, "不是文件（可能是文件夹）")
         if size > MAX_BYTES:
-            raise ReadError(path.name, f"文件有 {size // 2**20} MB，超过 {MAX_BYTES // 2**20} MB 的上限，请拆分后再读取")
+            raise ReadError(
+                path.name, f"文件有 {size // 2**20} MB，超过 {MAX_BYTES // 2**20} MB 的上限，请拆分后再读取"
+            )
         data = path.read_bytes()
     except OSError as error:
         raise ReadError(path.name, f"无法打开：{error.strerror or error}") from error
@@ -112,7 +114,8 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError as error:
         if error.start < len(data) - 3 or not error.start:
             raise ReadError(
-                name, f"不是文本文件，或编码已损坏（UTF-8 在第 {first_error.start + 1} 字节、GB18030 在第 {error.start + 1} 字节处出错）"
+                name,
+                f"不是文本文件，或编码已损坏（UTF-8 在第 {first_error.start + 1} 字节、GB18030 在第 {error.start + 1} 字节处出错）",
             ) from error
         text = data[: error.start].decode("gb18030")
         if _plausible(text):
@@ -138,9 +141,7 @@ def _cut(text: str, name: str) -> tuple[str, tuple[str, ...]]:
 def _utf16_order(data: bytes, name: str) -> str:
     """Byte order of UTF-16 without a mark, told by which order makes Chinese of it. Raises ReadError for binary."""
     even = data[: len(data) // 2 * 2][:65536]
-    scores = {
-        order: len(_CHINESE.findall(even.decode(order, "ignore"))) for order in ("utf-16-le", "utf-16-be")
-    }
+    scores = {order: len(_CHINESE.findall(even.decode(order, "ignore"))) for order in ("utf-16-le", "utf-16-be")}
     best = max(scores, key=lambda order: scores[order])
     ascii_zeros = max(even[0::2].count(0), even[1::2].count(0))
     if scores[best] + ascii_zeros < len(even) / 4:

@@ -1,0 +1,150 @@
+"""Checks of the reader, not of the unit: every value stands in the text, and no text of the form was left over.
+
+In: a form with evidence and its layout. Out: problems that say where the reading may be wrong.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rule
+from extractor.checks.wording import AMOUNTS, row_name, short
+from extractor.model import DeclarationFunding, EvaluationFunding, Form, Goals, Measure, Span
+from extractor.reading.layout import Layout, spans_text
+from extractor.values import folded, parse_date, parse_number
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_HEADER = {
+    "title": "标题",
+    "fiscal_year": "年度",
+    "project_name": "项目名称",
+    "project_nature": "项目性质",
+    "project_category": "项目类别",
+    "department": "主管部门",
+    "implementing_unit": "实施单位",
+    "start_date": "计划开始日期",
+    "end_date": "计划完成日期",
+    "total_score": "总分",
+    "grade": "评分等级",
+}
+_CELLS = {
+    "level1": "一级指标",
+    "level2": "二级指标",
+    "name": "三级指标",
+    "target": "指标值",
+    "actual": "实际完成值",
+    "weight": "分值",
+    "score": "得分",
+    "deviation": "偏差原因分析及改进措施",
+}
+_INFERRED = ("/level1", "/level2", "/fiscal_year")
+"""Values a reader may infer where the print is displaced or lost; without evidence they are not ungrounded."""
+
+_SHOWN = 3
+
+
+def _values(form: Form) -> Iterator[tuple[str, str, Any]]:
+    """(pointer, what it is called, value) of every value a form can print, null ones left out."""
+    places = [(f"/{key}", caption, getattr(form, key)) for key, caption in _HEADER.items()]
+    places += [(f"/goals/{key}", f"目标（{key}）", getattr(form.goals, key)) for key in Goals.model_fields]
+    places.append(("/funding/currency_unit", "金额单位", form.funding.currency_unit))
+    places += _amounts(form.funding)
+    for index, row in enumerate(form.indicators):
+        where = row_name(form, index)
+        places += [(f"/indicators/{index}/{key}", f"{where}{name}", getattr(row, key)) for key, name in _CELLS.items()]
+    yield from (place for place in places if place[2] is not None)
+
+
+def _amounts(funding: DeclarationFunding | EvaluationFunding) -> list[tuple[str, str, Any]]:
+    if isinstance(funding, DeclarationFunding):
+        keys = [key for key in DeclarationFunding.model_fields if key != "currency_unit"]
+        return [(f"/funding/{key}", AMOUNTS[key], getattr(funding, key)) for key in keys]
+    keys = ["initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score"]
+    return [
+        (f"/funding/rows/{index}/{key}", AMOUNTS[row.item], getattr(row, key))
+        for index, row in enumerate(funding.rows)
+        for key in keys
+    ]
+
+
+def _inside(spans: list[Span], text: str) -> bool:
+    return all(0 <= start < end <= len(text) for start, end in spans)
+
+
+@source_rule("recognition.ungrounded", "error", READING)
+def ungrounded(form: Form, _layout: Layout) -> Iterator[Problem]:
+    """A value without evidence is invented, unless it is one that may be inferred."""
+    for pointer, caption, value in _values(form):
+        if not form.evidence.get(pointer) and not pointer.endswith(_INFERRED):
+            yield Problem([pointer], f"{caption}“{short(_shown(value))}”在原文中没有出处", "有值而无出处")
+
+
+@source_rule("recognition.span", "error", READING)
+def span_outside(form: Form, layout: Layout) -> Iterator[Problem]:
+    for pointer, spans in form.evidence.items():
+        if not _inside(spans, layout.text):
+            yield Problem([pointer], f"{pointer} 的出处超出原文范围", f"出处 {spans}，原文共 {len(layout.text)} 字")
+
+
+@source_rule("recognition.mismatch", "error", READING)
+def value_differs(form: Form, layout: Layout) -> Iterator[Problem]:
+    """The characters pointed at are the value: compared without blanks, tags and full-width forms."""
+    for pointer, caption, value in _values(form):
+        spans = form.evidence.get(pointer, [])
+        if spans and _inside(spans, layout.text):
+            printed = _TAG.sub("", spans_text(layout.text, spans))
+            if not _says(printed, value):
+                message = f"{caption}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
+                yield Problem([pointer], message, "取值与出处文字不一致")
+
+
+def _says(printed: str, value: Any) -> bool:
+    if isinstance(value, Measure):
+        return folded(printed) == folded(value.text)
+    if isinstance(value, Decimal):
+        return parse_number(printed) == value
+    if isinstance(value, dt.date):
+        return parse_date(printed) == value
+    if isinstance(value, int):
+        return re.findall(r"\d{4}", folded(printed)) == [str(value)]
+    return folded(printed) == folded(str(value))
+
+
+def _shown(value: Any) -> str:
+    return value.text if isinstance(value, Measure) else str(value)
+
+
+@source_rule("recognition.unclaimed", "error", READING)
+def unclaimed(form: Form, layout: Layout) -> Iterator[Problem]:
+    """Text of the form that no field and no known caption claims was lost."""
+    spans = form.coverage.unclaimed if form.coverage else []
+    if spans:
+        quoted = "、".join(f"“{short(layout.text[start:end].strip())}”" for start, end in spans[:_SHOWN])
+        more = f"等{len(spans)}处" if len(spans) > _SHOWN else ""
+        yield Problem([UNREAD], f"疑似识别遗漏：{quoted}{more}未归入任何栏目", f"未归入栏目的文字 {len(spans)} 处")
+
+
+@rule("recognition.lost", "warning", READING, recognition=True)
+def lost_cells(form: Form) -> Iterator[Problem]:
+    """A cell that is empty in one row and filled in most others was more likely lost in the text than left blank.
+
+    A column that is mostly empty is one the form does not use.
+    """
+    for key in ("target", "actual", "weight", "score"):
+        missing = [index for index, row in enumerate(form.indicators) if getattr(row, key) is None]
+        if 2 * len(missing) >= len(form.indicators):
+            continue
+        for index in missing:
+            message = f"疑似识别丢失：{row_name(form, index)}未读到{_CELLS[key]}，请对照原件"
+            counted = f"本列 {len(form.indicators)} 行中 {len(missing)} 行为空"
+            yield Problem([f"/indicators/{index}/{key}"], message, counted)
+
+
+@rule("recognition.no_rows", "warning", READING, recognition=True)
+def no_rows(form: Form) -> Iterator[Problem]:
+    if not form.indicators:
+        yield Problem(["/indicators"], "未读到任何三级指标，请核对原件是否有绩效指标", "指标行数 0")

@@ -1,0 +1,118 @@
+"""Checks of the indicator grid's shape: labels against families, missing labels and names, doubles, unparsed numbers.
+
+In: a form. Out: problems. Families of labels are those of data/labels.yaml.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+
+from extractor.checks.registry import PRACTICE, READING, TEMPLATE, Problem, rule
+from extractor.checks.wording import limits, row_name, short
+from extractor.data import load
+from extractor.model import Form, Indicator
+from extractor.values import folded
+
+_SUFFIX = re.compile("(指标|目标)$")
+
+
+def _stem(label: str) -> str:
+    """产出 for 产出指标 and 产出目标: templates differ in the suffix only."""
+    return _SUFFIX.sub("", folded(label))
+
+
+@cache
+def _families() -> dict[str, frozenset[str]]:
+    """Stems of level 2 → stems of the level 1 they stand under. A level 2 of several templates has several."""
+    families: dict[str, set[str]] = {}
+    for level2, parents in load("labels")["level2"].items():
+        families.setdefault(_stem(level2), set()).update(_stem(parent) for parent in parents)
+    return {stem: frozenset(parents) for stem, parents in families.items()}
+
+
+@cache
+def _known() -> frozenset[str]:
+    """Stems of every label of a template, of either level."""
+    return frozenset(_families()).union(*_families().values())
+
+
+@rule("labels.family", "error", TEMPLATE)
+def label_family(form: Form) -> Iterator[Problem]:
+    """A level 2 stands under a level 1 of its family. A label that no template knows is not judged."""
+    for index, row in enumerate(form.indicators):
+        level1, level2 = _stem(row.level1 or ""), _stem(row.level2 or "")
+        allowed = _families().get(level2)
+        if allowed is None or level1 not in _known() or level1 in allowed or level1 == level2:
+            continue
+        message = f"{row_name(form, index)}的二级指标“{row.level2}”不属于一级指标“{row.level1}”"
+        pointers = [f"/indicators/{index}/level1", f"/indicators/{index}/level2"]
+        yield Problem(pointers, message, f"“{row.level2}”应在“{'”或“'.join(sorted(allowed))}”之下")
+
+
+@rule("labels.missing", "warning", TEMPLATE)
+def label_missing(form: Form) -> Iterator[Problem]:
+    for index, row in enumerate(form.indicators):
+        missing = [key for key in ("level1", "level2") if getattr(row, key) is None]
+        if missing:
+            names = "、".join({"level1": "一级指标", "level2": "二级指标"}[key] for key in missing)
+            pointers = [f"/indicators/{index}/{key}" for key in missing]
+            yield Problem(pointers, f"{row_name(form, index)}没有{names}", "每行指标应有一级、二级指标")
+
+
+@rule("name.missing", "error", TEMPLATE)
+def name_missing(form: Form) -> Iterator[Problem]:
+    for index, row in enumerate(form.indicators):
+        if row.name is None:
+            yield Problem([f"/indicators/{index}/name"], f"第{index + 1}行没有三级指标名称", "每行指标应有名称")
+
+
+def _doubles(form: Form) -> Iterator[tuple[int, int]]:
+    """(earlier row, row) of rows with the same name under the same level 2."""
+    seen: dict[tuple[str, str], int] = {}
+    for index, row in enumerate(form.indicators):
+        if row.name:
+            key = (_stem(row.level2 or ""), folded(row.name))
+            if key in seen:
+                yield seen[key], index
+            seen.setdefault(key, index)
+
+
+def _target(row: Indicator) -> str:
+    return folded(row.target.text) if row.target else ""
+
+
+@rule("rows.duplicate", "error", PRACTICE)
+def duplicate_rows(form: Form) -> Iterator[Problem]:
+    """The same indicator with the same target twice."""
+    for first, second in _doubles(form):
+        if _target(form.indicators[first]) == _target(form.indicators[second]):
+            message = f"{row_name(form, second)}与第{first + 1}行重复"
+            yield Problem([f"/indicators/{first}", f"/indicators/{second}"], message, "名称、二级指标和指标值都相同")
+
+
+@rule("rows.same_name", "warning", PRACTICE)
+def same_name(form: Form) -> Iterator[Problem]:
+    """The same name with two targets: one of them is about something else, or wrong."""
+    for first, second in _doubles(form):
+        rows = form.indicators[first], form.indicators[second]
+        if _target(rows[0]) != _target(rows[1]):
+            message = f"{row_name(form, second)}与第{first + 1}行名称相同而指标值不同"
+            shown = "、".join(f"“{short(row.target.text)}”" if row.target else "空" for row in rows)
+            yield Problem([f"/indicators/{first}", f"/indicators/{second}"], message, shown)
+
+
+@rule("measure.unparsed", "warning", READING, recognition=True)
+def unparsed_measure(form: Form) -> Iterator[Problem]:
+    """A target or actual that looks like a number and was not read as one. Deadlines and terms are texts."""
+    patterns = limits()["measure"]
+    for index, row in enumerate(form.indicators):
+        for key, caption in (("target", "指标值"), ("actual", "实际完成值")):
+            measure = getattr(row, key)
+            if measure is None or measure.value is not None:
+                continue
+            text = folded(measure.text)
+            if re.fullmatch(patterns["numeric"], text) and not re.search(patterns["term"], text):
+                message = f"{row_name(form, index)}的{caption}“{short(measure.text)}”含数字但未能解析"
+                yield Problem([f"/indicators/{index}/{key}"], message, "应能分出符号、数值和计量单位")

@@ -1,0 +1,325 @@
+"""Arguments in; files, JSON or tables out. Thin: reading, extracting and writing live elsewhere.
+
+Standard output carries results only (JSON, text, tables); progress, notices and errors go to standard error.
+Exit codes: 0 done, 2 bad input or settings, 3 a file was readable but not extracted (model service, internal error).
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import structlog
+import typer
+import typer.core
+import typer.rich_utils
+from rich import box
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
+from rich.table import Table
+
+from extractor import __version__
+from extractor.errors import JixiaoError, ReadError, SettingsError
+from extractor.export import FORMATS, output_stems, write
+from extractor.export.terminal import one_line, summary
+from extractor.model import Extraction
+from extractor.pipeline import ENGINES, extract_layout
+from extractor.reading import Layout, read
+from extractor.settings import Settings, load_settings
+
+EXIT_BAD_INPUT = 2
+EXIT_NOT_EXTRACTED = 3
+DEMO_SAMPLE = "sh-2024-skills-center-self-evaluations.txt"
+PIPE_WIDTH = 120
+"""Columns of a table that goes to a file or a pipe."""
+
+_RICH_TEXTS = {
+    "ARGUMENTS_PANEL_TITLE": "参数",
+    "OPTIONS_PANEL_TITLE": "选项",
+    "COMMANDS_PANEL_TITLE": "命令",
+    "ERRORS_PANEL_TITLE": "错误",
+    "ABORTED_TEXT": "已中止。",
+    "DEFAULT_STRING": "[默认：{}]",
+    "REQUIRED_LONG_STRING": "[必填]",
+    "RICH_HELP": "用法见 [blue]{command_path} {help_option}[/]",
+}
+for _name, _text in _RICH_TEXTS.items():
+    setattr(typer.rich_utils, _name, _text)
+
+log = structlog.get_logger()
+_Base = TypeVar("_Base", bound=type)
+
+
+def _help_in_chinese(base: _Base) -> _Base:
+    class Translated(base):  # type: ignore[misc, valid-type]
+        def get_help_option(self, ctx: Any) -> Any:
+            option = super().get_help_option(ctx)
+            if option is not None:
+                option.help = "显示本帮助。"
+                option.metavar = ""
+            return option
+
+    return Translated  # type: ignore[return-value]
+
+
+_Command = _help_in_chinese(typer.core.TyperCommand)
+app = typer.Typer(
+    name="jixiao",
+    cls=_help_in_chinese(typer.core.TyperGroup),
+    help="读取并核对绩效目标申报表、绩效自评表：每个值都能指回原文的字。",
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+
+Engine = Annotated[
+    str | None,
+    typer.Option("--engine", metavar="rules|llm|both", help="读取方式；默认：有模型用 both，没有用 rules。"),
+]
+ReadAll = Annotated[bool, typer.Option("--read-all", metavar="", help="让模型通读每一张表（用于 both）。")]
+Verbose = Annotated[bool, typer.Option("--verbose", "-v", metavar="", help="在标准错误输出上显示运行日志。")]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"jixiao {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def root(
+    _version: Annotated[
+        bool, typer.Option("--version", metavar="", callback=_print_version, is_eager=True, help="显示版本号。")
+    ] = False,
+) -> None:
+    """Options of `jixiao` itself."""
+
+
+@app.command(cls=_Command, no_args_is_help=True)
+def extract(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件", help="要读取的文件，可以有多个。")],
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹，不存在则新建。")
+    ] = None,
+    engine: Engine = None,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="json,csv,html", help="输出格式，用逗号分隔，须与 -o 同用。")
+    ] = "json",
+    read_all: ReadAll = False,
+    verbose: Verbose = False,
+) -> None:
+    """读取文件中的绩效表。
+
+    只有一个文件且没有 -o 时，JSON 打印到标准输出；其余情况写入 -o 指定的文件夹，同名文件自动区分。
+    读不了的文件各报一行原因，其余照常处理，最后以 2 退出。
+    """
+    _configure_logging(verbose)
+    kinds = _formats(formats)
+    paths = list(dict.fromkeys(paths))
+    if output is None and len(paths) > 1:
+        _fail("有多个文件，请用 -o 指定存放结果的文件夹")
+    if output is None and kinds != {"json"}:
+        _fail("标准输出只打印 JSON；要 csv 或 html，请用 -o 指定文件夹")
+    if output is not None and output.exists() and not output.is_dir():
+        _fail(f"{output}：不是文件夹，无法写入结果")
+    settings = _settings(engine, read_all)
+    stems = dict(zip(paths, output_stems(paths), strict=True))
+
+    def deliver(path: Path, extraction: Extraction, layout: Layout) -> None:
+        if output is None:
+            _print(extraction.to_json() + "\n")
+            return
+        written = write(extraction, layout, output, kinds, stem=stems[path])
+        _say(f"{path} → {'、'.join(map(str, written))}（{one_line(extraction)}）")
+
+    raise typer.Exit(_each(paths, settings, deliver))
+
+
+@app.command(cls=_Command)
+def text(
+    path: Annotated[Path, typer.Argument(metavar="文件", help="要读取的文件。", show_default=False)],
+    segments: Annotated[
+        bool, typer.Option("--segments", metavar="", help="改为逐段打印：段号、行号、起止、文字。")
+    ] = False,
+) -> None:
+    """打印文件的规范文本。
+
+    结果里的 evidence 就是这份文本中的字符位置。
+    """
+    try:
+        layout = read(path)
+    except ReadError as error:
+        _fail(f"{path}：{error.reason}")
+    if segments:
+        lines = (f"{seg.id}\t{seg.line}\t{seg.start}-{seg.end}\t{layout.text_of(seg)}\n" for seg in layout.segments)
+        _print("".join(lines))
+    else:
+        _print(layout.text)
+    for notice in layout.notices:
+        _say(f"{path}：{notice}")
+
+
+@app.command(cls=_Command)
+def config() -> None:
+    """显示生效的设置及其来源（密钥不显示）。"""
+    settings = _settings(None, False, needs_model=False)
+    console = _console()
+    console.print(f"生效的读取方式：{settings.engine_in_force}", highlight=False)
+    table = Table(box=box.SIMPLE_HEAD)
+    for heading in ("环境变量", "值", "来源", "说明"):
+        table.add_column(heading, overflow="fold")
+    for entry in settings.entries():
+        about = Settings.model_fields[entry.name].description or ""
+        table.add_row(*(_plain(cell) for cell in (f"JIXIAO_{entry.name.upper()}", entry.value, entry.source, about)))
+    console.print(table)
+
+
+@app.command(cls=_Command)
+def demo(
+    path: Annotated[Path | None, typer.Argument(metavar="文件", help="不给出时读取随包附带的样例。")] = None,
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹。")] = Path(
+        "demo-output"
+    ),
+    engine: Engine = None,
+    read_all: ReadAll = False,
+    verbose: Verbose = False,
+) -> None:
+    """读取一份样例，打印结果表格，并写出可对照原文的网页。"""
+    _configure_logging(verbose)
+    settings = _settings(engine, read_all)
+    source = path or Path(str(files("extractor.data") / "demo" / DEMO_SAMPLE))
+    if output.exists() and not output.is_dir():
+        _fail(f"{output}：不是文件夹，无法写入结果")
+
+    def show(_: Path, extraction: Extraction, layout: Layout) -> None:
+        written = write(extraction, layout, output, FORMATS)
+        console = _console()
+        for part in summary(extraction):
+            console.print(part, highlight=False)
+        console.print(
+            f"\n{one_line(extraction)}。读取方式：{settings.engine_in_force}。", markup=False, highlight=False
+        )
+        for target in written:
+            hint = "  ← 用浏览器打开，逐格对照原文" if target.suffix == ".html" else ""
+            console.print(f"  {target}{hint}", markup=False, highlight=False, soft_wrap=True)
+
+    raise typer.Exit(_each([source], settings, show))
+
+
+Handle = Callable[[Path, Extraction, Layout], None]
+Advance = Callable[[str, int], None]
+"""Shows a message on the progress bar and counts so many files as done."""
+
+
+def _each(paths: Sequence[Path], settings: Settings, handle: Handle) -> int:
+    """Extracts each file and hands the result on. Returns the exit code; one line on standard error per failed file."""
+    codes = set()
+    with _progress(len(paths)) as advance:
+        for path in paths:
+            codes.add(_one(path, settings, handle, advance))
+            advance(path.name, 1)
+    return min(codes - {0}, default=0)
+
+
+def _one(path: Path, settings: Settings, handle: Handle, advance: Advance) -> int:
+    def on_progress(message: str) -> None:
+        advance(f"{path.name} {message}", 0)
+
+    try:
+        layout = read(path)
+        extraction = extract_layout(layout, engine=settings.engine_in_force, settings=settings, on_progress=on_progress)
+        handle(path, extraction, layout)
+    except ReadError as error:
+        _say(f"{path}：{error.reason}")
+        return EXIT_BAD_INPUT
+    except JixiaoError as error:
+        _say(f"{path}：{str(error).removeprefix(f'{path.name}：')}")
+        return EXIT_NOT_EXTRACTED
+    except OSError as error:
+        _say(f"{path}：结果无法写入（{error.strerror or error}）")
+        return EXIT_NOT_EXTRACTED
+    except Exception as error:  # one file must not take the others with it
+        log.exception("extraction failed", file=str(path))
+        _say(f"{path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
+        return EXIT_NOT_EXTRACTED
+    for notice in extraction.notices:
+        _say(f"{path}：{notice}")
+    return 0
+
+
+def _print(text: str) -> None:
+    """UTF-8 whatever the console's code page: what is piped into a file must be the contract's bytes."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8"))
+    sys.stdout.flush()
+
+
+def _say(message: str) -> None:
+    """One line for the person, on standard error."""
+    console = Console(stderr=True)
+    console.print(_plain(message), markup=False, highlight=False, soft_wrap=True)
+
+
+def _plain(text: str) -> str:
+    """Without characters that could move the cursor or break the line (a file name may hold anything)."""
+    return "".join(char if char.isprintable() else "�" for char in text)
+
+
+def _fail(message: str) -> NoReturn:
+    _say(message)
+    raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def _console() -> Console:
+    console = Console()
+    return console if console.is_terminal else Console(width=PIPE_WIDTH)
+
+
+def _formats(text: str) -> set[str]:
+    kinds = {kind.strip().lower() for kind in text.replace("，", ",").split(",")} - {""}
+    if not kinds or kinds - set(FORMATS):
+        _fail(f"不认识的输出格式“{text}”，可选 {'、'.join(FORMATS)}")
+    return kinds
+
+
+def _settings(engine: str | None, read_all: bool, *, needs_model: bool = True) -> Settings:
+    if engine is not None and engine not in ENGINES:
+        _fail(f"不认识的读取方式“{engine}”，可选 {'、'.join(ENGINES)}")
+    try:
+        settings = load_settings(engine=engine, read_all=read_all or None)
+        if needs_model and settings.engine_in_force != "rules":
+            settings.require_model()
+    except SettingsError as error:
+        _fail(str(error))
+    return settings
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Advance]:
+    """A bar over the files on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+
+        def advance(message: str, done: int) -> None:
+            bar.update(task, description=_plain(message), advance=done)
+
+        yield advance
+
+
+def _configure_logging(verbose: bool) -> None:
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.CRITICAL),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def main() -> None:
+    """Entry point of the `jixiao` command."""
+    app()

@@ -1,0 +1,141 @@
+"""A form's region in, a `FormReading` out, read by a language model that only points.
+
+Long forms are asked in parts, one after another because each part is told the labels in force at its beginning; a reply
+cut by the token limit halves its part instead of being asked again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from decimal import Decimal
+from types import TracebackType
+from typing import Self
+
+import openai
+
+from extractor.data import load
+from extractor.errors import ModelError
+from extractor.llm.answer import WHOLE, RowsAnswer
+from extractor.llm.asking import Asker, Question, TruncatedError
+from extractor.llm.cache import ReplyCache
+from extractor.llm.captions import caption_pieces, is_furniture
+from extractor.llm.deadline import Deadline
+from extractor.llm.decode import Decoded, Scope, decode
+from extractor.llm.judgement import Judgement
+from extractor.llm.prompts import messages
+from extractor.llm.split import after, halves, initial_scopes, last_labels, merged
+from extractor.llm.transport import Budget, Transport
+from extractor.llm.view import View, view_of
+from extractor.model import Kind, Span, Usage
+from extractor.reading.layout import Layout
+from extractor.readings import FormReading
+from extractor.settings import Settings
+
+
+class ModelReader:
+    """Reads forms with the configured model. Use it as an async context manager, or `read_sync` alone.
+
+    At most `max_concurrency` requests run at once, over all forms. One reader belongs to one event loop.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises SettingsError when no model is configured."""
+        settings.require_model()
+        self.settings = settings
+        key = settings.api_key.get_secret_value() if settings.api_key else "none"
+        self._client = openai.AsyncOpenAI(
+            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
+        )
+        transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
+        cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None
+        self._asker = Asker(transport, settings, cache)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        await self._client.close()
+
+    async def read(
+        self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
+    ) -> FormReading:
+        """One form. What it cost is added to `usage`, also when it fails.
+
+        Raises ModelError: transport, timeout, rejected, truncated, refused, empty, malformed or invalid.
+        """
+        deadline = deadline or Deadline.after(self.settings.deadline_seconds)
+        started = time.monotonic()
+        try:
+            async with asyncio.timeout(deadline.remaining()):
+                return await self._read(view_of(layout, region), region, kind, usage, deadline)
+        except TimeoutError as error:
+            raise ModelError("timeout", "模型未能在文件的时限内读完该表，可调大 JIXIAO_DEADLINE_SECONDS") from error
+        finally:
+            usage.seconds += Decimal(str(round(time.monotonic() - started, 3)))
+
+    def read_sync(
+        self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
+    ) -> FormReading:
+        """As `read`, for code without an event loop; it opens and closes its own connection."""
+
+        async def run() -> FormReading:
+            async with ModelReader(self.settings) as reader:
+                return await reader.read(layout, region, kind, usage, deadline)
+
+        return asyncio.run(run())
+
+    async def _read(self, view: View, region: Span, kind: Kind, usage: Usage, deadline: Deadline) -> FormReading:
+        parts: list[Decoded] = []
+        waiting = [(scope, 0) for scope in initial_scopes(view, self.settings.segments_per_call)]
+        while waiting:
+            scope, depth = waiting.pop(0)
+            try:
+                parts.append(await self._part(scope, parts, region, kind, usage, deadline))
+            except TruncatedError as error:
+                smaller = halves(scope)
+                if len(smaller) == 1 or depth >= load("llm")["split"]["depth"]:
+                    message = "模型的回答超过长度上限，拆分后仍放不下，可调大 JIXIAO_MAX_OUTPUT_TOKENS"
+                    raise ModelError("truncated", message) from error
+                waiting[:0] = [(part, depth + 1) for part in smaller]
+        return _with_captions(merged(parts), view, parts)
+
+    async def _part(
+        self, scope: Scope, before: list[Decoded], region: Span, kind: Kind, usage: Usage, deadline: Deadline
+    ) -> Decoded:
+        whole = not before
+        told = after(scope, before)
+        judgement = Judgement(lambda answer: decode(answer, told, kind, region), told, self.settings.max_reasks)
+        question = Question(
+            messages=messages(kind, told, whole=whole, labels=[label.text for label in last_labels(before)]),
+            shape=WHOLE[kind] if whole else RowsAnswer,
+            judge=judgement,
+            recheck=judgement.hard,
+            usage=usage,
+            deadline=deadline,
+            budget=Budget(self.settings.max_attempts - 1),
+        )
+        try:
+            answer = await self._asker.ask(question)
+        except (ModelError, TruncatedError):
+            if judgement.fallback is None:
+                raise
+            answer = judgement.fallback
+        return judgement.accepted(answer)
+
+
+def _with_captions(reading: FormReading, view: View, parts: list[Decoded]) -> FormReading:
+    """Adds the captions and page furniture that no field claims."""
+    claimed = {number for part in parts for claim in part.claims for number in claim.place.pieces}
+    captions = caption_pieces(view)
+    reading.captions = [
+        piece.span
+        for piece in view.pieces
+        if piece.id not in claimed and (piece.id in captions or is_furniture(view.folded[piece.id - 1]))
+    ]
+    return reading

@@ -1,0 +1,85 @@
+"""What holds for every rule: no false error on real forms, one place that softens, texts a person can act on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from extractor.checks import RULES, run_checks
+from extractor.checks.registry import UNSURE, rule
+from extractor.model import Finding, Form, Review
+
+Found = Callable[[Form, str], list[Finding]]
+
+
+def test_reconciling_forms_raise_no_error(gold_forms: list[Form]) -> None:
+    """The printed totals, cut rates and points of real forms add up; only three lost targets are noticed."""
+    assert len(gold_forms) == 22
+    findings = [finding for form in gold_forms for finding in run_checks(form)]
+    assert [finding.message for finding in findings if finding.severity == "error"] == []
+    assert [finding.code for finding in findings] == ["recognition.lost"] * 3
+
+
+def test_faultless_forms_raise_nothing(evaluation: Form, declaration: Form) -> None:
+    assert run_checks(evaluation) == run_checks(declaration) == []
+
+
+def test_the_form_is_left_alone(evaluation: Form) -> None:
+    evaluation.grade = "差"
+    before = evaluation.model_dump_json()
+    assert run_checks(evaluation)
+    assert evaluation.model_dump_json() == before
+
+
+def test_an_error_on_a_value_in_review_is_a_warning(evaluation: Form, found: Found) -> None:
+    evaluation.indicators[0].score = evaluation.indicators[0].weight
+    (error,) = found(evaluation, "scores.sum")
+    assert error.severity == "error"
+    evaluation.review = [Review(pointer="/indicators/0/score", reasons=["看"])]
+    (warning,) = found(evaluation, "scores.sum")
+    assert (warning.severity, warning.message) == ("warning", error.message + UNSURE)
+
+
+@pytest.mark.parametrize("pointer", ["/indicators/0", "/indicators", ""])
+def test_review_of_something_around_the_value_softens_too(evaluation: Form, found: Found, pointer: str) -> None:
+    evaluation.indicators[0].score = evaluation.indicators[0].weight
+    evaluation.review = [Review(pointer=pointer, reasons=["看"])]
+    assert found(evaluation, "scores.sum")[0].severity == "warning"
+
+
+def test_review_of_another_value_does_not_soften(evaluation: Form, found: Found) -> None:
+    evaluation.indicators[0].score = evaluation.indicators[0].weight
+    evaluation.review = [Review(pointer="/indicators/0/name", reasons=["看"]), Review(pointer="/grade", reasons=["看"])]
+    assert found(evaluation, "scores.sum")[0].severity == "error"
+
+
+def test_text_left_over_softens_sums_but_not_single_values(evaluation: Form, found: Found) -> None:
+    evaluation.indicators[0].score = evaluation.indicators[0].weight * 2 if evaluation.indicators[0].weight else None
+    evaluation.review = [Review(pointer="/coverage", reasons=["看"])]
+    assert found(evaluation, "scores.sum")[0].severity == "warning"
+    assert found(evaluation, "score.range")[0].severity == "error"
+
+
+def test_every_finding_names_its_basis_and_speaks_chinese(evaluation: Form) -> None:
+    evaluation.indicators[0].score = evaluation.indicators[0].weight
+    evaluation.grade = "差"
+    for finding in run_checks(evaluation):
+        assert finding.pointers
+        assert finding.basis
+        assert RULES[finding.code].source in finding.basis
+        assert any("\u4e00" <= char <= "\u9fff" for char in finding.message)
+
+
+def test_what_is_an_error_and_what_a_warning() -> None:
+    """Warnings are what a person may find to be in order; everything else contradicts itself or the source."""
+    warnings = {code for code, entry in RULES.items() if entry.severity == "warning"}
+    lost = {"recognition.lost", "recognition.no_rows", "measure.unparsed"}
+    assert warnings == lost | {"labels.missing", "rows.same_name"}
+    assert {entry.severity for entry in RULES.values()} == {"error", "warning"}
+
+
+def test_a_code_is_given_once() -> None:
+    taken = next(iter(RULES))
+    with pytest.raises(ValueError, match=taken):
+        rule(taken, "error", "实务")(lambda _form: iter(()))
