@@ -6,6 +6,7 @@ Values come from the document and from nowhere else; what cannot be parsed stays
 from __future__ import annotations
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
@@ -39,6 +40,7 @@ DATE_FIELDS = ("start_date", "end_date")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
+_JOINERS = ":：|()-—、,"
 UNCLAIMED = "有 {} 处文字未归入任何栏目：{}"
 UNCLAIMED_SHOWN = 3
 """Pieces of unclaimed text quoted in the review."""
@@ -205,9 +207,8 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
     """Parts of a segment that no claim covers and that hold more than blanks, colons and tags."""
     open_parts: list[Span] = []
     position = span[0]
-    for start, end in covered:
-        if end <= position:
-            continue
+    for index in range(max(0, bisect_right(covered, span) - 1), len(covered)):
+        start, end = covered[index]
         if start >= span[1]:
             break
         if start > position:
@@ -215,9 +216,5 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
         position = max(position, end)
     if position < span[1]:
         open_parts.append((position, span[1]))
-    return [
-        part
-        for start, end in open_parts
-        for part in printed_spans(text, [(start, end)])
-        if folded(text[slice(*part)]).strip(":：|()-—、,")
-    ]
+    pieces = printed_spans(text, open_parts)
+    return [piece for piece in pieces if folded(text[slice(*piece)]).strip(_JOINERS)]

@@ -137,7 +137,7 @@ def parse_measure(printed: str) -> Parsed:
         return Parsed(_qualitative(printed), _doubts_of_text(text, operator))
     value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
     unit, unit_known, spelled_after = _unit(match.group(2), sure=operator is not None)
-    if value is None or unit is None and match.group(2) and not spelled_after:
+    if value is None or (unit is None and match.group(2) and not spelled_after):
         doubt = _doubts_of_text(text, operator) or (() if _is_deadline(text) else ("含数字但未能解析为指标值",))
         return Parsed(_qualitative(printed), doubt)
     doubts = tuple(
@@ -180,7 +180,7 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
     if not inner or inner.count("(") != inner.count(")"):
         return None, False, None
     known = is_unit(inner)
-    if known or bracketed and not re.search(r"\d", inner):
+    if known or (bracketed and not re.search(r"\d", inner)):
         return inner, known, after
     if sure and re.fullmatch(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?", inner) and not _is_deadline(inner):
         return inner, False, after

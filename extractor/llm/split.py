@@ -27,9 +27,10 @@ def initial_scopes(view: View, most: int) -> list[Scope]:
     scope = whole_scope(view)
     if len(view) <= most:
         return [scope]
-    count = -(-len(view) // most)
-    size = -(-len(view) // count)
-    found = {_line_start(view, 1 + size * number) for number in range(1, count)}
+    head = max(most, scope.grid + load("llm")["split"]["smallest"])
+    rest = len(view) - head
+    count = -(-rest // most)
+    found = {_line_start(view, head + 1 + -(-rest // count) * number) for number in range(count)} if rest > 0 else set()
     bounds = sorted(bound for bound in found if scope.grid < bound <= len(view))
     starts, ends = [1, *bounds], [*(bound - 1 for bound in bounds), len(view)]
     return [_scope(scope, first, last) for first, last in zip(starts, ends, strict=True)]

@@ -106,7 +106,12 @@ def _shortened(text: str) -> str:
     plain = _BLANKS.sub(" ", text.replace("\n", " "))
     if len(plain) <= limits["elide_over"]:
         return plain
-    middle = folded(plain[limits["head"] : -limits["tail"]])
-    if any(vocabulary.is_any_caption(word) for word in re.split(r"[:：;；,，。、()（）]", middle)):
+    if _names_a_field(folded(plain[limits["head"] : -limits["tail"]])):
         return plain
     return f"{plain[: limits['head']]}…{plain[-limits['tail'] :]}"
+
+
+def _names_a_field(text: str) -> bool:
+    """Whether a caption and a colon stand somewhere in folded text, what stands before the caption glued to it."""
+    ends = (match.start() for match in re.finditer(":", text))
+    return any(vocabulary.is_any_caption(text[start:end]) for end in ends for start in range(max(0, end - 20), end - 2))

@@ -8,13 +8,11 @@ belongs to the neighbour. A border that is moved, and a label that is inferred, 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractor.data import load
 from extractor.parsing import vocabulary
-from extractor.values import parse_measure
+from extractor.parsing.borders import first_rows
 
 LATE = 3
 """Rows after its first level 2 label at which a level 1 label may still be printed."""
@@ -71,18 +69,12 @@ def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: 
     blocks = _pair(labels, len(names))
     if not blocks or not names:
         return []
-    misfit = [
-        [_misfit(name, target, block.family) for block in blocks] for name, target in zip(names, targets, strict=True)
-    ]
-    starts = _borders(blocks, misfit)
+    starts = first_rows([block.rows for block in blocks], [block.family for block in blocks], names, targets)
     for block, start, stop in zip(blocks, starts, [*starts[1:], len(names)], strict=True):
         block.start, block.stop = start, stop
         places = [start, *block.rows]
         block.contested = range(min(places), max(places))
     return blocks
-
-
-# ---- pairing level 1 with level 2
 
 
 def _pair(labels: Sequence[PlacedLabel], count: int) -> list[Block]:
@@ -196,115 +188,3 @@ def _spread(blocks: list[Block], count: int) -> list[Block]:
         crowded = next((i for i in range(len(blocks) - 1) if blocks[i].row == blocks[i + 1].row), len(blocks) - 1)
         blocks.pop(crowded)
     return blocks
-
-
-# ---- borders
-
-
-def _misfit(name: str, target: str, family: str | None) -> float:
-    """How ill the wording of an indicator suits a family: 0 fits, up to `strong` when it plainly belongs elsewhere."""
-    costs = load("block_costs")["misfit"]
-    if family is None:
-        return float(costs["neutral"])
-    strengths = strength_of(name, target)
-    if family == "成本" and strengths.get("数量") and not strengths.get("成本"):
-        return float(costs["strong"])
-    own = strengths.get(family, 0)
-    others = max((strength for other, strength in strengths.items() if other != family), default=0)
-    if own == 2:
-        return 0.0
-    foreign = [other for other, strength in strengths.items() if strength == 2 and other != family]
-    if others == 2 and not (foreign == ["数量"] and family in ("社会效益", "经济效益", "生态", "可持续")):
-        return float(costs["strong_but_weak_own"] if own else costs["strong"])
-    if own == 1:
-        return 0.0
-    return float(costs["weak"] if others else costs["neutral"])
-
-
-def strength_of(name: str, target: str) -> dict[str, int]:
-    """Family → 2 (strong wording) or 1 (weak) of an indicator, by its name and by its unit."""
-    found: dict[str, int] = {}
-    for family, (strong, weak) in vocabulary.wording().items():
-        if strong and strong.search(name):
-            found[family] = 2
-        elif weak and weak.search(name):
-            found[family] = 1
-    measure = parse_measure(target).measure if target else None
-    unit = (measure.unit or "") if measure else ""
-    if unit.startswith(("元", "万元", "亿元")):
-        found["成本"] = 2
-    elif unit and unit not in ("%", "‰") and found.get("数量") != 2:
-        found["数量"] = 1 if found.get("质量") or found.get("时效") else max(found.get("数量", 0), 1)
-    if unit == "%" and found.get("数量") == 2:
-        found["数量"] = 1
-    return found
-
-
-def _borders(blocks: Sequence[Block], misfit: Sequence[Sequence[float]]) -> list[int]:
-    """First row of each block; the better of labels printed on the first row and labels printed in the middle."""
-    costs = load("block_costs")
-    top, top_cost = _cheapest(blocks, misfit, _top_distance)
-    middle, middle_cost = _cheapest(blocks, misfit, _middle_distance)
-    if middle_cost + float(costs["middle_prior"]) < top_cost:
-        return middle
-    return _only_explained(blocks, misfit, top)
-
-
-def _distance_cost(distance: int) -> float:
-    table = load("block_costs")["distance"]
-    return float(table[min(distance, len(table) - 1)]) + max(0, distance - len(table) + 1)
-
-
-def _top_distance(rows: Sequence[int], start: int, stop: int) -> float:
-    return sum(_distance_cost(abs(row - start)) for row in rows) / len(rows)
-
-
-def _middle_distance(rows: Sequence[int], start: int, stop: int) -> float:
-    """Rows between the label and the middle of its block; half a row either way is no distance."""
-    return _distance_cost(int(abs(2 * rows[0] - (start + stop - 1)) / 2 + 0.49))
-
-
-def _cheapest(blocks, misfit, distance):  # type: ignore[no-untyped-def]
-    """Dynamic programme over (block, first row of the next one): starts of the blocks and their total cost."""
-    rows = len(misfit)
-    sums = [[0.0] * (rows + 1) for _ in blocks]
-    for b in range(len(blocks)):
-        for r in range(rows):
-            sums[b][r + 1] = sums[b][r] + misfit[r][b]
-    best: list[list[float]] = [[math.inf] * (rows + 1) for _ in range(len(blocks) + 1)]
-    origin = [[0] * (rows + 1) for _ in range(len(blocks) + 1)]
-    best[0][0] = 0.0
-    for b, block in enumerate(blocks):
-        for start in range(b, rows):
-            if best[b][start] == math.inf:
-                continue
-            for stop in range(start + 1, rows - (len(blocks) - b - 1) + 1):
-                if b == len(blocks) - 1 and stop != rows:
-                    continue
-                cost = best[b][start] + sums[b][stop] - sums[b][start] + distance(block.rows, start, stop)
-                if cost < best[b + 1][stop]:
-                    best[b + 1][stop], origin[b + 1][stop] = cost, start
-    starts: list[int] = []
-    stop = rows
-    for b in range(len(blocks), 0, -1):
-        stop = origin[b][stop]
-        starts.append(stop)
-    return starts[::-1], best[len(blocks)][rows]
-
-
-def _only_explained(blocks: Sequence[Block], misfit: Sequence[Sequence[float]], starts: list[int]) -> list[int]:
-    """Takes a moved border back unless the move leaves both blocks beside it without a strong misfit of the pair.
-
-    Forms do put an indicator under the wrong label; that is for a person to judge, not for us to repair.
-    """
-    strong = float(load("block_costs")["misfit"]["strong"])
-    rows = len(misfit)
-    for b in range(1, len(blocks)):
-        if starts[b] in blocks[b].rows:
-            continue
-        low, high = starts[b - 1], starts[b + 1] if b + 1 < len(blocks) else rows
-        left = sum(misfit[r][b - 1] >= strong > misfit[r][b] for r in range(low, starts[b]))
-        right = sum(misfit[r][b] >= strong > misfit[r][b - 1] for r in range(starts[b], high))
-        if (left or right) and low < blocks[b].row < high:
-            starts[b] = blocks[b].row
-    return starts

@@ -59,7 +59,16 @@ def find_forms(layout: Layout) -> list[FoundForm]:
             continue
         region = (inside[0].start, inside[-1].end)
         year = _year(layout.text, inside[: _project_name_index(inside)])
-        forms.append(FoundForm(cast(Kind, kind), region, _trimmed_title(layout.text, start.title), year, inside, start.body - start.first))
+        forms.append(
+            FoundForm(
+                cast(Kind, kind),
+                region,
+                _trimmed_title(layout.text, start.title),
+                year,
+                inside,
+                start.body - start.first,
+            )
+        )
     return forms
 
 

@@ -84,7 +84,7 @@ def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list
         token = tokens[index]
         if parse_number(token.text) is not None:
             sequence.append(token)
-        elif is_blank_mark(token.text) or _UNIT.search(token.text) and len(token.text) <= 10:
+        elif is_blank_mark(token.text) or (_UNIT.search(token.text) and len(token.text) <= 10):
             reading.captions.append(token.span)
         index += 1
     return sequence

@@ -37,7 +37,7 @@ def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
     items = _captions_and_texts(reading, tokens)
     captions = {item.field: tokens[item.start] for item in items if isinstance(item, Phrase)}
     direct = _texts_by_caption(items)
-    if set(direct) == {left, right} or len(captions) == 1 and direct:
+    if set(direct) == {left, right} or (len(captions) == 1 and direct):
         for field, texts in direct.items():
             _store(reading, field, texts)
         return
@@ -76,7 +76,9 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
     return items
 
 
-_SIDE_CAPTIONS = frozenset(("-", "/", "绩效指标", "绩效", "指标", "年度", "总体", "目标", "项目", "年度总体", "总体目标"))
+_SIDE_CAPTIONS = frozenset(
+    ("-", "/", "绩效指标", "绩效", "指标", "年度", "总体", "目标", "项目", "年度总体", "总体目标")
+)
 
 
 def _skip_other(reading: FormReading, tokens: Sequence[Token], index: int, caption: str) -> int:

@@ -170,7 +170,7 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
     header = is_repeated_header(tokens, index, kind)
     if header is not None:
         return header
-    if vocabulary.is_furniture(token.text) or token.gap == "line" and vocabulary.title_kind(token.text):
+    if vocabulary.is_furniture(token.text) or (token.gap == "line" and vocabulary.title_kind(token.text)):
         return index + 1
     if re.fullmatch(r"\(?(19|20)\d\d年度\)?|指标\d{1,2}:?|[….·]{2,}", token.text):
         return index + 1
@@ -223,9 +223,7 @@ def _row(
         spans = tuple(tokens[index].span for index in indices)
         if column in ("operator", "unit") and _belongs_to_target(tokens, column, indices):
             column = "target"
-        if column not in fields:
-            reading.captions.extend(spans)
-        elif all(is_blank_mark(tokens[index].text) for index in indices):
+        if column not in fields or all(is_blank_mark(tokens[index].text) for index in indices):
             reading.captions.extend(spans)
         else:
             name: RowField = column  # type: ignore[assignment]

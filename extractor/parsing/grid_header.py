@@ -67,9 +67,7 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
         elif phrase and phrase.field in places and (phrase.field == "+" or position - index < 3):
             columns.append("+")
             position = phrase.end
-        elif fragment or phrase_at(tokens, position, ["grid_block"]) and not columns:
-            position += 1
-        elif columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12:
+        elif fragment or (phrase_at(tokens, position, ["grid_block"]) and not columns) or (columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12):
             position += 1
         else:
             break

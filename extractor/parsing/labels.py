@@ -81,9 +81,9 @@ def _is_value(tokens: Sequence[Token], index: int) -> bool:
     ends_line = index + 1 == len(tokens) or tokens[index + 1].line != tokens[index].line
     return (
         kind in ("measure", "amount", "number", "sign")
-        or kind == "answer"
+        or (kind == "answer"
         and ends_line
-        and tokens[index].gap != "line"
+        and tokens[index].gap != "line")
     )
 
 
@@ -92,7 +92,7 @@ def _consecutive(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[
     text, best = "", None
     for end in range(index, min(index + MAX_PIECES, len(tokens))):
         token = tokens[end]
-        if end in taken or end > index and not _may_follow(tokens[index], text, token):
+        if end in taken or (end > index and not _may_follow(tokens[index], text, token)):
             break
         text += tokens[end].text
         label = vocabulary.label_text(text)

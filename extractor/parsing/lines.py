@@ -13,7 +13,7 @@ from itertools import groupby
 from extractor.model import Kind
 from extractor.parsing import vocabulary
 from extractor.parsing.features import shape
-from extractor.parsing.rows import is_lined
+from extractor.parsing.step_costs import is_lined
 from extractor.parsing.tokens import Token
 
 SHORT = 4

@@ -13,7 +13,8 @@ from itertools import groupby, pairwise
 
 from extractor.parsing.features import shape
 from extractor.parsing.grid_header import GridHeader
-from extractor.parsing.rows import GridRow, emission
+from extractor.parsing.rows import GridRow
+from extractor.parsing.step_costs import emission
 from extractor.parsing.tokens import Token
 from extractor.parsing.vocabulary import name_ends
 
@@ -95,13 +96,17 @@ def _distance(token: Token, extent: Extent) -> float:
     return outside + 0.1 * abs(middle - (extent[0] + extent[1]) / 2)
 
 
-def _place(tokens: Sequence[Token], line: Sequence[int], columns: Sequence[str], extents: Sequence[Extent]) -> dict[int, int]:
+def _place(
+    tokens: Sequence[Token], line: Sequence[int], columns: Sequence[str], extents: Sequence[Extent]
+) -> dict[int, int]:
     """Columns of the tokens of one line, left to right, by place and by look."""
     best: list[tuple[float, list[int]]] = [(0.0, [])]
     for index in line:
         grown: list[tuple[float, list[int]]] = []
         for column in range(len(columns)):
-            cost = _distance(tokens[index], extents[column]) / UNIT * 2 + emission(columns[column], shape(tokens[index].text))
+            cost = _distance(tokens[index], extents[column]) / UNIT * 2 + emission(
+                columns[column], shape(tokens[index].text)
+            )
             before = [item for item in best if not item[1] or item[1][-1] < column or item[1][-1] == column]
             if before:
                 again = min(before, key=lambda item: item[0] + (4.0 if item[1] and item[1][-1] == column else 0.0))
@@ -157,7 +162,9 @@ def _shares(
         below = gaps[number + 1][: splits[number + 1]] if number + 1 < len(cores) else gaps[-1]
         shares.append([index for cell in [*above, content[core], *below] for index in cell])
     sure = [
-        not (gaps[number] and number) and not (gaps[number + 1] and number + 1 < len(cores)) or _ends_well(tokens, share)
+        (not (gaps[number] and number)
+        and not (gaps[number + 1] and number + 1 < len(cores)))
+        or _ends_well(tokens, share)
         for number, share in enumerate(shares)
     ]
     return shares, sure

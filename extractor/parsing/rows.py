@@ -1,8 +1,7 @@
 """Tokens of the grid in, rows out: the cheapest path through the printed columns.
 
-Each token continues the cell before it, opens a later cell of the same row, or opens a new row. What a token looks
-like, what stands between it and its neighbour, and how wide its column wraps give each step a cost; the path with the
-least total wins. A dear step on it is a place where the reading is not sure, and becomes a doubt.
+A place where the cheapest path takes a dear step, or where another path is nearly as cheap, is a place where the
+reading is not sure; it becomes a doubt.
 """
 
 from __future__ import annotations
@@ -10,19 +9,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
 
-from extractor.data import load
-from extractor.parsing.vocabulary import name_ends
-from extractor.parsing.features import Widths, column_widths, points_lost, shape
+from extractor.parsing.step_costs import Grid, StepCosts, costs
 from extractor.parsing.tokens import Token
+
+Step = tuple[int, bool]
+"""(column index, new row begins here)."""
 
 
 @dataclass(slots=True)
 class GridRow:
-    """Token indices by column. doubtful: columns whose border to the next was dear. mended: columns with text brought
-    together from two table lines. open_border: whether it is one row, or where it ends, is not sure."""
+    """Token indices by column. doubtful: columns whose border is not sure. mended: columns with text brought together
+    from two table lines. open_border: whether it is one row, or where it ends, is not sure."""
 
     cells: dict[str, list[int]] = field(default_factory=dict)
     doubtful: set[str] = field(default_factory=set)
@@ -38,248 +36,97 @@ class GridRow:
         return max(index for cell in self.cells.values() for index in cell)
 
 
-def is_lined(tokens: Sequence[Token]) -> bool:
-    """Whether lines are table rows: most tokens stand in explicit cells, and lines hold several of them."""
-    celled = sum(token.cell is not None for token in tokens)
-    return celled * 2 > len(tokens) and not _single(tokens)
-
-
-def _single(tokens: Sequence[Token]) -> bool:
-    """Whether (nearly) every line holds one cell; then a line is a cell and wrapping is rare."""
-    return sum(token.gap != "line" for token in tokens) < 0.03 * len(tokens)
-
-
-@lru_cache(maxsize=1)
-def _costs() -> dict[str, Any]:
-    costs: dict[str, Any] = load("grid_costs")
-    return costs
-
-
 @dataclass(slots=True)
-class _Context:
-    tokens: Sequence[Token]
-    columns: Sequence[str]
-    shapes: list[str]
-    lost: list[bool | None]
-    after_label: Sequence[bool]
-    widths: Widths
-    lined: bool
-    """Lines are table rows: cells are separated by tabs or pipes."""
-    single: bool
-    """Every line holds one cell."""
+class _Place:
+    """Where the best path puts a token: the step, its cost, and how much dearer the best path is that differs here.
 
+    rows_open: that other path divides the rows differently.
+    """
 
-Step = tuple[int, bool]
-"""(column index, new row begins here)."""
+    step: Step
+    cost: float
+    margin: float
+    rows_open: bool
 
 
 def read_rows(tokens: Sequence[Token], columns: Sequence[str], after_label: Sequence[bool]) -> list[GridRow]:
     """Rows of a token stream without labels. after_label[i]: a level label is printed between tokens i-1 and i."""
     if not tokens:
         return []
-    lined = is_lined(tokens)
-    shapes = [shape(token.text) for token in tokens]
-    context = _Context(
-        tokens, columns, shapes, points_lost(tokens), after_label, column_widths(tokens), lined, _single(tokens)
-    )
-    return _rows_of(context, _best_path(context))
+    grid = Grid.of(tokens, columns, after_label)
+    return _rows_of(grid, _best_path(grid))
 
 
-@dataclass(slots=True)
-class _Path:
-    """The cheapest path: a step for each token, what it cost, and how much dearer the best path is that differs there."""
-
-    steps: list[Step]
-    costs: list[float]
-    margins: list[float]
-    rows_open: list[bool]
-    """Whether the best differing path there divides the rows differently."""
-
-
-def _best_path(context: _Context) -> _Path:
-    size = len(context.columns)
-    tables = [_step_costs(context, index) for index in range(1, len(context.tokens))]
-    ahead: list[dict[Step, float]] = [{(column, True): _start_cost(context, column) for column in range(size)}]
-    best = [ahead[0][column, True] for column in range(size)]
-    for table in tables:
-        reach = {
-            (column, new): min(best[before] + table[before, column, new] for before in range(size))
-            for column in range(size)
-            for new in (False, True)
-        }
-        ahead.append(reach)
-        best = [min(reach[column, False], reach[column, True]) for column in range(size)]
-    rest = _rest_costs(context, tables)
-    total = min(best[column] + rest[-1][column] for column in range(size))
-    return _walk(ahead, rest, tables, total)
+def _best_path(grid: Grid) -> list[_Place]:
+    steps = [grid.step(index) for index in range(1, len(grid.tokens))]
+    rest = _rest(grid, steps)
+    staying, opening = [[math.inf] * len(grid.columns)], [grid.first_costs()]
+    for step in steps:
+        best = [min(pair) for pair in zip(staying[-1], opening[-1], strict=True)]
+        staying.append([min(b + row[c] for b, row in zip(best, step.go, strict=True)) for c in range(len(best))])
+        begin = min(b + leave for b, leave in zip(best, step.leave, strict=True))
+        opening.append([begin + enter for enter in step.enter])
+    places: list[_Place] = []
+    for index in range(len(grid.tokens)):
+        places.append(_place(places[-1] if places else None, steps, rest, staying, opening, index))
+    return places
 
 
-def _step_costs(context: _Context, index: int) -> dict[tuple[int, int, bool], float]:
-    """(column before, column, new row) → cost of putting token `index` there."""
-    size = len(context.columns)
-    share = float(_costs()["continued_emission"])
-    table: dict[tuple[int, int, bool], float] = {}
-    for column in range(size):
-        emission = _emission(context, index, column)
-        for before in range(size):
-            for new in (False, True):
-                part = share if before == column and not new else 1.0
-                table[before, column, new] = _transition(context, index, before, column, new) + part * emission
-    return table
-
-
-def _rest_costs(context: _Context, tables: Sequence[dict[tuple[int, int, bool], float]]) -> list[list[float]]:
+def _rest(grid: Grid, steps: Sequence[StepCosts]) -> list[list[float]]:
     """For each token and column: the cost of the best way from there to the end."""
-    size = len(context.columns)
-    rest = [[_skipped(context, column + 1, size, None) for column in range(size)]]
-    for table in reversed(tables):
+    rest = [grid.last_costs()]
+    for step in reversed(steps):
         after = rest[-1]
+        begin = min(enter + ahead for enter, ahead in zip(step.enter, after, strict=True))
         rest.append(
             [
-                min(table[before, column, new] + after[column] for column in range(size) for new in (False, True))
-                for before in range(size)
+                min(leave + begin, min(cost + ahead for cost, ahead in zip(row, after, strict=True)))
+                for row, leave in zip(step.go, step.leave, strict=True)
             ]
         )
     return rest[::-1]
 
 
-def _walk(
-    ahead: Sequence[dict[Step, float]],
+def _place(
+    before: _Place | None,
+    steps: Sequence[StepCosts],
     rest: Sequence[Sequence[float]],
-    tables: Sequence[dict[tuple[int, int, bool], float]],
-    total: float,
-) -> _Path:
-    path = _Path([], [], [], [])
-    for index, reach in enumerate(ahead):
-        through = {step: cost + rest[index][step[0]] for step, cost in reach.items()}
-        if not path.steps:
-            step = min(through, key=lambda item: through[item])
-            cost = reach[step]
-        else:
-            before = path.steps[-1][0]
-            onward = {(c, new): tables[index - 1][before, c, new] + rest[index][c] for c, new in through}
-            step = min(onward, key=lambda item: onward[item])
-            cost = tables[index - 1][before, step[0], step[1]]
-        others = {other: value for other, value in through.items() if other != step}
-        rival = min(others, key=lambda item: others[item], default=step)
-        path.steps.append(step)
-        path.costs.append(cost)
-        path.margins.append(others.get(rival, math.inf) - total)
-        path.rows_open.append(rival[1] != step[1])
-    return path
+    staying: Sequence[Sequence[float]],
+    opening: Sequence[Sequence[float]],
+    index: int,
+) -> _Place:
+    """The step of the best path at a token, given the one before it."""
+    size = len(rest[index])
+    through = {(column, False): staying[index][column] + rest[index][column] for column in range(size)}
+    through |= {(column, True): opening[index][column] + rest[index][column] for column in range(size)}
+    cost: dict[Step, float]
+    if before is None:
+        cost = {(column, True): opening[0][column] for column in range(size)}
+    else:
+        step, column = steps[index - 1], before.step[0]
+        cost = {(c, False): step.go[column][c] for c in range(size)}
+        cost |= {(c, True): step.leave[column] + step.enter[c] for c in range(size)}
+    chosen = min(cost, key=lambda item: cost[item] + rest[index][item[0]])
+    rival = min((item for item in through if item != chosen), key=lambda item: through[item])
+    margin = through[rival] - through[chosen]
+    return _Place(chosen, cost[chosen], margin, rival[1] != chosen[1])
 
 
-def _start_cost(context: _Context, column: int) -> float:
-    return _skipped(context, 0, column, None) + _emission(context, 0, column)
-
-
-def emission(column: str, kind: str) -> float:
-    """Cost of a token of a shape (see `features.shape`) in a column."""
-    table = _costs()["emission"][column]
-    return float(table[kind if kind in table else "text"])
-
-
-def _emission(context: _Context, index: int, column: int) -> float:
-    name, kind = context.columns[column], context.shapes[index]
-    cost = emission(name, kind)
-    if name in ("target", "actual") and kind in ("text", "clause"):
-        cost += 0.03 * context.tokens[index].width
-    return cost
-
-
-def _skipped(context: _Context, first: int, stop: int, lost: bool | None) -> float:
-    """Cost of columns of a row that get no token."""
-    costs = _costs()
-    total = 0.0
-    for column in context.columns[first:stop]:
-        total += float(costs["skip"][column])
-        if column == "deviation" and lost:
-            total += float(costs["loss_without_deviation"])
-    return total
-
-
-def _transition(context: _Context, index: int, before: int, column: int, new_row: bool) -> float:
-    token = context.tokens[index]
-    if token.continues:
-        return 0.0 if column == before and not new_row else math.inf
-    costs = _costs()
-    lost = context.lost[index]
-    if new_row:
-        cost = _skipped(context, before + 1, len(context.columns), lost) + _skipped(context, 0, column, None)
-        if token.gap != "line":
-            cost += float(costs["new_row"]["same_line"])
-        if context.after_label[index]:
-            cost += float(costs["new_row"]["after_label"])
-        if context.lined and token.gap == "line":
-            cost += float(costs["new_row"]["lined"])
-        if context.columns[before] == "deviation" and _stops_short(context, index - 1):
-            cost += float(costs["new_row"]["after_full_line"])
-        return cost
-    if column < before:
-        return math.inf
-    if column == before:
-        return _continuation(context, index, context.columns[column])
-    cost = _skipped(context, before + 1, column, lost)
-    if context.after_label[index]:
-        cost += float(costs["continue"]["across_label"])
-    if context.columns[column] == "deviation" and lost is False:
-        cost += float(costs["deviation_without_loss"])
-    if context.lined and token.gap == "line":
-        cost += float(costs["continue"]["lined"])
-    return cost
-
-
-def _stops_short(context: _Context, index: int) -> bool:
-    """A full line without a full stop: the cell would seem to go on."""
-    token = context.tokens[index]
-    return context.widths.deviation - token.width <= _costs()["full_within"] and not token.text.endswith("。")
-
-
-def _continuation(context: _Context, index: int, column: str) -> float:
-    """A cell goes on: free inside brackets, cheap after a full line, dear after a short one or with a whole value."""
-    token, before = context.tokens[index], context.tokens[index - 1]
-    costs = _costs()["continue"]
-    if before.text.count("(") > before.text.count(")"):
-        return float(costs["open_bracket"])
-    if token.gap != "line":
-        return float(costs["same_line"][token.gap])
-    if context.shapes[index] in ("measure", "amount", "number", "sign"):
-        return float(costs["value"])
-    missing = context.widths.of(column) - before.width
-    cost = float(costs["full_line"])
-    if _costs()["full_within"] < missing <= _costs()["nearly_full_within"]:
-        cost = float(costs["nearly_full_line"])
-    elif missing > _costs()["nearly_full_within"]:
-        cost = min(costs["short_line"] + costs["short_line_per_unit"] * missing, costs["short_line_most"])
-    if before.text.endswith(("。", ";")) and missing > _costs()["full_within"]:
-        cost += float(costs["after_sentence"])
-    if context.after_label[index]:
-        cost += float(costs["across_label" if column in ("name", "deviation") else "value_across_label"])
-    if context.lined:
-        cost += float(costs["lined"])
-    if context.single:
-        cost += float(costs["single"])
-    if column == "name" and before.text.endswith(name_ends()):
-        cost += float(costs["after_whole_name"])
-    return cost
-
-
-def _rows_of(context: _Context, path: _Path) -> list[GridRow]:
+def _rows_of(grid: Grid, places: Sequence[_Place]) -> list[GridRow]:
     rows: list[GridRow] = []
-    limit, least = float(_costs()["doubt"]), float(_costs()["margin"])
-    for index, (column, new) in enumerate(path.steps):
-        name = context.columns[column]
+    limit, least = float(costs()["doubt"]), float(costs()["margin"])
+    for index, place in enumerate(places):
+        column, new = place.step
         if new or not rows:
             rows.append(GridRow())
-        close = path.margins[index] < least
-        unsure = path.costs[index] >= limit or close
-        rows[-1].open_border |= close and path.rows_open[index]
-        if unsure and index:
+        close = place.margin < least
+        rows[-1].open_border |= close and place.rows_open
+        if place.cost >= limit or close:
             owner = rows[-2] if new and len(rows) > 1 else rows[-1]
-            owner.doubtful.add(context.columns[path.steps[index - 1][0]])
-        if unsure:
-            rows[-1].doubtful.add(name)
-        rows[-1].cells.setdefault(name, []).append(index)
-        if context.tokens[index].continues:
-            rows[-1].mended.add(name)
+            if index:
+                owner.doubtful.add(grid.columns[places[index - 1].step[0]])
+            rows[-1].doubtful.add(grid.columns[column])
+        rows[-1].cells.setdefault(grid.columns[column], []).append(index)
+        if grid.tokens[index].continues:
+            rows[-1].mended.add(grid.columns[column])
     return rows

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from extractor.data import load
@@ -22,7 +22,7 @@ def caption_key(text: str) -> str:
     return (stripped or key).rstrip(":")
 
 
-@lru_cache(maxsize=None)
+@cache
 def _table(section: str) -> dict[str, str]:
     data: Any = load("captions")[section]
     pairs = data.items() if isinstance(data, dict) else [(section, data)]
@@ -63,18 +63,41 @@ def is_plain_caption(text: str) -> bool:
     """Captions that hardly ever occur as a word of their own inside a text."""
     return PLAIN_LENGTH <= len(text) <= 16 and any(
         field_of(section, text)
-        for section in ("header", "funding_declaration", "funding_evaluation", "funding_columns", "goals_declaration", "goals_evaluation", "grid_columns")
+        for section in (
+            "header",
+            "funding_declaration",
+            "funding_evaluation",
+            "funding_columns",
+            "goals_declaration",
+            "goals_evaluation",
+            "grid_columns",
+        )
     )
 
 
 @lru_cache(maxsize=1)
 def caption_pattern() -> re.Pattern[str]:
     """Finds captions and labels inside running text, longest first; short ones that are common words are left out."""
-    words = {word for section in ("header", "funding_evaluation", "funding_columns", "goals_declaration", "goals_evaluation", "grid_columns") for word in _table(section)}
+    words = {
+        word
+        for section in (
+            "header",
+            "funding_evaluation",
+            "funding_columns",
+            "goals_declaration",
+            "goals_evaluation",
+            "grid_columns",
+        )
+        for word in _table(section)
+    }
     words |= {label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")}
     words |= set(_GLUED_SHORT)
-    chosen = sorted((word for word in words if len(word) >= PLAIN_LENGTH or word in _GLUED_SHORT), key=len, reverse=True)
-    return re.compile("(?:其中[:：])?(?:" + "|".join(re.escape(word) for word in chosen) + r")[:：]?(?:[(（][^()（）]{1,8}[)）])?")
+    chosen = sorted(
+        (word for word in words if len(word) >= PLAIN_LENGTH or word in _GLUED_SHORT), key=len, reverse=True
+    )
+    return re.compile(
+        "(?:其中[:：])?(?:" + "|".join(re.escape(word) for word in chosen) + r")[:：]?(?:[(（][^()（）]{1,8}[)）])?"
+    )
 
 
 _GLUED_SHORT = ("分值", "得分", "执行率")
@@ -84,11 +107,20 @@ _GLUED_SHORT = ("分值", "得分", "执行率")
 def splits_at_colon(caption: str) -> bool:
     """Captions whose value may follow a colon in the same cell."""
     return any(
-        field_of(section, caption) for section in ("header", "funding_declaration", "goals_declaration", "goals_evaluation", "total", "grade", "tail")
+        field_of(section, caption)
+        for section in (
+            "header",
+            "funding_declaration",
+            "goals_declaration",
+            "goals_evaluation",
+            "total",
+            "grade",
+            "tail",
+        )
     )
 
 
-@lru_cache(maxsize=None)
+@cache
 def is_caption_start(text: str) -> bool:
     """Whether some caption begins with this text: a caption split over lines may continue."""
     return any(word.startswith(text) and word != text for section in SECTIONS for word in _table(section))

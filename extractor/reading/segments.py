@@ -65,7 +65,7 @@ def _is_framed(text: str) -> bool:
 def _cells(line: str, framed: bool) -> Iterator[tuple[int, int, int | None]]:
     """(start, end, cell index or None) of each piece of a line; rules drawn with dashes have none."""
     if not line.strip(_BLANK) or (
-        len(line) > 2 and _RULE.fullmatch(line) and not line.strip(_BLANK) in {"-", "—", "－"}
+        len(line) > 2 and _RULE.fullmatch(line) and line.strip(_BLANK) not in {"-", "—", "－"}
     ):
         return
     if _TABBED.search(line):

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 
 from export_cases import Case
 
+from extractor.export.cells import form_cells
 from extractor.export.html import to_html
 from extractor.model import Finding, Review
 from extractor.pipeline import extract_layout
@@ -83,18 +84,21 @@ def test_policy_allows_this_style_and_script_and_nothing_else(evaluation: Case) 
         assert f"{name}-src 'sha256-{digest}'" in policy
 
 
-def test_every_value_is_shown_and_its_characters_point_back_at_it(sample: Case) -> None:
-    page = page_of(sample)
-    cells = page.with_class("cell")
-    shown = [text for _, text in cells]
-    pieces = {key for attributes, _ in page.with_class("v") for key in attributes.get("data-k", "").split()}
-    assert pieces <= {key for attributes, _ in cells for key in attributes["data-k"].split()}
-    for form in sample.extraction.forms:
-        assert form.project_name in shown
-        for row in form.indicators:
-            assert row.name in [text.strip() for text in shown] or any(
-                text.startswith(row.name or "") for text in shown
-            )
+def test_every_value_is_shown_once_and_its_characters_point_back_at_it(sample: Case) -> None:
+    html = to_html(sample.extraction, sample.layout)
+    articles = [part.split("</article>")[0] for part in html.split("<article ")[1:]]
+    sources = html.split('<div class="block"')[1:]
+    for form, article, source in zip(sample.extraction.forms, articles, sources, strict=True):
+        shown: dict[str, list[str]] = {}
+        for attributes, text in Page(f"<article {article}</article>").with_class("cell"):
+            for key in attributes["data-k"].split():
+                shown.setdefault(key, []).append(text)
+        for cell in form_cells(form).by_pointer.values():
+            if cell.text is None:
+                continue
+            (text,) = shown[str(cell.key)]
+            assert text.startswith(cell.text), cell.pointer
+            assert not cell.spans or re.search(rf'data-k="([0-9 ]* )?{cell.key}( [0-9 ]*)?"', source), cell.pointer
 
 
 def test_text_of_the_document_stays_text(hostile: Case) -> None:

@@ -32,7 +32,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_part(tmp_path: Path, monkeypa
     target = tmp_path / "a.json"
     target.write_text("old")
 
-    def full(self: Path, _: Path) -> None:
+    def full(_source: Path, _target: Path) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "replace", full)

@@ -110,7 +110,6 @@ def test_every_request_is_priced_the_failed_ones_too(
 ) -> None:
     price = {"scripted": Price(input=Decimal("2.5"), output=Decimal(10))}
     with FaultServer(BAD, BAD, BAD) as server, pytest.raises(ModelError):
-        reader = ModelReader(settings(server.url, price=price))
-        reader.read_sync(layout, region, "target_declaration", usage)
+        ModelReader(settings(server.url, price=price)).read_sync(layout, region, "target_declaration", usage)
     assert usage.cost == Decimal("0.00135")
     assert (usage.prompt_tokens, usage.completion_tokens) == (300, 60)

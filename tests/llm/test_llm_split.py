@@ -1,15 +1,16 @@
-"""Long forms are asked in parts: every piece of the grid in exactly one part, rows merged in order, cut replies halved."""
+"""Long forms are asked in parts: every piece in exactly one part, rows merged in order, cut replies halved."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fault_server import FaultServer, Step, completion, says, send
+from fault_server import FaultServer, Step, completion, says, send, status
 
 from evals.align import reading_of
 from extractor.errors import ModelError
@@ -42,19 +43,18 @@ def perfect(reading: FormReading, view: View, *, most: int) -> Step:
     whole = answer_of(reading, view).model_dump(exclude_defaults=True)
 
     def step(handler: BaseHTTPRequestHandler, body: dict[str, Any]) -> None:
-        shown = {
-            int(cell.split(":")[0]) for line in body["messages"][1]["content"].splitlines() for cell in line.split("\t")
-        }
+        lines = body["messages"][1]["content"].splitlines()
+        shown = {int(cell.split(":")[0]) for line in lines for cell in line.split("\t")}
         blocks, level1 = [], ""
         for block in whole["blocks"]:
             level1 = block.get("l1", level1)
-            rows = [row for row in block["rows"] if int(row.split("|")[0].split("-")[0].split(",")[0]) in shown]
-            rows = [row for row in rows if _numbers(row) <= shown]
+            rows = [row for row in block["rows"] if _numbers(row) <= shown]
             if rows:
                 blocks.append({"l1": level1, "l2": block["l2"], "rows": rows})
-        answer = {"blocks": blocks} | ({key: whole[key] for key in ("head", "fund", "goals")} if 1 in shown else {})
-        if answer.get("head"):
-            answer["head"] = {key: value for key, value in answer["head"].items() if _numbers(value) <= shown}
+        names = whole["head"] if 1 in shown else ("total_score", "grade")
+        head = {name: whole["head"][name] for name in names if _numbers(whole["head"][name]) <= shown}
+        rest = {"fund": whole["fund"], "goals": whole["goals"]} if 1 in shown else {}
+        answer = {"head": head, "blocks": blocks, **rest}
         cut = sum(len(block["rows"]) for block in blocks) > most
         text = json.dumps(answer, ensure_ascii=False)
         send(handler, 200, completion({"content": text[: 100 if cut else None]}, "length" if cut else "stop"))
@@ -81,7 +81,7 @@ def test_parts_cover_the_grid_once_and_begin_at_lines(long_form: tuple[Any, Any,
     scopes = initial_scopes(view, most)
     assert scopes[0].first == 1
     assert scopes[-1].last == len(view)
-    for before, after in zip(scopes, scopes[1:], strict=False):
+    for before, after in pairwise(scopes):
         assert after.first == before.last + 1
         assert view.piece(after.first).line > view.piece(before.last).line
     assert max(scope.last - scope.first for scope in scopes) <= most + 30
@@ -147,8 +147,6 @@ def test_a_form_that_stays_cut_ends_with_an_error(
 def test_a_prompt_that_does_not_fit_is_split_too(
     long_form: tuple[Layout, Span, FormReading, View], settings: Callable[..., Settings], usage: Usage
 ) -> None:
-    from fault_server import status
-
     layout, region, gold, view = long_form
     too_long = status(400, code="context_length_exceeded")
     with FaultServer(too_long, *[perfect(gold, view, most=99)] * 9) as server:

@@ -1,0 +1,154 @@
+"""Where the blocks of an indicator grid begin: printed labels against the wording of the indicators.
+
+Two ways of printing a merged label are tried, on the first row of its block and in the middle of it, each by a dynamic
+programme over the borders; see `data/block_costs.yaml` for what costs how much.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from functools import cache, lru_cache
+
+from extractor.data import load
+from extractor.parsing import vocabulary
+from extractor.values import parse_measure
+
+Misfit = Sequence[Sequence[float]]
+"""[row][block]: how ill an indicator's wording suits a block."""
+Distance = Callable[[Sequence[int], int, int], float]
+
+REACH = 6
+"""Rows a label printed on the first row of its block may be away from it."""
+COUNTED_BENEFITS = frozenset(("社会效益", "经济效益", "生态", "可持续"))
+"""Families in which counts are as usual as under 数量."""
+
+
+def first_rows(
+    printed: Sequence[Sequence[int]], families: Sequence[str | None], names: Sequence[str], targets: Sequence[str]
+) -> list[int]:
+    """First row of each block. printed: rows at which the labels of each block are printed, in order of blocks.
+
+    families: family of wording of each block. names, targets: folded cells of each row. There are at least as many
+    rows as blocks.
+    """
+    misfit = [
+        [misfit_of(name, target, family) for family in families] for name, target in zip(names, targets, strict=True)
+    ]
+    count = len(misfit)
+    near = [_near(rows, number, len(printed), count) for number, rows in enumerate(printed)]
+    top, top_cost = _cheapest(printed, misfit, near, _top_distance)
+    prior = float(load("block_costs")["middle_prior"])
+    if top_cost > sum(min(row) for row in misfit) + prior:
+        anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
+        middle, middle_cost = _cheapest(printed, misfit, [range(1), *anywhere[1:]], _middle_distance)
+        if middle_cost + prior < top_cost:
+            return middle
+    return _only_explained(printed, misfit, top)
+
+
+def misfit_of(name: str, target: str, family: str | None) -> float:
+    """How ill the wording of an indicator suits a family: 0 fits, up to `strong` when it plainly belongs elsewhere."""
+    costs = load("block_costs")["misfit"]
+    if family is None:
+        return float(costs["neutral"])
+    strengths = strength_of(name, target)
+    if family == "成本" and strengths.get("数量") and not strengths.get("成本"):
+        return float(costs["strong"])
+    own = strengths.get(family, 0)
+    if own == 2:
+        return 0.0
+    foreign = [other for other, strength in strengths.items() if strength == 2 and other != family]
+    if foreign and not (foreign == ["数量"] and family in COUNTED_BENEFITS):
+        return float(costs["strong_but_weak_own"] if own else costs["strong"])
+    if own == 1:
+        return 0.0
+    return float(costs["weak"] if strengths else costs["neutral"])
+
+
+@lru_cache(maxsize=4096)
+def strength_of(name: str, target: str) -> dict[str, int]:
+    """Family → 2 (strong wording) or 1 (weak) of an indicator, by its name and by its unit."""
+    found: dict[str, int] = {}
+    for family, (strong, weak) in vocabulary.wording().items():
+        if strong and strong.search(name):
+            found[family] = 2
+        elif weak and weak.search(name):
+            found[family] = 1
+    measure = parse_measure(target).measure if target else None
+    unit = (measure.unit or "") if measure else ""
+    if unit.startswith(("元", "万元", "亿元")):
+        found["成本"] = 2
+    elif unit and unit not in ("%", "‰"):
+        found["数量"] = max(found.get("数量", 0), 1)
+    elif unit and found.get("数量") == 2:
+        found["数量"] = 1
+    return found
+
+
+def _near(rows: Sequence[int], number: int, blocks: int, count: int) -> range:
+    if number == 0:
+        return range(1)
+    low, high = max(number, min(rows) - REACH), min(count - (blocks - number), max(rows) + REACH)
+    return range(min(low, high), high + 1)
+
+
+@cache
+def _distance_cost(distance: int) -> float:
+    table = load("block_costs")["distance"]
+    return float(table[min(distance, len(table) - 1)]) + max(0, distance - len(table) + 1)
+
+
+def _top_distance(rows: Sequence[int], start: int, _stop: int) -> float:
+    return sum(_distance_cost(abs(row - start)) for row in rows) / len(rows)
+
+
+def _middle_distance(rows: Sequence[int], start: int, stop: int) -> float:
+    """Rows between the label and the middle of its block; half a row either way is no distance."""
+    return _distance_cost(int(abs(2 * rows[0] - (start + stop - 1)) / 2 + 0.49))
+
+
+def _cheapest(
+    printed: Sequence[Sequence[int]], misfit: Misfit, allowed: Sequence[range], distance: Distance
+) -> tuple[list[int], float]:
+    """The starts of the blocks with the least total cost, and that cost. allowed: rows each block may begin at."""
+    count = len(misfit)
+    best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
+    for block, rows in enumerate(printed):
+        sums = [0.0]
+        for row in misfit:
+            sums.append(sums[-1] + row[block])
+        last = block + 1 == len(printed)
+        stops: Sequence[int] = (count,) if last else allowed[block + 1]
+        grown: dict[int, tuple[float, list[int]]] = {}
+        for stop in stops:
+            for start, (cost, path) in best.items():
+                if start >= stop:
+                    continue
+                total = cost + sums[stop] - sums[start] + distance(rows, start, stop)
+                if total < grown.get(stop, (math.inf, path))[0]:
+                    grown[stop] = (total, path if last else [*path, stop])
+        best = grown
+    if not best:
+        return [min(number, count - 1) for number in range(len(printed))], math.inf
+    cost, path = next(iter(best.values()))
+    return path, cost
+
+
+def _only_explained(printed: Sequence[Sequence[int]], misfit: Misfit, starts: list[int]) -> list[int]:
+    """Takes a moved border back unless the move leaves both blocks beside it without a strong misfit of the pair.
+
+    Forms do put an indicator under the wrong label; that is for a person to judge, not for us to repair.
+    """
+    strong = float(load("block_costs")["misfit"]["strong"])
+    count = len(misfit)
+    for block in range(1, len(printed)):
+        row = printed[block][0]
+        if starts[block] in printed[block]:
+            continue
+        low, high = starts[block - 1], starts[block + 1] if block + 1 < len(printed) else count
+        left = any(misfit[r][block - 1] >= strong > misfit[r][block] for r in range(low, starts[block]))
+        right = any(misfit[r][block] >= strong > misfit[r][block - 1] for r in range(starts[block], high))
+        if (left or right) and low < row < high:
+            starts[block] = row
+    return starts
