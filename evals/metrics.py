@@ -113,7 +113,7 @@ def score(extraction: Json, gold: Json, text: str) -> Scores:
         scores.rows_found += len(extra["indicators"])
         for cell in form_cells(extra):
             if cell.type != "kind":
-                _value(scores, extra, cell, right=cell.value is None, wanted=None)
+                _value(scores, extra, cell, right=cell.value is None, wanted=None, whole_row=True)
     return scores
 
 
@@ -163,7 +163,7 @@ def _score_form(scores: Scores, found: Json, gold: Json) -> None:
     for index in sorted(set(range(len(gold_names))) - paired_gold):
         for cell in row_cells(gold, index).values():
             if cell.value is not None:
-                _value(scores, found, Cell("/indicators", cell.type, None), right=False, wanted=cell)
+                _value(scores, found, Cell("/indicators", cell.type, None), right=False, wanted=cell, whole_row=True)
     for index in sorted(set(range(len(found_names))) - paired_found):
         for cell in row_cells(found, index).values():
             _value(scores, found, cell, right=cell.value is None, wanted=None)
@@ -200,14 +200,16 @@ def _score_row(scores: Scores, found: Json, gold: Json, found_index: int, gold_i
     return all_right
 
 
-def _value(scores: Scores, form: Json, cell: Cell, *, right: bool, wanted: Cell | None) -> None:
-    """Count one value; null against null is no value."""
+def _value(
+    scores: Scores, form: Json, cell: Cell, *, right: bool, wanted: Cell | None, whole_row: bool = False
+) -> None:
+    """Count one value; null against null is no value. whole_row: it belongs to a row that is missing or too many."""
     if cell.value is None and (wanted is None or wanted.value is None):
         return
     scores.values += 1
     if right:
         return
-    silent = not is_reviewed(form, cell.pointer, parts=cell.value is not None)
+    silent = not is_reviewed(form, cell.pointer, parts=cell.value is not None, whole_row=whole_row)
     scores.wrong += 1
     scores.silent += silent
     expected = wanted.value if wanted else None
@@ -215,16 +217,23 @@ def _value(scores: Scores, form: Json, cell: Cell, *, right: bool, wanted: Cell 
     scores.mistakes.append(f"{_where(form)} {cell.pointer} {note}: {cell.value!r}, gold {expected!r}")
 
 
-def is_reviewed(form: Json, pointer: str, *, parts: bool = True) -> bool:
+ROWS = "/indicators"
+
+
+def is_reviewed(form: Json, pointer: str, *, parts: bool = True, whole_row: bool = False) -> bool:
     """Whether `review` names the value or something around it, or (`parts`) a part of it.
 
-    parts=False is for a row that is missing: a doubt about all of /indicators excuses it, one about another row not.
+    A doubt about /indicators says that the division into rows is not sure: it excuses a row that is missing or too
+    many (`whole_row`), not a wrong cell. parts=False is for a missing row, which a doubt about another row excuses not.
     """
+    named = [entry["pointer"] for entry in form["review"]]
+    if whole_row and ROWS in named:
+        return True
     return any(
-        pointer == entry["pointer"]
-        or pointer.startswith(entry["pointer"].rstrip("/") + "/")
-        or (parts and entry["pointer"].startswith(pointer + "/"))
-        for entry in form["review"]
+        pointer == name
+        or (name != ROWS and pointer.startswith(name.rstrip("/") + "/"))
+        or (parts and name.startswith(pointer + "/"))
+        for name in named
     )
 
 

@@ -96,7 +96,7 @@ def misses(total: Scores, targets: dict[str, str]) -> list[str]:
 
 def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else 150)
     groups: dict[str, Scores] = {}
     with tempfile.TemporaryDirectory() as folder:
         if options.mutations:

@@ -173,14 +173,14 @@ def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
     for number, item in enumerate(work.reading.funding_items):
         at = f"/funding/rows/{number}"
         values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in columns}
-        rows.append(EvaluationFundingRow(item=item, **values))  # type: ignore[arg-type]
+        rows.append(EvaluationFundingRow(item=item, **values))
     return EvaluationFunding(currency_unit=unit, rows=rows)
 
 
 def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:
     """Segments of the form's region whose every character some field or known caption claims."""
     claims = [span for spans in evidence.values() for span in spans]
-    claims += [span for span in reading.captions]
+    claims += list(reading.captions)
     claims += [span for _, spans in reading.others for span in spans]
     covered = _merged(claims)
     segments = layout.within(reading.region)

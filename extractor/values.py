@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from extractor.data import load
 from extractor.model import Measure, Operator, Span
@@ -172,7 +172,7 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
     after: Operator | None = None
     match = re.fullmatch(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?", text)
     if match and not sure:
-        text, after = match.group(1), cast(Operator, "≥" if match.group(2) == "以上" else "≤")
+        text, after = match.group(1), "≥" if match.group(2) == "以上" else "≤"
     if not text:
         return None, True, after
     bracketed = re.fullmatch(r"\((.*)\)|\[(.*)\]|【(.*)】", text)

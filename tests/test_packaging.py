@@ -14,9 +14,12 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "evals" / "samples" / "sh-2021-employment-center-declarations.txt"
-ASK_WHERE = (
-    "import extractor, extractor.resources as r; print(extractor.__file__, r.prompts_dir(), r.schemas_dir(), sep='\\n')"
-)
+ASK_WHERE = """
+import extractor
+from extractor.resources import prompts_dir, schemas_dir
+for path in (extractor.__file__, prompts_dir(), schemas_dir()):
+    print(path)
+"""
 
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:

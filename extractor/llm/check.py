@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterator
 from itertools import pairwise
 
 from extractor.data import load
-from extractor.llm.captions import caption_pieces
-from extractor.llm.decode import Claim, Decoded, Problem, Scope
+from extractor.llm.captions import caption_pieces, is_furniture
+from extractor.llm.decode import HEAD_FIELDS, Claim, Decoded, Problem, Scope
 from extractor.parsing import vocabulary
 from extractor.values import folded, joined, parse_measure, parse_number
 
@@ -107,8 +107,37 @@ def lost_measures(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     lost = [number for number in _grid(decoded, scope) if _looks_measured(scope.view.folded[number - 1])]
     if not decoded.reading.rows and lost:
         yield Problem(f"没有给出任何指标行，但编号 {_listed(lost)} 像是指标值", "hard")
+    elif not decoded.reading.rows and (rest := _words(decoded, scope)):
+        yield Problem(f"没有给出任何指标行，但表头之后有文字：{_listed(rest)}", "soft")
     elif lost:
         yield Problem(f"这些编号像是指标值、分值或得分，却不属于任何一行：{_listed(lost)}", "soft")
+
+
+def lost_header(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
+    """What stands beside the caption of a header field is that field's value."""
+    if scope.first > 1:
+        return
+    claimed = {number for claim in decoded.claims for number in claim.place.pieces}
+    captions = caption_pieces(scope.view)
+    lost = [
+        number + 1
+        for number, sections in captions.items()
+        if number < scope.grid - 1
+        and "header" in sections
+        and vocabulary.field_of("header", scope.view.folded[number - 1]) in HEAD_FIELDS
+        and number + 1 not in captions
+        and number + 1 not in claimed
+        and scope.view.piece(number).line == scope.view.piece(number + 1).line
+    ]
+    if lost:
+        yield Problem(f"这些编号像是 head 各字段的值，却没有写出：{_listed(lost)}", "soft", None, "header")
+
+
+def _words(decoded: Decoded, scope: Scope) -> list[int]:
+    """Unclaimed pieces of the grid that are neither captions, labels nor furniture; none without column headings."""
+    captions = caption_pieces(scope.view)
+    texts = ((number, scope.view.folded[number - 1]) for number in _grid(decoded, scope) if number not in captions)
+    return [n for n, text in texts if scope.headings and not is_furniture(text) and not vocabulary.label_text(text)]
 
 
 def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:
@@ -134,4 +163,12 @@ def _listed(numbers: list[int]) -> str:
     return "、".join(map(str, numbers[:most])) + ("等" if len(numbers) > most else "")
 
 
-RULES: tuple[Rule, ...] = (claimed_twice, far_apart, cells_far_apart, bad_names, too_many_rows, lost_measures)
+RULES: tuple[Rule, ...] = (
+    claimed_twice,
+    far_apart,
+    cells_far_apart,
+    bad_names,
+    too_many_rows,
+    lost_measures,
+    lost_header,
+)

@@ -175,11 +175,15 @@ def _merge(blocks: Sequence[Block]) -> list[Block]:
     merged: list[Block] = []
     for block in blocks:
         last = merged[-1] if merged else None
-        if last and last.level2 and block.level2 and last.level2.text == block.level2.text:
-            if last.level1_text == block.level1_text:
-                continue
+        if last and last.level2 and block.level2 and _same_labels(last, block):
+            continue
         merged.append(block)
     return merged
+
+
+def _same_labels(a: Block, b: Block) -> bool:
+    texts = [(block.level1_text, block.level2.text if block.level2 else None) for block in (a, b)]
+    return texts[0] == texts[1]
 
 
 def _spread(blocks: list[Block], count: int) -> list[Block]:

@@ -137,7 +137,7 @@ def funding_table_at(tokens: Sequence[Token]) -> int | None:
 
 
 def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[Token]) -> None:
-    """Rows of a self-evaluation's funding table: 年初预算数, 全年预算数, 全年执行数, 分值, 执行率, 得分 of each source."""
+    """Rows of a self-evaluation's funding table: budgets, execution, points, rate and score of each source of funds."""
     read_currency_unit(reading, text, tokens)
     start = funding_table_at(tokens) or 0
     found = phrases(tokens[:start], ["funding_block", "funding_evaluation"])

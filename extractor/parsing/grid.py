@@ -27,7 +27,7 @@ LOST_TARGET = "指标值缺失，疑似识别丢失"
 MENDED = "单元格由上下两行拼接，请核对"
 OPEN_ROWS = "第 {} 行附近的分行不确定，可能多分或少分了一行"
 WRAPPING_ROWS = 3
-"""Rows brought together from two lines from which a form plainly wraps its cells; fewer may be rows that lost a target."""
+"""Rows joined from two lines from which on a form plainly wraps its cells; fewer may be rows that lost a target."""
 LOST_CELL = "该单元格未识别到内容"
 
 
@@ -226,7 +226,7 @@ def _row(
         if column not in fields or all(is_blank_mark(tokens[index].text) for index in indices):
             reading.captions.extend(spans)
         else:
-            name: RowField = column  # type: ignore[assignment]
+            name: RowField = column
             result.cells[name] = tuple(sorted((*result.cells.get(name, ()), *spans)))
     if row.mended and reading.kind == "target_declaration":
         for column in fields:

@@ -1,4 +1,4 @@
-"""Tokens in, the columns of the indicator grid out: which columns it prints, in which order, and where the body begins."""
+"""Tokens in, the columns of the indicator grid out: which it prints, in which order, and where the body begins."""
 
 from __future__ import annotations
 
@@ -18,9 +18,6 @@ DEFAULT: dict[Kind, tuple[str, ...]] = {
     "target_declaration": ("name", "target"),
     "self_evaluation": ("name", "target", "actual", "weight", "score", "deviation"),
 }
-_FRAGMENTS = frozenset(
-    ("一级", "二级", "三级", "指标", "年度", "实际", "完成", "完成值", "指标值", "标值", "偏差", "原因", "分析", "及改进", "措施", "改进措施", "及改进措施", "原因分析", "偏差原因", "分值", "得分", "值", "年度指", "年度指标", "实际完", "成值", "偏差原因分析", "分析及改进", "析及改进", "因分析", "及改", "进措施", "绩效", "名称")
-)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -59,7 +56,7 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
     position = index
     while position < min(index + REACH, len(tokens)):
         phrase = phrase_at(tokens, position, ["grid_columns"])
-        fragment = tokens[position].text in _FRAGMENTS
+        fragment = tokens[position].text in vocabulary.grid_fragments()
         if phrase and phrase.field not in places:
             columns.append(phrase.field)
             places[phrase.field] = tokens[phrase.start]
@@ -67,7 +64,11 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
         elif phrase and phrase.field in places and (phrase.field == "+" or position - index < 3):
             columns.append("+")
             position = phrase.end
-        elif fragment or (phrase_at(tokens, position, ["grid_block"]) and not columns) or (columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12):
+        elif (
+            fragment
+            or (phrase_at(tokens, position, ["grid_block"]) and not columns)
+            or (columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12)
+        ):
             position += 1
         else:
             break
@@ -77,7 +78,7 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
 
 
 def _stacked(tokens: Sequence[Token], index: int) -> tuple[dict[str, Token], int] | None:
-    """Captions printed over several lines side by side (一级 二级 / 指标 指标 三级指标 …): pieces in one place are joined.
+    """Captions printed over several lines side by side (一级 二级 / 指标 指标 …): pieces in one place are joined.
 
     Gives the caption of each column, as one token as wide as its pieces, and the index after the header.
     """

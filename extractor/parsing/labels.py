@@ -1,7 +1,7 @@
 """Level labels in the body of the grid: finding them among the tokens, also when they are split over lines.
 
-A label is one token (产出指标), several in a row (产出 / 指标), pieces with other cells between them (产出 … 指标), or two
-labels whose pieces are printed side by side (满意 服务 / 度指 对象 / 标 …).
+A label is one token (产出指标), several in a row (产出 / 指标), or pieces with other cells between them, as when two
+labels are printed side by side (满意 服务 / 度指 对象 / 标 …).
 """
 
 from __future__ import annotations
@@ -79,11 +79,8 @@ def _is_value(tokens: Sequence[Token], index: int) -> bool:
         return True
     kind = shape(tokens[index].text)
     ends_line = index + 1 == len(tokens) or tokens[index + 1].line != tokens[index].line
-    return (
-        kind in ("measure", "amount", "number", "sign")
-        or (kind == "answer"
-        and ends_line
-        and tokens[index].gap != "line")
+    return kind in ("measure", "amount", "number", "sign") or (
+        kind == "answer" and ends_line and tokens[index].gap != "line"
     )
 
 

@@ -162,8 +162,7 @@ def _shares(
         below = gaps[number + 1][: splits[number + 1]] if number + 1 < len(cores) else gaps[-1]
         shares.append([index for cell in [*above, content[core], *below] for index in cell])
     sure = [
-        (not (gaps[number] and number)
-        and not (gaps[number + 1] and number + 1 < len(cores)))
+        (not (gaps[number] and number) and not (gaps[number + 1] and number + 1 < len(cores)))
         or _ends_well(tokens, share)
         for number, share in enumerate(shares)
     ]

@@ -72,7 +72,7 @@ def _first_label(tokens: Sequence[Token], start: int) -> int:
 def _read_top(reading: FormReading, text: str, tokens: Sequence[Token], body: int, grid: int) -> None:
     """Head, funding and goals, in whichever order they are printed."""
     funding = _funding_start(reading, tokens, body, grid)
-    goals = _goals_start(reading, tokens, body, grid, funding)
+    goals = _goals_start(reading, tokens, body, grid)
     borders = sorted((start, name) for start, name in ((funding, "funding"), (goals, "goals"), (grid, "grid")))
     read_header(reading, text, tokens[body : borders[0][0]])
     for (start, name), (stop, _) in zip(borders, [*borders[1:], (grid, "")], strict=True):
@@ -107,7 +107,7 @@ def _funding_start(reading: FormReading, tokens: Sequence[Token], body: int, gri
     return grid
 
 
-def _goals_start(reading: FormReading, tokens: Sequence[Token], body: int, grid: int, funding: int) -> int:
+def _goals_start(reading: FormReading, tokens: Sequence[Token], body: int, grid: int) -> int:
     for index in range(body, grid):
         phrase = phrase_at(tokens, index, goal_sections(reading)[:2])
         if phrase is None or phrase.text == "目标":

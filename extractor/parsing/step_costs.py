@@ -147,7 +147,7 @@ class Grid:
         return self.widths.deviation - token.width <= costs()["full_within"] and not token.text.endswith("。")
 
     def _continuation(self, index: int, column: str) -> float:
-        """A cell goes on: free inside brackets, cheap after a full line, dear after a short one or with a whole value."""
+        """A cell goes on: free in brackets, cheap after a full line, dear after a short one or with a whole value."""
         token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
         if before.text.count("(") > before.text.count(")"):
             return float(table["open_bracket"])

@@ -115,8 +115,7 @@ def _flat(text: str, start: int, end: int) -> Iterator[Span]:
         return
     position = start
     for low, high in [*(match.span() for match in cuts), (end, end)]:
-        for piece in without_tags(text, (position, low)):
-            yield piece
+        yield from without_tags(text, (position, low))
         if low < high:
             yield (low, high)
         position = high

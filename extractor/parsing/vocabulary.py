@@ -31,7 +31,7 @@ def _table(section: str) -> dict[str, str]:
 
 @lru_cache(maxsize=65536)
 def field_of(section: str, text: str) -> str | None:
-    """Field a caption stands for in a section of captions.yaml, or None. Trailing brackets (元), (A), (90) are optional."""
+    """Field a caption stands for in a section of captions.yaml, or None. Brackets behind it, (元), are optional."""
     table = _table(section)
     key = caption_key(text)
     if key in table:
@@ -44,9 +44,20 @@ def field_of(section: str, text: str) -> str | None:
 
 
 SECTIONS = (
-    "header", "funding_declaration", "funding_evaluation", "funding_columns", "funding_block", "goals_declaration", "goals_evaluation", "goals_block",
-    "grid_columns", "grid_block", "total", "grade", "tail",
-)  # fmt: skip
+    "header",
+    "funding_declaration",
+    "funding_evaluation",
+    "funding_columns",
+    "funding_block",
+    "goals_declaration",
+    "goals_evaluation",
+    "goals_block",
+    "grid_columns",
+    "grid_block",
+    "total",
+    "grade",
+    "tail",
+)
 
 
 @lru_cache(maxsize=65536)
@@ -130,6 +141,12 @@ def currency_unit(text: str) -> str | None:
     """元, 万元 … printed in a funding caption: 项目资金(万元), 单位:元."""
     match = re.search(r"(亿元|万元|千元|元)", text)
     return match.group(1) if match else None
+
+
+@lru_cache(maxsize=1)
+def grid_fragments() -> frozenset[str]:
+    """Pieces of column captions of the grid that are split over lines."""
+    return frozenset(load("captions")["grid_fragments"])
 
 
 @lru_cache(maxsize=1)

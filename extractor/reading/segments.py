@@ -33,10 +33,9 @@ def segments_of(text: str) -> tuple[Segment, ...]:
     """All segments of a canonical text, in reading order, numbered from 1. Linear in the length of the text."""
     found: list[Segment] = []
     page = 1 if "\f" in text else None
-    offset, number = 0, 0
+    offset = 0
     framed = _is_framed(text)
-    for line in re.split(r"(?<=[\n\f])", text):
-        number += 1
+    for number, line in enumerate(re.split(r"(?<=[\n\f])", text), 1):
         body = line.rstrip("\n\f")
         for start, end, cell in _cells(body, framed):
             found.append(

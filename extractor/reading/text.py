@@ -113,10 +113,8 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
         text = data.decode("gb18030")
     except UnicodeDecodeError as error:
         if error.start < len(data) - 3 or not error.start:
-            raise ReadError(
-                name,
-                f"不是文本文件，或编码已损坏（UTF-8 在第 {first_error.start + 1} 字节、GB18030 在第 {error.start + 1} 字节处出错）",
-            ) from error
+            where = f"UTF-8 在第 {first_error.start + 1} 字节、GB18030 在第 {error.start + 1} 字节处出错"
+            raise ReadError(name, f"不是文本文件，或编码已损坏（{where}）") from error
         text = data[: error.start].decode("gb18030")
         if _plausible(text):
             return _cut(text, name)

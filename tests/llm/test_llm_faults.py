@@ -244,6 +244,28 @@ def test_a_lost_row_is_asked_for_once_and_then_left_as_a_doubt(
     assert "34" in reading.doubts["/indicators"][0]
 
 
+@pytest.mark.parametrize(
+    ("loses", "said"),
+    [
+        pytest.param(lambda a: a["head"].pop("project_name"), "4", id="header field"),
+        pytest.param(lambda a: a.update(blocks=a["blocks"][:1]), "34", id="rows at the end"),
+    ],
+)
+def test_what_an_answer_leaves_out_is_asked_for(
+    read: Callable[..., FormReading], layout: Layout, loses: Callable[[dict[str, Any]], None], said: str
+) -> None:
+    with FaultServer(wrong(loses), RIGHT) as server:
+        assert names(layout, read(server)) == ALL_NAMES
+    assert len(server.requests) == 2
+    assert said in server.requests[1]["messages"][-1]["content"]
+
+
+def test_an_answer_without_rows_is_refused_where_measures_are_printed(read: Callable[..., FormReading]) -> None:
+    with FaultServer(*[wrong(lambda answer: answer.update(blocks=[]))] * 5) as server, pytest.raises(ModelError):
+        read(server)
+    assert len(server.requests) == 3
+
+
 def test_a_usable_first_answer_survives_a_failed_re_ask(read: Callable[..., FormReading]) -> None:
     with FaultServer(LOST_A_ROW, *[NO_SUCH_PIECE] * 5) as server:
         reading = read(server)
