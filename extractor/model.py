@@ -199,7 +199,7 @@ class Source(_Model):
 class Extraction(_Model):
     """All performance forms found in one source document."""
 
-    schema_version: Literal["1"] = SCHEMA_VERSION
+    schema_version: Literal["1"]
     source: Source
     forms: list[Form]
     notices: list[str] = Field(

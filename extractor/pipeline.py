@@ -18,7 +18,7 @@ from extractor.assemble import assemble
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
 from extractor.llm import Deadline, ModelReader
-from extractor.model import Extraction, Form, Source, Usage
+from extractor.model import SCHEMA_VERSION, Extraction, Form, Source, Usage
 from extractor.parsing import read_forms
 from extractor.reading import Layout, read
 from extractor.readings import FormReading
@@ -180,4 +180,4 @@ def _finish(
         text_sha256=layout.text_sha256,
         pages=layout.pages,
     )
-    return Extraction(source=source, forms=forms, notices=notices, usage=usage)
+    return Extraction(schema_version=SCHEMA_VERSION, source=source, forms=forms, notices=notices, usage=usage)

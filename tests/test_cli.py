@@ -204,11 +204,11 @@ class TestBadInput:
         assert "模板" in done.stderr.partition("：")[2]
 
     def test_control_characters_neither_stop_reading_nor_reach_the_terminal(self, tmp_path: Path) -> None:
-        text = FORM.format(name="培训\x1b[31m人次\x07").replace("某局", "某\x00局")
+        text = FORM.format(name="培训\x1b[31m人次\x07").replace("某局", "某\x01局")
         (tmp_path / "表.txt").write_text(text, "utf-8")
         done = jixiao("demo", "表.txt")
         assert done.returncode == 0
-        assert not {"\x1b", "\x07", "\x00"} & set(done.stdout + done.stderr)
+        assert not {"\x1b", "\x07", "\x01"} & set(done.stdout + done.stderr)
 
     def test_a_file_name_cannot_forge_a_line_of_the_report(self, tmp_path: Path) -> None:
         name = "坏\n好.txt → out（1 张表）"

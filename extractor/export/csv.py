@@ -24,7 +24,7 @@ LITERAL_LIMIT = 255
 """Longest string literal Excel takes in a formula, in characters. Longer cells get an apostrophe in front instead."""
 
 _FORMULA = re.compile(r"\s*'*\s*[=+\-@＝＋－＠]")
-"""Full-width signs count: an input method may turn them into half-width ones. Leading apostrophes are the guard's own."""
+"""Full-width signs count: a spreadsheet may take them for half-width ones. A leading apostrophe is the guard's own."""
 _LITERAL = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 
 

@@ -119,18 +119,13 @@ def lost_header(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
         return
     claimed = {number for claim in decoded.claims for number in claim.place.pieces}
     captions = caption_pieces(scope.view)
-    lost = [
-        number + 1
-        for number, sections in captions.items()
-        if number < scope.grid - 1
-        and "header" in sections
-        and vocabulary.field_of("header", scope.view.folded[number - 1]) in HEAD_FIELDS
-        and number + 1 not in captions
-        and number + 1 not in claimed
-        and scope.view.piece(number).line == scope.view.piece(number + 1).line
-    ]
-    if lost:
-        yield Problem(f"这些编号像是 head 各字段的值，却没有写出：{_listed(lost)}", "soft", None, "header")
+    for number, sections in captions.items():
+        if number >= scope.grid - 1 or "header" not in sections:
+            continue
+        name, value = vocabulary.field_of("header", scope.view.folded[number - 1]), number + 1
+        beside = scope.view.piece(number).line == scope.view.piece(value).line
+        if name in HEAD_FIELDS and beside and value not in captions and value not in claimed:
+            yield Problem(f"编号 {value} 像是 head.{name} 的值，却没有写出", "soft", None, f"/{name}")
 
 
 def _words(decoded: Decoded, scope: Scope) -> list[int]:

@@ -39,7 +39,8 @@ Weight = Literal["hard", "soft", "doubt"]
 
 
 class Problem(NamedTuple):
-    """text: for the model and, as a doubt, for staff. row, name: what it is about, for the doubt."""
+    """text: for the model and, as a doubt, for staff. row and name say what it is about: a cell of that row, or without
+    a row the JSON pointer of a field; neither means the grid as a whole."""
 
     text: str
     weight: Weight

@@ -57,4 +57,4 @@ def _note(reading: FormReading, problem: Problem) -> None:
     if problem.row is not None:
         reading.rows[problem.row].doubt(problem.name, problem.text)
     else:
-        reading.doubt("/project_name" if problem.name == "header" else "/indicators", problem.text)
+        reading.doubt(problem.name or "/indicators", problem.text)

@@ -21,7 +21,8 @@ LONG = 30
 FLAT_CAPTIONS = 4
 """Different captions and labels that make it one; a goal's text has fewer."""
 
-_GLUED_TOTAL = re.compile(r"(总分|合计|总计|总得分)\s*(\d+(?:\.\d+)?)")
+_GLUED_TOTAL = re.compile(r"(总分|合计|总计|总得分)(?:\s*\d+(?:\.\d+)?)+")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 Gap = Literal["line", "cell", "wide", "space"]
 """What stands between a token and the one before: a new line, a tab or pipe, a wide gap, a single space."""
@@ -99,7 +100,7 @@ def _pieces(text: str, segment: Segment) -> Iterator[Span]:
     total = _GLUED_TOTAL.fullmatch(raw)
     if total:
         yield (start, start + total.end(1))
-        yield (start + total.start(2), end)
+        yield from (match.span() for match in _NUMBER.finditer(text, start + total.end(1), end))
         return
     if segment.cell is None and len(words) > 1:
         yield from _captions_apart(text, words)

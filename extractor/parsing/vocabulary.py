@@ -89,18 +89,7 @@ def is_plain_caption(text: str) -> bool:
 @lru_cache(maxsize=1)
 def caption_pattern() -> re.Pattern[str]:
     """Finds captions and labels inside running text, longest first; short ones that are common words are left out."""
-    words = {
-        word
-        for section in (
-            "header",
-            "funding_evaluation",
-            "funding_columns",
-            "goals_declaration",
-            "goals_evaluation",
-            "grid_columns",
-        )
-        for word in _table(section)
-    }
+    words = {word for section in SECTIONS if section not in ("total", "grade", "tail") for word in _table(section)}
     words |= {label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")}
     words |= set(_GLUED_SHORT)
     chosen = sorted(

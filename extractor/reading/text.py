@@ -22,6 +22,8 @@ MAX_BYTES = 32 * 1024 * 1024
 MIN_PLAUSIBLE = 0.7
 """Least share of Chinese characters that must be everyday ones (GB 2312 level 1) for a GB18030 guess to be believed."""
 
+FEW_CONTROL = 8
+"""Control characters that are never too many."""
 MAX_CONTROL = 0.02
 """Largest share of control or replacement characters in something we still call text."""
 
@@ -166,6 +168,6 @@ def _is_common(char: str) -> bool:
 
 def _checked(text: str, name: str) -> str:
     sample = text[:1_000_000]
-    if sample and len(_CONTROL.findall(sample)) > MAX_CONTROL * len(sample):
+    if len(_CONTROL.findall(sample)) > max(FEW_CONTROL, MAX_CONTROL * len(sample)):
         raise ReadError(name, "不是文本文件（含有大量控制字符）")
     return text

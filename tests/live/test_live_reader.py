@@ -1,4 +1,4 @@
-"""A real model far too weak for the task: it must end in bounded time, with a typed error or with grounded values only."""
+"""A real model far too weak for the task: it ends in bounded time, with a typed error or with grounded values only."""
 
 from __future__ import annotations
 

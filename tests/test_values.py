@@ -1,0 +1,87 @@
+"""Text to values: measures, numbers, dates, and joining what a layout tore apart."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+
+import pytest
+
+from extractor.values import joined, parse_date, parse_measure, parse_number
+
+
+@pytest.mark.parametrize(
+    ("printed", "operator", "value", "unit"),
+    [
+        ("≥50.00(个)", "≥", "50", "个"),
+        (">=50（个）", "≥", "50", "个"),
+        ("＞＝50个", "≥", "50", "个"),
+        ("≦3%", "≤", "3", "%"),
+        ("＝100％", "=", "100", "%"),
+        (">92.00(%)", ">", "92", "%"),
+        ("90%", None, "90", "%"),
+        ("1,234.50元", None, "1234.5", "元"),
+        ("≤130.00(元/人*天)", "≤", "130", "元/人*天"),
+        ("≥3个工作日", "≥", "3", "个工作日"),
+        ("100", None, "100", None),
+        ("≥1000册（套）", "≥", "1000", "册(套)"),
+        ("不低于95%", "≥", "95", "%"),
+        ("95%以上", "≥", "95", "%"),
+    ],
+)
+def test_a_measure_has_operator_value_and_unit(
+    printed: str, operator: str | None, value: str, unit: str | None
+) -> None:
+    measure = parse_measure(printed).measure
+    assert (measure.text, measure.operator, measure.value, measure.unit) == (printed, operator, Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "printed", ["完成", "12月底前完成", "2025年12月31日前", "3个工作日内", "2024年", "标准的80%", "100%完成", "第1名"]
+)
+def test_a_qualitative_cell_has_text_only(printed: str) -> None:
+    measure = parse_measure(printed).measure
+    assert (measure.text, measure.operator, measure.value, measure.unit) == (printed, None, None, None)
+
+
+@pytest.mark.parametrize("printed", ["90%-95%", "≥", "不低于95%", "≥5坨"])
+def test_what_the_grammar_is_not_sure_of_is_said(printed: str) -> None:
+    assert parse_measure(printed).doubts
+
+
+@pytest.mark.parametrize("printed", ["≥50(个)", "及时", "12月底前完成", "100%"])
+def test_what_is_plain_raises_no_doubt(printed: str) -> None:
+    assert not parse_measure(printed).doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("54,449,000", "54449000"), ("0.00", "0"), ("99.58%", "99.58"), ("8,600万元", "8600"), ("-", None), ("约5", None)],
+)
+def test_number_cells(text: str, value: str | None) -> None:
+    assert parse_number(text) == (None if value is None else Decimal(value))
+
+
+@pytest.mark.parametrize(
+    "text", ["2025-01-31", "2025/1/31", "2025.1.31", "2025年1月31日", "20250131", "２０２５年1月31日"]
+)
+def test_dates(text: str) -> None:
+    assert parse_date(text) == dt.date(2025, 1, 31)
+
+
+@pytest.mark.parametrize("text", ["2025-02-31", "本年底", "2025"])
+def test_what_is_no_date_is_none(text: str) -> None:
+    assert parse_date(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "spans", "value"),
+    [
+        ("建立第 47 届\n基地 数", [(0, 8), (9, 13)], "建立第47届基地数"),
+        ("<p>目标 1: 完成</p> <p>目标 2</p>", [(0, 27)], "目标1:完成目标2"),
+        ("购置 Office 365 软件", [(0, 16)], "购置Office 365软件"),
+        ("Windows\nServer", [(0, 7), (8, 14)], "Windows Server"),
+    ],
+)
+def test_joining_drops_layout_and_keeps_words(text: str, spans: list[tuple[int, int]], value: str) -> None:
+    assert joined(text, spans) == value
