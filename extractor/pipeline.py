@@ -33,6 +33,8 @@ MODEL_FAILED = "模型读取失败，本表只有规则读取的结果"
 MOSTLY_DOUBTFUL = 0.4
 """Share of rows in doubt from which the model's reading comes first: the grammar does not know this layout."""
 
+_FILLED_IN = re.compile(r"/(project_name|goals/|funding/(?!currency_unit|rows/\d+/weight))")
+
 Progress = Callable[[str], None]
 
 
@@ -150,9 +152,9 @@ def _mostly_doubtful(reading: FormReading) -> bool:
 
 
 def _is_blank(reading: FormReading) -> bool:
-    """A template: captions and nothing filled in. Its rows are at most names such as 指标1."""
+    """A template: captions and nothing filled in. Its rows are at most names, its amounts at most the printed points."""
     filled = any("target" in row.cells or "actual" in row.cells for row in reading.rows)
-    return not filled and not any(re.match(r"/(project_name|goals|funding/(?!currency))", key) for key in reading.cells)
+    return not filled and not any(_FILLED_IN.match(key) for key in reading.cells)
 
 
 def _checked(layout: Layout, reading: FormReading, engine: str) -> Form:

@@ -23,7 +23,7 @@ ENCODING = "utf-8-sig"
 LITERAL_LIMIT = 255
 """Longest string literal Excel takes in a formula, in characters. Longer cells get an apostrophe in front instead."""
 
-_FORMULA = re.compile(r"\s*'*\s*[=+\-@＝＋－＠]")
+_FORMULA = re.compile(r"[\s']*[=+\-@＝＋－＠]")
 """Full-width signs count: a spreadsheet may take them for half-width ones. A leading apostrophe is the guard's own."""
 _LITERAL = re.compile(r'="((?:[^"]|"")*)"', re.DOTALL)
 

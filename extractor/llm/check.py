@@ -29,10 +29,10 @@ def problems_of(decoded: Decoded, scope: Scope) -> list[Problem]:
 
 
 def claimed_twice(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
-    """One piece belongs to one cell, unless disjoint quotes share it. Labels may be named by several blocks."""
+    """One piece belongs to one cell, unless disjoint quotes share it. Several blocks may name one label."""
     holders: dict[int, list[Claim]] = defaultdict(list)
     for claim in decoded.claims:
-        if claim.name == "label" or claim.name.endswith("currency_unit"):
+        if claim.name.endswith("currency_unit"):
             continue
         for number in claim.place.pieces:
             if any(not _may_share(claim, other, scope, number) for other in holders[number]):
@@ -43,7 +43,7 @@ def claimed_twice(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
 
 
 def _may_share(one: Claim, other: Claim, scope: Scope, number: int) -> bool:
-    if any({one.name, other.name} == pair for pair in _SHARING):
+    if one.name == other.name == "label" or {one.name, other.name} in _SHARING:
         return True
     if one.place.whole or other.place.whole:
         return False

@@ -142,14 +142,14 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
     start = funding_table_at(tokens) or 0
     found = phrases(tokens[:start], ["funding_block", "funding_evaluation"])
     reading.captions.extend(token.span for phrase in found for token in tokens[phrase.start : phrase.end])
-    columns, index = _column_captions(reading, tokens, start)
-    amounts = [column for column in columns if column != "+"]
+    captions, index = _column_captions(reading, tokens, start)
+    amounts = [caption.field for caption in captions if caption.field != "+"] or list(COLUMNS)
     all_rows = _rows(reading, tokens, index)
     for item, values in all_rows:
         if item not in ITEMS:
             reading.others.append((item.lstrip("+"), tuple(token.span for token in values)))
     rows = [(item, values) for item, values in all_rows if item in ITEMS]
-    places = _column_places(amounts, rows)
+    places = _column_places(amounts, rows) or _caption_places(captions)
     for number, (item, values) in enumerate(rows):
         reading.funding_items.append(item)
         for column, token in _assign(reading, number, amounts, values, places):
@@ -159,20 +159,29 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
                 reading.cells[f"/funding/rows/{number}/{column}"] = (token.span,)
 
 
-def _column_captions(reading: FormReading, tokens: Sequence[Token], index: int) -> tuple[list[str], int]:
-    columns: list[str] = []
+def _column_captions(reading: FormReading, tokens: Sequence[Token], index: int) -> tuple[list[_Caption], int]:
+    columns: list[_Caption] = []
     while index < len(tokens):
         phrase = phrase_at(tokens, index, ["funding_columns"])
-        if phrase is None or (phrase.field in columns and phrase.field != "+"):
+        seen = phrase is not None and phrase.field in [caption.field for caption in columns]
+        if phrase is None or (seen and phrase.field != "+"):
             if not re.fullmatch(r"\([A-Z/*×0-9%元万]+\)", tokens[index].text):
                 break
             reading.captions.append(tokens[index].span)
             index += 1
             continue
-        columns.append(phrase.field)
+        columns.append(_Caption(phrase.field, tokens[phrase.start]))
         reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
         index = phrase.end
-    return columns or list(COLUMNS), index
+    return columns, index
+
+
+def _caption_places(captions: Sequence[_Caption]) -> dict[int, str]:
+    """Cell index → column by the captions, where they stand in cells of one line."""
+    cells = [caption.token.cell for caption in captions]
+    if None in cells or len({caption.token.line for caption in captions}) != 1:
+        return {}
+    return {caption.token.cell: caption.field for caption in captions if caption.token.cell is not None}
 
 
 def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[tuple[str, list[Token]]]:

@@ -19,6 +19,11 @@ from extractor.parsing.tokens import Token
 from extractor.parsing.vocabulary import name_ends
 
 
+WHOLE_VALUES = ("measure", "amount", "number", "sign")
+UNIT_LENGTH = 4
+"""Characters of a unit that may be wrapped behind its number."""
+
+
 @lru_cache(maxsize=1)
 def costs() -> dict[str, Any]:
     """The cost table."""
@@ -153,7 +158,7 @@ class Grid:
             return float(table["open_bracket"])
         if token.gap != "line":
             return float(table["same_line"][token.gap])
-        if self.shapes[index] in ("measure", "amount", "number", "sign"):
+        if self.shapes[index] in WHOLE_VALUES:
             return float(table["value"])
         missing = self.widths.of(column) - before.width
         cost = _line_end(missing)
@@ -161,6 +166,7 @@ class Grid:
             ("after_sentence", before.text.endswith(("。", ";")) and missing > costs()["full_within"]),
             ("across_label", self.after_label[index] and column in ("name", "deviation")),
             ("value_across_label", self.after_label[index] and column not in ("name", "deviation")),
+            ("after_value", self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH),
             ("lined", self.lined),
             ("single", self.single),
             ("after_whole_name", column == "name" and before.text.endswith(name_ends())),

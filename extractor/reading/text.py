@@ -8,6 +8,7 @@ text are what every value is traced to.
 from __future__ import annotations
 
 import codecs
+import errno
 import hashlib
 import re
 from pathlib import Path
@@ -41,6 +42,14 @@ _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"Rar!", "RAR 压缩文件"),
 )
 
+_OS_ERRORS = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读取出错",
+}
+
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -66,7 +75,8 @@ def read(path: Path) -> Layout:
             )
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(path.name, f"无法打开：{error.strerror or error}") from error
+        reason = _OS_ERRORS.get(error.errno or 0, f"系统错误 {error.errno}（{error.strerror or error}）")
+        raise ReadError(path.name, f"无法打开：{reason}") from error
     return read_bytes(data, path.name)
 
 
@@ -103,7 +113,7 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _decode_as(data[len(bom) :], encoding, name)
-    if b"\x00" in data[:65536]:
+    if b"\x00" in data[:65536] and not _is_utf8(data):
         return _decode_as(data, _utf16_order(data, name), name)
     try:
         return _checked(data.decode("utf-8"), name), ()
@@ -123,6 +133,14 @@ def _decode(data: bytes, name: str) -> tuple[str, tuple[str, ...]]:
     if not _plausible(text):
         raise ReadError(name, f"不是文本文件，或编码已损坏（UTF-8 在第 {first_error.start + 1} 字节处出错）")
     return _checked(text, name), ()
+
+
+def _is_utf8(data: bytes) -> bool:
+    """Whether a file with zero bytes is UTF-8 all the same; UTF-16 of Chinese hardly ever is valid UTF-8."""
+    try:
+        return data.decode("utf-8").count("\x00") <= FEW_CONTROL
+    except UnicodeDecodeError:
+        return False
 
 
 def _decode_as(data: bytes, encoding: str, name: str) -> tuple[str, tuple[str, ...]]:

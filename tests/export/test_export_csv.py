@@ -9,7 +9,7 @@ from decimal import Decimal
 
 import pytest
 from export_cases import Case
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from extractor.export.csv import LITERAL_LIMIT, guarded, plain, to_csv
@@ -70,6 +70,7 @@ def test_a_cell_too_long_for_a_literal_gets_an_apostrophe() -> None:
     assert guarded(long) == "'" + long
 
 
+@example("' '=1")
 @given(st.text(alphabet="=+-@'\"＝ \t年1", max_size=300))
 def test_programs_get_the_printed_text_back(printed: str) -> None:
     assert plain(guarded(printed)) == printed

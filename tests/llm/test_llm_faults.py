@@ -191,6 +191,35 @@ def test_a_late_reply_is_asked_again_while_there_is_time(read: Callable[..., For
     assert len(server.requests) == 2
 
 
+def test_a_trickling_reply_is_given_up_and_asked_again(read: Callable[..., FormReading], layout: Layout) -> None:
+    started = time.monotonic()
+    with FaultServer(trickles(4), RIGHT) as server:
+        assert names(layout, read(server, timeout_seconds=0.4)) == ALL_NAMES
+    assert len(server.requests) == 2
+    assert time.monotonic() - started < 2
+
+
+def test_waiting_for_a_turn_ends_at_the_deadline_without_a_request(
+    layout: Layout, region: Span, usage: Usage, settings: Make
+) -> None:
+    async def read_two(server: FaultServer) -> tuple[FormReading, float]:
+        async with ModelReader(settings(server.url, max_concurrency=1)) as reader:
+            first = asyncio.create_task(reader.read(layout, region, "target_declaration", usage))
+            await asyncio.sleep(0.05)
+            started = time.monotonic()
+            with pytest.raises(ModelError) as caught:
+                await reader.read(layout, region, "target_declaration", usage, Deadline.after(0.2))
+            assert caught.value.kind == "timeout"
+            waited = time.monotonic() - started
+            return await first, waited
+
+    with FaultServer(slow(0.8, RIGHT), RIGHT) as server:
+        first, waited = asyncio.run(read_two(server))
+    assert len(first.rows) == 4
+    assert waited < 0.6
+    assert usage.calls == len(server.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("bad", "said"),
     [

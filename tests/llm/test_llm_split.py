@@ -87,6 +87,12 @@ def test_parts_cover_the_grid_once_and_begin_at_lines(long_form: tuple[Any, Any,
     assert max(scope.last - scope.first for scope in scopes) <= most + 30
 
 
+def test_column_headings_split_over_lines_are_found(long_form: tuple[Any, Any, Any, View]) -> None:
+    view = long_form[3]
+    headings = whole_scope(view).headings
+    assert [view.text_of(headings[0]), view.text_of(headings[-1])] == ["一级", "及改进措施"]
+
+
 def test_a_short_form_is_one_part(long_form: tuple[Any, Any, Any, View]) -> None:
     view = long_form[3]
     assert initial_scopes(view, 700) == [whole_scope(view)]

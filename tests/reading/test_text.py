@@ -78,7 +78,7 @@ def test_too_large_a_file_is_refused_before_it_is_read(tmp_path: Path, monkeypat
 def test_a_folder_and_a_missing_file_are_errors(tmp_path: Path) -> None:
     with pytest.raises(ReadError, match="不是文件"):
         read(tmp_path)
-    with pytest.raises(ReadError, match="无法打开"):
+    with pytest.raises(ReadError, match="无法打开：文件不存在"):
         read(tmp_path / "没有.txt")
 
 
@@ -110,3 +110,7 @@ def test_canonical_text_is_idempotent_and_segments_cover_what_is_printed(text: s
     assert spans == sorted(spans)
     assert all(start < end for start, end in spans)
     assert all(a[1] <= b[0] for a, b in pairwise(spans))
+
+
+def test_a_stray_zero_byte_does_not_make_a_text_binary() -> None:
+    assert read_bytes(TEXT.encode().replace(b"\t", b"\x00"), "z.txt").text == TEXT.replace("\t", " ")
