@@ -45,9 +45,11 @@ lock: ## write both locks anew from pyproject.toml (needs uv)
 	$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-header --quiet -o requirements.lock
 	$(UV) pip compile pyproject.toml --extra dev --extra local --generate-hashes --no-header --quiet -o requirements-local.lock
 
-bench: setup ## accuracy on the gold documents and on their mutations
+bench: setup-local ## accuracy on the gold documents and their mutations, tokens, speed
 	$(BIN)/python -m evals.score
 	$(BIN)/python -m evals.score --mutations
+	$(BIN)/python -m evals.tokens
+	$(BIN)/python -m evals.bench.rules
 
 clean: ## remove what was built; .venv stays
 	rm -rf build dist demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -152,7 +152,7 @@ def _mostly_doubtful(reading: FormReading) -> bool:
 
 
 def _is_blank(reading: FormReading) -> bool:
-    """A template: captions and nothing filled in. Its rows are at most names, its amounts at most the printed points."""
+    """A template: captions and nothing filled in; its rows are at most names, its amounts at most the points."""
     filled = any("target" in row.cells or "actual" in row.cells for row in reading.rows)
     return not filled and not any(_FILLED_IN.match(key) for key in reading.cells)
 

@@ -49,6 +49,9 @@ class Parsed(NamedTuple):
 
 def without_tags(text: str, span: Span) -> Spans:
     """The span without the HTML tags inside it and without blanks at its ends."""
+    if text.find("<", *span) < 0:
+        piece = _trimmed(text, *span)
+        return (piece,) if piece else ()
     pieces: list[Span] = []
     position = span[0]
     for tag in [*_TAG.finditer(text, *span), None]:

@@ -18,7 +18,7 @@ def extract(text: str):  # type: ignore[no-untyped-def]
 
 
 def test_a_document_without_forms_gives_none_and_a_notice() -> None:
-    report = "关于预算绩效管理工作情况的报告\n一、绩效目标申报表和绩效自评表的填报情况\n各单位按要求填报项目名称、一级指标。\n"
+    report = "关于预算绩效管理工作情况的报告\n一、绩效目标申报表和绩效自评表的填报情况\n"
     extraction = extract(report)
     assert extraction.forms == []
     assert extraction.notices == ["没有发现绩效目标申报表或绩效自评表"]

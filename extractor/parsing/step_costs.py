@@ -18,7 +18,6 @@ from extractor.parsing.features import Widths, column_widths, points_lost, shape
 from extractor.parsing.tokens import Token
 from extractor.parsing.vocabulary import name_ends
 
-
 WHOLE_VALUES = ("measure", "amount", "number", "sign")
 UNIT_LENGTH = 4
 """Characters of a unit that may be wrapped behind its number."""

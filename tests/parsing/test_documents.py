@@ -1,4 +1,4 @@
-"""Whole forms in the layouts of other provinces and programs, read by the grammar; each expected value was checked by eye.
+"""Whole forms in the layouts of other provinces and programs; each expected value was checked by eye.
 
 The documents are invented; their layouts are those public forms are published in.
 """

@@ -1,0 +1,1 @@
+"""Benchmarks: speed, printed as figures; none of them is a test."""

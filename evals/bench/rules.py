@@ -1,0 +1,41 @@
+"""How many forms a second `rules` reads on one core, file to checked form: python -m evals.bench.rules [--seconds S]."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import time
+from pathlib import Path
+
+from rich.console import Console
+
+from extractor.pipeline import extract_path
+
+SAMPLES = Path(__file__).parents[1] / "samples"
+TARGET = 150
+"""Forms a second on one core."""
+
+
+def forms_per_second(seconds: float) -> list[float]:
+    """One figure a round over all samples, in CPU time of this process, until `seconds` have passed."""
+    samples = sorted(SAMPLES.glob("*.txt"))
+    figures: list[float] = []
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        began = time.process_time()
+        forms = sum(len(extract_path(sample, engine="rules").forms) for sample in samples)
+        figures.append(forms / (time.process_time() - began))
+    return figures[1:] or figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=10.0)
+    figures = forms_per_second(parser.parse_args().seconds)
+    low, median, high = min(figures), statistics.median(figures), max(figures)
+    met = "met" if median >= TARGET else "MISSED"
+    Console().print(f"rules: {median:.0f} forms/s on one core (min {low:.0f}, max {high:.0f}); at least {TARGET}: {met}")
+
+
+if __name__ == "__main__":
+    main()
