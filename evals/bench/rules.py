@@ -1,4 +1,4 @@
-"""How many forms a second `rules` reads on one core, file to checked form: python -m evals.bench.rules [--seconds S]."""
+"""Forms a second `rules` reads on one core, file to checked form: python -m evals.bench.rules [--seconds S]."""
 
 from __future__ import annotations
 
@@ -34,7 +34,8 @@ def main() -> None:
     figures = forms_per_second(parser.parse_args().seconds)
     low, median, high = min(figures), statistics.median(figures), max(figures)
     met = "met" if median >= TARGET else "MISSED"
-    Console().print(f"rules: {median:.0f} forms/s on one core (min {low:.0f}, max {high:.0f}); at least {TARGET}: {met}")
+    spread = f"min {low:.0f}, max {high:.0f}"
+    Console().print(f"rules: {median:.0f} forms/s on one core ({spread}); at least {TARGET}: {met}")
 
 
 if __name__ == "__main__":

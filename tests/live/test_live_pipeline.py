@@ -1,0 +1,63 @@
+"""The weakest model there is, end to end: whatever it says, nothing wrong is accepted silently, and it ends in time."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from evals.metrics import score
+from extractor.errors import ModelError
+from extractor.model import Extraction
+from extractor.parsing import read_forms
+from extractor.pipeline import extract_layout
+from extractor.reading import Layout, layout_from_text, read
+from extractor.settings import Settings
+
+EVALS = Path(__file__).parents[2] / "evals"
+FORMS = [
+    ("sh-2021-employment-center-declarations", 0),
+    ("sh-2024-skills-center-self-evaluations", 1),
+    ("sh-2025-hrss-bureau-declarations", 4),
+    ("sh-2025-hrss-bureau-declarations", 6),
+    ("sh-2026-employment-center-declarations", 4),
+]
+BOUND_SECONDS = 90
+"""A form may take the deadline of the settings, and what the machine needs to notice it."""
+
+
+def one_form(stem: str, number: int) -> tuple[Layout, dict[str, Any]]:
+    """A form of a bundle as a document of its own, and its gold."""
+    whole = read(EVALS / "samples" / f"{stem}.txt")
+    start, end = read_forms(whole)[number].region
+    gold = json.loads((EVALS / "gold" / f"{stem}.json").read_text(encoding="utf-8"))
+    return layout_from_text(whole.text[start:end], f"{stem}.txt"), {"forms": [gold["forms"][number]]}
+
+
+@pytest.mark.parametrize("engine", ["llm", "both"])
+@pytest.mark.parametrize(("stem", "number"), FORMS)
+def test_nothing_wrong_is_accepted(
+    stem: str, number: int, engine: str, local_settings: Callable[..., Settings]
+) -> None:
+    layout, gold = one_form(stem, number)
+    began = time.monotonic()
+    outcome = outcome_of(layout, engine, local_settings(read_all=True))
+    assert time.monotonic() - began < BOUND_SECONDS
+    assert outcome.usage is not None
+    assert outcome.usage.calls > 0
+    if isinstance(outcome, ModelError):
+        assert engine == "llm"
+    else:
+        scores = score(json.loads(outcome.to_json()), gold, layout.text)
+        assert scores.silent == 0, "\n".join(scores.mistakes)
+
+
+def outcome_of(layout: Layout, engine: str, settings: Settings) -> Extraction | ModelError:
+    try:
+        return extract_layout(layout, engine=engine, settings=settings)
+    except ModelError as error:
+        return error
