@@ -45,7 +45,21 @@ def find_labels(tokens: Sequence[Token]) -> list[PrintedLabel]:
             pieces, text = label
             taken.update(pieces)
             found.append(PrintedLabel(text, pieces, tokens[pieces[0]].cell))
+    found = [label for label in found if not _stands_among_names(tokens, label, found)]
     return sorted(found, key=lambda label: label.tokens[0])
+
+
+def _stands_among_names(tokens: Sequence[Token], label: PrintedLabel, labels: Sequence[PrintedLabel]) -> bool:
+    """A piece of a wrapped name (满意度) looks like a short label, but stands right of where the labels stand."""
+    if label.text.endswith(("指标", "目标")):
+        return False
+    whole = [tokens[other.tokens[0]] for other in labels if other.text.endswith(("指标", "目标"))]
+    token = tokens[label.tokens[0]]
+    if not whole:
+        return False
+    if token.cell is not None:
+        return token.cell > max(other.cell if other.cell is not None else 0 for other in whole)
+    return token.column > max(other.column for other in whole) + SAME_PLACE
 
 
 @lru_cache(maxsize=1)

@@ -1,0 +1,201 @@
+"""Lines of a grid with known columns in, rows out: every row is a band of neighbouring lines.
+
+Whatever its cells do inside, a table row takes up whole lines of the page and shares none with the next. The cheapest
+cutting of the lines into bands is taken: each band has one value where a row has one, its wrapped cells break only at
+full lines, and its cells hang from the top of the band or stand in its middle, the same way throughout the form.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import pairwise
+
+from extractor.parsing.features import shape
+from extractor.parsing.rows import GridRow
+from extractor.parsing.step_costs import WHOLE_VALUES, costs
+from extractor.parsing.tokens import Token
+from extractor.parsing.vocabulary import name_ends
+from extractor.values import parse_number
+
+TALLEST = 30
+"""Lines of the tallest row."""
+LOSABLE = ("deviation", "+", "unit", "operator")
+"""Columns a row may leave empty."""
+
+Line = Mapping[str, Sequence[int]]
+"""Token indices by column on one line."""
+Hang = Callable[[int, int], float]
+"""Cost of a cell with so many lines of its band free above and below it."""
+
+
+@dataclass(slots=True)
+class _Bands:
+    tokens: Sequence[Token]
+    lines: Sequence[Line]
+    columns: Sequence[str]
+    widths: Mapping[str, int]
+    labelled: Sequence[bool]
+    """Whether a level label begins on the line."""
+
+    def cost(self, start: int, stop: int, hang: Hang) -> float:
+        """How ill lines [start, stop) make one row, labels aside."""
+        total = sum(self._cell_cost(column, start, stop, hang) for column in self.columns)
+        return total + (self._reason_cost(start, stop) if "deviation" in self.columns else 0.0)
+
+    def _reason_cost(self, start: int, stop: int) -> float:
+        """A reason is expected where points were lost and only there."""
+        weight, score = (self._number(column, start, stop) for column in ("weight", "score"))
+        if weight is None or score is None:
+            return 0.0
+        given = any("deviation" in line for line in self.lines[start:stop])
+        if score < weight:
+            return 0.0 if given else float(costs()["loss_without_deviation"])
+        return float(costs()["deviation_without_loss"]) if given else 0.0
+
+    def _number(self, column: str, start: int, stop: int) -> Decimal | None:
+        pieces = [self.tokens[index].text for line in self.lines[start:stop] for index in line.get(column, ())]
+        return parse_number(pieces[0]) if len(pieces) == 1 else None
+
+    def _cell_cost(self, column: str, start: int, stop: int, hang: Hang) -> float:
+        table = costs()["bands"]
+        filled = [number for number in range(start, stop) if self.lines[number].get(column)]
+        if not filled:
+            return 0.0 if column in LOSABLE else float(table["lost_cell"])
+        pieces = [self.tokens[index] for number in filled for index in self.lines[number][column]]
+        total: float = hang(filled[0] - start, stop - 1 - filled[-1])
+        total += float(table["gap_in_cell"]) * (filled[-1] - filled[0] + 1 - len(filled))
+        values = sum(shape(piece.text) in WHOLE_VALUES for piece in pieces)
+        if column in ("target", "actual", "weight", "score", "operator"):
+            total += float(table["two_values"]) * max(0, values - 1)
+            total += float(table["text_beside_value"]) * (values == 1 and self._has_text(pieces))
+        for before, piece in pairwise(pieces):
+            total += self._break_cost(column, before, piece)
+        return total + self._end_cost(column, pieces)
+
+    def _end_cost(self, column: str, pieces: Sequence[Token]) -> float:
+        """Cost of a cell ending where it does: on a full line it would seem to go on."""
+        table, last = costs()["bands"], pieces[-1]
+        full = self.widths[column] - last.width <= costs()["full_within"]
+        if column == "name":
+            return float(table["ends_full"]) * full + float(table["ends_inside_name"]) * (
+                not last.text.endswith(name_ends())
+            )
+        if column == "deviation":
+            return float(table["reason_ends_full"]) * (full and not last.text.endswith("。"))
+        return float(table["ends_full"]) * (full and len(pieces) > 1)
+
+    def _has_text(self, pieces: Sequence[Token]) -> bool:
+        """Whether a cell holds more than one value and the rest of its unit."""
+        joined = "".join(piece.text for piece in pieces)
+        return joined.count("(") != joined.count(")") or shape(joined) not in WHOLE_VALUES
+
+    def _break_cost(self, column: str, before: Token, piece: Token) -> float:
+        """Cost of a wrapped line ending where it does."""
+        table = costs()["bands"]
+        if before.line == piece.line:
+            return float(table["same_line"])
+        if before.text.count("(") > before.text.count(")"):
+            return 0.0
+        missing = self.widths[column] - before.width
+        whole = float(table["after_whole_name"]) * (column == "name" and before.text.endswith(name_ends()))
+        if missing <= costs()["full_within"]:
+            return whole
+        return whole + float(table["nearly_full" if missing <= costs()["nearly_full_within"] else "short_line"])
+
+
+def rows_by_bands(
+    tokens: Sequence[Token],
+    lines: Sequence[Sequence[int]],
+    placed: Mapping[int, int],
+    columns: Sequence[str],
+    label_lines: set[int],
+    room: Mapping[str, int],
+) -> list[GridRow]:
+    """Rows of a grid. lines: token indices of each line; placed: token index → column index; label_lines: line numbers
+    on which a level label begins; room: half-width units between the beginnings of a column and of the next."""
+    by_column: list[dict[str, list[int]]] = []
+    for line in lines:
+        cells: dict[str, list[int]] = {}
+        for index in line:
+            cells.setdefault(columns[placed[index]], []).append(index)
+        by_column.append(cells)
+    widths = {column: _wrap_width(tokens, by_column, column, room.get(column, 0)) for column in columns}
+    bands = _Bands(tokens, by_column, columns, widths, [tokens[line[0]].line in label_lines for line in lines])
+    cuts = min((_cut(bands, hang, on_top) for hang in (_from_top, _in_middle) for on_top in (True, False)), key=_total)
+    return _rows(by_column, *cuts[1:])
+
+
+def _total(result: tuple[float, list[int], list[float]]) -> float:
+    return result[0]
+
+
+def _wrap_width(tokens: Sequence[Token], lines: Sequence[Line], column: str, room: int) -> int:
+    """Where a column wraps: at its widest line, unless the page leaves it so much room that nothing had to wrap."""
+    widest = max((tokens[index].width for cells in lines for index in cells.get(column, [])), default=0)
+    return max(widest, room) if widest < float(costs()["bands"]["room_filled"]) * room else widest
+
+
+def _from_top(above: int, below: int) -> float:
+    """Cells hang from the top; one that stands in the middle instead costs a little."""
+    table = costs()["bands"]
+    middle = float(table["other_place"]) + float(table["off_place"]) * max(0, abs(above - below) - 1)
+    return min(float(table["off_place"]) * above, middle)
+
+
+def _in_middle(above: int, below: int) -> float:
+    """Cells stand in the middle; one that hangs from the top instead costs a little."""
+    table = costs()["bands"]
+    top = float(table["other_place"]) + float(table["off_place"]) * above
+    return min(float(table["off_place"]) * max(0, abs(above - below) - 1), top)
+
+
+def _cut(bands: _Bands, hang: Hang, labels_on_top: bool) -> tuple[float, list[int], list[float]]:
+    """Least cost, the cuts (first lines of the rows, and the end), and for each line how sure its being a cut is.
+
+    labels_on_top: labels begin where rows begin; where they may stand anywhere, that costs `labels_anywhere` once.
+    """
+    count = len(bands.lines)
+    table = costs()["bands"]
+    inside = float(table["label_inside"]) if labels_on_top else 0.0
+    cost = {
+        (start, stop): bands.cost(start, stop, hang) + inside * sum(bands.labelled[start + 1 : stop])
+        for start in range(count)
+        for stop in range(start + 1, min(start + TALLEST, count) + 1)
+    }
+    ahead, origin = [0.0] + [math.inf] * count, [0] * (count + 1)
+    for (start, stop), value in sorted(cost.items(), key=lambda item: item[0]):
+        if ahead[start] + value < ahead[stop]:
+            ahead[stop], origin[stop] = ahead[start] + value, start
+    behind = [math.inf] * count + [0.0]
+    for (start, stop), value in sorted(cost.items(), key=lambda item: item[0], reverse=True):
+        behind[start] = min(behind[start], value + behind[stop])
+    uncut = [math.inf] * (count + 1)
+    for (start, stop), value in cost.items():
+        through = ahead[start] + value + behind[stop]
+        for line in range(start + 1, stop):
+            uncut[line] = min(uncut[line], through)
+    cuts = [count]
+    while cuts[-1] > 0:
+        cuts.append(origin[cuts[-1]])
+    margins = [abs(uncut[line] - ahead[line] - behind[line]) for line in range(count)]
+    return ahead[count] + (0.0 if labels_on_top else float(table["labels_anywhere"])), cuts[::-1], margins
+
+
+def _rows(lines: Sequence[Line], cuts: Sequence[int], margins: Sequence[float]) -> list[GridRow]:
+    least = float(costs()["bands"]["margin"])
+    rows: list[GridRow] = []
+    for start, stop in pairwise(cuts):
+        row = GridRow()
+        for line in lines[start:stop]:
+            for column, indices in line.items():
+                row.cells.setdefault(column, []).extend(indices)
+        inside = [number for number in range(start + 1, stop) if margins[number] < least]
+        borders = [number for number in (start, stop) if 0 < number < len(margins) and margins[number] < least]
+        if inside or borders:
+            row.open_border = True
+            row.doubtful.update(column for column, indices in row.cells.items() if len(indices) > 1 or borders)
+        rows.append(row)
+    return rows
