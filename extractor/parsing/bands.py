@@ -73,12 +73,12 @@ class _Bands:
             total += float(table["text_beside_value"]) * (values == 1 and self._has_text(pieces))
         for before, piece in pairwise(pieces):
             total += self._break_cost(column, before, piece)
-        return total + self._end_cost(column, pieces)
+        return float(total + self._end_cost(column, pieces))
 
     def _end_cost(self, column: str, pieces: Sequence[Token]) -> float:
         """Cost of a cell ending where it does: on a full line it would seem to go on."""
         table, last = costs()["bands"], pieces[-1]
-        full = self.widths[column] - last.width <= costs()["full_within"]
+        full = bool(self.widths[column] - last.width <= costs()["full_within"])
         if column == "name":
             return float(table["ends_full"]) * full + float(table["ends_inside_name"]) * (
                 not last.text.endswith(name_ends())
