@@ -72,7 +72,7 @@ async def extract_layout_async(
     began = time.monotonic()
     notices: list[str] = []
     readings = read_forms(layout)
-    deadline = Deadline(settings.deadline_seconds)
+    deadline = Deadline.after(settings.deadline_seconds)
     scope: AbstractAsyncContextManager[ModelReader] = _Borrowed(reader) if reader else ModelReader(settings)
     try:
         async with scope as model:
