@@ -72,5 +72,6 @@ class FormReading:
 
 BORDER = "与相邻单元格的分界不确定"
 MOVED = "标签印刷位置与该行不符，已按表格结构复原"
-SETTLED_BY_AGREEMENT = frozenset((BORDER, MOVED))
+UNSURE_BLOCK = "该行也可能属于相邻的指标类别"
+SETTLED_BY_AGREEMENT = frozenset((BORDER, MOVED, UNSURE_BLOCK))
 """Doubts of one reader that a second one, coming to the same text on its own, removes. A lost cell stays in doubt."""

@@ -9,7 +9,8 @@ belongs to the neighbour. A border that is moved, and a label that is inferred, 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from extractor.parsing import vocabulary
 from extractor.parsing.borders import first_rows
@@ -35,7 +36,8 @@ class Block:
     """Rows [start, stop) under one pair of labels.
 
     rows: where the labels that open the block are printed; the level 1 label only for the first block under it.
-    contested: rows between where a label is printed and where the block begins.
+    moved: rows between where a label is printed and where the block begins. unsure: rows of the block that might as
+    well belong to its neighbour.
     """
 
     level1: PlacedLabel | None
@@ -44,7 +46,8 @@ class Block:
     rows: list[int]
     start: int = 0
     stop: int = 0
-    contested: range = range(0)
+    moved: range = range(0)
+    unsure: set[int] = field(default_factory=set)
 
     @property
     def row(self) -> int:
@@ -69,11 +72,12 @@ def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: 
     blocks = _pair(labels, len(names))
     if not blocks or not names:
         return []
-    starts = first_rows([block.rows for block in blocks], [block.family for block in blocks], names, targets)
-    for block, start, stop in zip(blocks, starts, [*starts[1:], len(names)], strict=True):
+    borders = first_rows([block.rows for block in blocks], [block.family for block in blocks], names, targets)
+    for block, (start, stop) in zip(blocks, pairwise([*borders.starts, len(names)]), strict=True):
         block.start, block.stop = start, stop
         places = [start, *block.rows]
-        block.contested = range(min(places), max(places))
+        block.moved = range(min(places), max(places))
+        block.unsure = {row for row in borders.unsure if start <= row < stop}
     return blocks
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
+from itertools import pairwise
+from typing import NamedTuple
 
 from extractor.data import load
 from extractor.parsing import vocabulary
@@ -24,10 +26,17 @@ COUNTED_BENEFITS = frozenset(("社会效益", "经济效益", "生态", "可持�
 """Families in which counts are as usual as under 数量."""
 
 
+class Borders(NamedTuple):
+    """starts: first row of each block. unsure: rows that might as well belong to the block next to theirs."""
+
+    starts: list[int]
+    unsure: set[int]
+
+
 def first_rows(
     printed: Sequence[Sequence[int]], families: Sequence[str | None], names: Sequence[str], targets: Sequence[str]
-) -> list[int]:
-    """First row of each block. printed: rows at which the labels of each block are printed, in order of blocks.
+) -> Borders:
+    """Where the blocks begin. printed: rows at which the labels of each block are printed, in order of blocks.
 
     families: family of wording of each block. names, targets: folded cells of each row. There are at least as many
     rows as blocks.
@@ -43,8 +52,31 @@ def first_rows(
         anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
         middle, middle_cost = _cheapest(printed, misfit, [range(1), *anywhere[1:]], _middle_distance)
         if middle_cost + prior < top_cost:
-            return middle
-    return _only_explained(printed, misfit, top)
+            return Borders(middle, _unsure(printed, misfit, middle, _middle_distance))
+    starts = _only_explained(printed, misfit, top)
+    return Borders(starts, _unsure(printed, misfit, starts, _top_distance))
+
+
+def _unsure(printed: Sequence[Sequence[int]], misfit: Misfit, starts: Sequence[int], distance: Distance) -> set[int]:
+    """Rows at a border that would suit the other side of it nearly as well."""
+    margin = float(load("block_costs")["margin"])
+    edges = [*starts, len(misfit)]
+    best = _cost_of(printed, misfit, edges, distance)
+    rows: set[int] = set()
+    for block in range(1, len(starts)):
+        for step, row in ((-1, starts[block] - 1), (1, starts[block])):
+            moved = [*edges[:block], edges[block] + step, *edges[block + 1 :]]
+            if moved[block - 1] < moved[block] < moved[block + 1]:
+                if _cost_of(printed, misfit, moved, distance) - best < margin:
+                    rows.add(row)
+    return rows
+
+
+def _cost_of(printed: Sequence[Sequence[int]], misfit: Misfit, edges: Sequence[int], distance: Distance) -> float:
+    return sum(
+        distance(rows, start, stop) + sum(misfit[row][block] for row in range(start, stop))
+        for block, (rows, (start, stop)) in enumerate(zip(printed, pairwise(edges), strict=True))
+    )
 
 
 def misfit_of(name: str, target: str, family: str | None) -> float:

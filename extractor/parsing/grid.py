@@ -20,7 +20,7 @@ from extractor.parsing.positions import keeps_columns, rows_by_position
 from extractor.parsing.rows import GridRow, read_rows
 from extractor.parsing.tokens import Token
 from extractor.reading.layout import display_width
-from extractor.readings import BORDER, MOVED, ROW_FIELDS, FormReading, Label, Row, RowField
+from extractor.readings import BORDER, MOVED, ROW_FIELDS, UNSURE_BLOCK, FormReading, Label, Row, RowField
 from extractor.values import folded, is_blank_mark
 
 LOST_TARGET = "指标值缺失，疑似识别丢失"
@@ -49,9 +49,12 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
     for number, row in enumerate(rows):
         block = next((b for b in blocks if b.start <= number < b.stop), None)
         read = _row(reading, text, row, cells, block, body)
-        if any(number in other.contested for other in blocks):
+        if any(number in other.moved for other in blocks):
             read.doubt("level1", MOVED)
             read.doubt("level2", MOVED)
+        if block and number in block.unsure:
+            read.doubt("level1", UNSURE_BLOCK)
+            read.doubt("level2", UNSURE_BLOCK)
         reading.rows.append(read)
     mended = sum(bool(row.mended) for row in rows)
     if reading.kind == "target_declaration" and 0 < mended < WRAPPING_ROWS:
