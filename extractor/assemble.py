@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from extractor.model import (
     Coverage,
@@ -25,8 +25,9 @@ from extractor.model import (
 )
 from extractor.reading.layout import Layout
 from extractor.readings import FormReading, Label, Row, Spans
-from extractor.values import folded, joined, parse_date, parse_measure, parse_number, printed_spans
+from extractor.values import folded, joined, joined_pieces, parse_date, parse_measure, parse_number, printed_spans
 
+T = TypeVar("T")
 TEXT_FIELDS = (
     "title",
     "project_name",
@@ -61,36 +62,33 @@ class _Assembly:
         known = self.doubts.setdefault(pointer, [])
         known.extend(reason for reason in reasons if reason not in known)
 
-    def _claim(self, pointer: str, spans: Spans) -> None:
-        self.evidence[pointer] = list(printed_spans(self.text, spans))
+    def _copied(self, spans: Spans | None) -> tuple[str, Spans]:
+        """Text of a cell and the places it was copied from."""
+        pieces = printed_spans(self.text, spans) if spans else ()
+        return joined_pieces(self.text, pieces), pieces
 
     def string(self, pointer: str, spans: Spans | None) -> str | None:
-        value = joined(self.text, spans) if spans else ""
-        if not value or not spans:
+        value, pieces = self._copied(spans)
+        if not value:
             return None
-        self._claim(pointer, spans)
+        self.evidence[pointer] = list(pieces)
         return value
 
     def number(self, pointer: str, spans: Spans | None) -> Decimal | None:
-        raw = joined(self.text, spans) if spans else ""
-        if not raw or not spans:
-            return None
-        value = parse_number(raw)
-        if value is None:
-            self.doubt(pointer, NOT_A_NUMBER.format(raw[:30]))
-            return None
-        self._claim(pointer, spans)
-        return value
+        return self._parsed(pointer, spans, parse_number, NOT_A_NUMBER)
 
     def date(self, pointer: str, spans: Spans | None) -> dt.date | None:
-        raw = joined(self.text, spans) if spans else ""
-        if not raw or not spans:
+        return self._parsed(pointer, spans, parse_date, NOT_A_DATE)
+
+    def _parsed(self, pointer: str, spans: Spans | None, parse: Callable[[str], T | None], failed: str) -> T | None:
+        raw, pieces = self._copied(spans)
+        if not raw:
             return None
-        value = parse_date(raw)
+        value = parse(raw)
         if value is None:
-            self.doubt(pointer, NOT_A_DATE.format(raw[:30]))
-            return None
-        self._claim(pointer, spans)
+            self.doubt(pointer, failed.format(raw[:30]))
+        else:
+            self.evidence[pointer] = list(pieces)
         return value
 
     def measure(self, pointer: str, spans: Spans | None) -> Measure | None:
@@ -106,7 +104,7 @@ class _Assembly:
         if label is None:
             return None
         if label.spans:
-            self._claim(pointer, label.spans)
+            self.evidence[pointer] = list(printed_spans(self.text, label.spans))
         return label.text
 
 
@@ -216,5 +214,7 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
         position = max(position, end)
     if position < span[1]:
         open_parts.append((position, span[1]))
+    if not open_parts:
+        return []
     pieces = printed_spans(text, open_parts)
     return [piece for piece in pieces if folded(text[slice(*piece)]).strip(_JOINERS)]

@@ -22,20 +22,25 @@ _SPACE = re.compile(r"\s+")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _LETTER = re.compile(r"[A-Za-z]")
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
-_OPERATORS: tuple[tuple[str, Operator], ...] = (
-    (r">=|=>|≥|≧|⩾|≫", "≥"),
-    (r"<=|=<|≤|≦|⩽|≪", "≤"),
-    (r"==?", "="),
-    (r">", ">"),
-    (r"<", "<"),
+_OPERATORS: dict[str, Operator] = {
+    ">=": "≥", "=>": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≫": "≥",
+    "<=": "≤", "=<": "≤", "≤": "≤", "≦": "≤", "⩽": "≤", "≪": "≤",
+    "==": "=", "=": "=", ">": ">", "<": "<",
+}  # fmt: skip
+_SIGN = re.compile("|".join(_OPERATORS))
+_WORD_OPERATORS: tuple[tuple[tuple[str, ...], Operator], ...] = (
+    (("大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少"), "≥"),
+    (("小于等于", "小于或等于", "不超过", "不高于", "不多于", "不大于", "至多"), "≤"),
+    (("等于",), "="),
+    (("大于", "高于", "超过", "多于"), ">"),
+    (("小于", "低于", "少于"), "<"),
 )
-_WORD_OPERATORS: tuple[tuple[str, Operator], ...] = (
-    (r"大于等于|大于或等于|不低于|不少于|不小于|至少", "≥"),
-    (r"小于等于|小于或等于|不超过|不高于|不多于|不大于|至多", "≤"),
-    (r"等于", "="),
-    (r"大于|高于|超过|多于", ">"),
-    (r"小于|低于|少于", "<"),
-)
+_SPELLED = re.compile(f"({'|'.join(word for words, _ in _WORD_OPERATORS for word in words)})(?={_NUMBER})")
+_AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(?:元|万元|分|%)?")
+_VALUE_AND_REST = re.compile(rf"({_NUMBER})(.*)")
+_YEAR = re.compile(r"(19|20)\d\d年度?")
+_BOUND_AFTER = re.compile(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?")
+_BRACKETED = re.compile(r"\((.*)\)|\[(.*)\]|【(.*)】")
 BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "、", "―", "_"})
 """What a form prints in a cell that has no value; 无 only counts outside texts."""
 
@@ -73,13 +78,21 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
     """Evidence of a value: its spans in order, without tags and outer blanks."""
-    return tuple(piece for span in spans for piece in without_tags(text, span))
+    found: list[Span] = []
+    for span in spans:
+        found.extend(without_tags(text, span))
+    return tuple(found)
 
 
 def joined(text: str, spans: Iterable[Span]) -> str:
     """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
+    return joined_pieces(text, printed_spans(text, spans))
+
+
+def joined_pieces(text: str, pieces: Spans) -> str:
+    """As `joined`, for spans without tags and outer blanks."""
     result = ""
-    for start, end in printed_spans(text, spans):
+    for start, end in pieces:
         piece = _SPACE.sub(" ", text[start:end])
         gap = " " if result and _LETTER.fullmatch(result[-1]) and _LETTER.fullmatch(piece[0]) else ""
         result += gap + piece
@@ -87,6 +100,8 @@ def joined(text: str, spans: Iterable[Span]) -> str:
 
 
 def _drop_layout_spaces(text: str) -> str:
+    if " " not in text:
+        return text
     parts = text.split(" ")
     result = parts[0]
     for part in parts[1:]:
@@ -103,7 +118,7 @@ def folded(text: str) -> str:
 
 def parse_number(text: str) -> Decimal | None:
     """A number cell: thousands separators, a trailing 元, 万元, 分 or %. None when it is anything else."""
-    match = re.fullmatch(rf"[¥￥]?({_NUMBER})(?:元|万元|分|%)?", folded(text))
+    match = _AMOUNT.fullmatch(folded(text))
     return Decimal(match.group(1).replace(",", "")) if match else None
 
 
@@ -133,9 +148,9 @@ def parse_measure(printed: str) -> Parsed:
     """
     text = folded(printed)
     operator, rest, spelled = _operator(text)
-    if re.fullmatch(r"(19|20)\d\d年度?", rest):
+    if _YEAR.fullmatch(rest):
         return Parsed(_qualitative(printed), ())
-    match = re.fullmatch(rf"({_NUMBER})(.*)", rest)
+    match = _VALUE_AND_REST.fullmatch(rest)
     if not match:
         return Parsed(_qualitative(printed), _doubts_of_text(text, operator))
     value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
@@ -159,26 +174,25 @@ def _qualitative(printed: str) -> Measure:
 
 
 def _operator(text: str) -> tuple[Operator | None, str, bool]:
-    for pattern, operator in _OPERATORS:
-        match = re.match(pattern, text)
-        if match:
-            return operator, text[match.end() :], False
-    for pattern, operator in _WORD_OPERATORS:
-        match = re.match(rf"(?:{pattern})(?={_NUMBER})", text)
-        if match:
-            return operator, text[match.end() :], True
+    sign = _SIGN.match(text)
+    if sign:
+        return _OPERATORS[sign.group()], text[sign.end() :], False
+    word = _SPELLED.match(text)
+    if word:
+        spelled = next(operator for words, operator in _WORD_OPERATORS if word.group(1) in words)
+        return spelled, text[word.end() :], True
     return None, text, False
 
 
 def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
     """(unit, in the list of units, operator spelled after the number) of what follows a number."""
     after: Operator | None = None
-    match = re.fullmatch(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?", text)
+    match = _BOUND_AFTER.fullmatch(text)
     if match and not sure:
         text, after = match.group(1), "≥" if match.group(2) == "以上" else "≤"
     if not text:
         return None, True, after
-    bracketed = re.fullmatch(r"\((.*)\)|\[(.*)\]|【(.*)】", text)
+    bracketed = _BRACKETED.fullmatch(text)
     inner = next((group for group in bracketed.groups() if group), None) if bracketed else text
     if not inner or inner.count("(") != inner.count(")"):
         return None, False, None

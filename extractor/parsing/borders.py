@@ -20,7 +20,7 @@ Misfit = Sequence[Sequence[float]]
 """[row][block]: how ill an indicator's wording suits a block."""
 Distance = Callable[[Sequence[int], int, int], float]
 
-REACH = 6
+REACH = 4
 """Rows a label printed on the first row of its block may be away from it."""
 COUNTED_BENEFITS = frozenset(("社会效益", "经济效益", "生态", "可持续"))
 """Families in which counts are as usual as under 数量."""
@@ -66,9 +66,9 @@ def _unsure(printed: Sequence[Sequence[int]], misfit: Misfit, starts: Sequence[i
     for block in range(1, len(starts)):
         for step, row in ((-1, starts[block] - 1), (1, starts[block])):
             moved = [*edges[:block], edges[block] + step, *edges[block + 1 :]]
-            if moved[block - 1] < moved[block] < moved[block + 1]:
-                if _cost_of(printed, misfit, moved, distance) - best < margin:
-                    rows.add(row)
+            fits = moved[block - 1] < moved[block] < moved[block + 1]
+            if fits and _cost_of(printed, misfit, moved, distance) - best < margin:
+                rows.add(row)
     return rows
 
 

@@ -58,7 +58,7 @@ def shape(text: str) -> str:
         return "sentence"
     if _REASON.match(text) and len(text) > 5:
         return "reason"
-    if re.search("[，,]", text) or len(text) > 45:
+    if "," in text or "，" in text or len(text) > 45:
         return "clause"
     if is_unit(text):
         return "unit"

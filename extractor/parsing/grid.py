@@ -25,6 +25,9 @@ from extractor.values import folded, is_blank_mark
 
 LOST_TARGET = "指标值缺失，疑似识别丢失"
 MENDED = "单元格由上下两行拼接，请核对"
+_GLUED = re.compile(r"((?:[\u4e00-\u9fff]{2,12}指标)+)?(.*?)([≥≤=＝><＞＜≧≦]+\s*\d.*)?", re.DOTALL)
+_EMPTY_ROW = re.compile(r"\(?(19|20)\d\d年度\)?|指标\d{1,2}:?|[….·]{2,}")
+"""The year printed again, and what a template leaves where nothing was filled in."""
 OPEN_ROWS = "第 {} 行附近的分行不确定，可能多分或少分了一行"
 WRAPPING_ROWS = 3
 """Rows joined from two lines from which on a form plainly wraps its cells; fewer may be rows that lost a target."""
@@ -87,7 +90,7 @@ def _unglued(text: str, cells: list[Token], kept: list[int]) -> tuple[list[Token
 def _cut(source: str, token: Token) -> list[Token]:
     """A label, a name and a measure printed without anything between them: 产出指标数量指标保障率=100%."""
     raw = source[token.start : token.end]
-    match = re.fullmatch(r"((?:[\u4e00-\u9fff]{2,12}指标)+)?(.*?)([≥≤=＝><＞＜≧≦]+\s*\d.*)?", raw, re.DOTALL)
+    match = _GLUED.fullmatch(raw)
     if not match or sum(bool(group) for group in match.groups()) < 2 or vocabulary.label_text(token.text):
         return [token]
     labels = _labels_in_front(raw)
@@ -175,7 +178,7 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
         return header
     if vocabulary.is_furniture(token.text) or (token.gap == "line" and vocabulary.title_kind(token.text)):
         return index + 1
-    if re.fullmatch(r"\(?(19|20)\d\d年度\)?|指标\d{1,2}:?|[….·]{2,}", token.text):
+    if _EMPTY_ROW.fullmatch(token.text):
         return index + 1
     phrase = phrase_at(tokens, index, ["grid_block"])
     if phrase and (token.gap == "line" or token.cell is not None) and (token.cell or 0) == 0:

@@ -96,20 +96,24 @@ def _place(
     index: int,
 ) -> _Place:
     """The step of the best path at a token, given the one before it."""
-    size = len(rest[index])
-    through = {(column, False): staying[index][column] + rest[index][column] for column in range(size)}
-    through |= {(column, True): opening[index][column] + rest[index][column] for column in range(size)}
-    cost: dict[Step, float]
+    ahead = rest[index]
+    size = len(ahead)
     if before is None:
-        cost = {(column, True): opening[0][column] for column in range(size)}
+        costs_here = [[math.inf] * size, list(opening[0])]
     else:
         step, column = steps[index - 1], before.step[0]
-        cost = {(c, False): step.go[column][c] for c in range(size)}
-        cost |= {(c, True): step.leave[column] + step.enter[c] for c in range(size)}
-    chosen = min(cost, key=lambda item: cost[item] + rest[index][item[0]])
-    rival = min((item for item in through if item != chosen), key=lambda item: through[item])
-    margin = through[rival] - through[chosen]
-    return _Place(chosen, cost[chosen], margin, rival[1] != chosen[1])
+        costs_here = [step.go[column], [step.leave[column] + enter for enter in step.enter]]
+    _total, new, column = min((costs_here[new][c] + ahead[c], new, c) for new in (0, 1) for c in range(size))
+    chosen: Step = (column, bool(new))
+    through = ((staying, False), (opening, True))
+    rival_cost, rival = min(
+        (table[index][c] + ahead[c], (c, begins))
+        for table, begins in through
+        for c in range(size)
+        if (c, begins) != chosen
+    )
+    best = (opening if chosen[1] else staying)[index][column] + ahead[column]
+    return _Place(chosen, costs_here[new][column], rival_cost - best, rival[1] != chosen[1])
 
 
 def _rows_of(grid: Grid, places: Sequence[_Place]) -> list[GridRow]:

@@ -53,8 +53,8 @@ class Grid:
     """A token stream without labels and what is known of its layout.
 
     after_label[i]: a level label is printed between tokens i-1 and i. lost[i]: whether the points before token i say
-    that points were lost. lined: lines are table rows. single: every line holds one cell. skip_sums: cost of leaving
-    the first n columns empty.
+    that points were lost. lined: lines are table rows. skip_sums: cost of leaving the first n columns empty.
+    wrap_cost: what a wrapped cell costs in this layout.
     """
 
     tokens: Sequence[Token]
@@ -64,11 +64,13 @@ class Grid:
     lost: list[bool | None]
     widths: Widths
     lined: bool
-    single: bool
     skip_sums: list[float]
+    wrap_cost: float
 
     @classmethod
     def of(cls, tokens: Sequence[Token], columns: Sequence[str], after_label: Sequence[bool]) -> Grid:
+        lined, single = is_lined(tokens), is_single(tokens)
+        table = costs()["continue"]
         return cls(
             tokens,
             columns,
@@ -76,9 +78,9 @@ class Grid:
             shapes=[shape(token.text) for token in tokens],
             lost=points_lost(tokens),
             widths=column_widths(tokens),
-            lined=is_lined(tokens),
-            single=is_single(tokens),
+            lined=lined,
             skip_sums=[0.0, *accumulate(float(costs()["skip"][column]) for column in columns)],
+            wrap_cost=float(table["lined"]) * lined + float(table["single"]) * single,
         )
 
     def first_costs(self) -> list[float]:
@@ -160,17 +162,16 @@ class Grid:
         if self.shapes[index] in WHOLE_VALUES:
             return float(table["value"])
         missing = self.widths.of(column) - before.width
-        cost = _line_end(missing)
-        reasons = (
-            ("after_sentence", before.text.endswith(("。", ";")) and missing > costs()["full_within"]),
-            ("across_label", self.after_label[index] and column in ("name", "deviation")),
-            ("value_across_label", self.after_label[index] and column not in ("name", "deviation")),
-            ("after_value", self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH),
-            ("lined", self.lined),
-            ("single", self.single),
-            ("after_whole_name", column == "name" and before.text.endswith(name_ends())),
-        )
-        return cost + sum(float(table[name]) for name, holds in reasons if holds)
+        cost = _line_end(missing) + self.wrap_cost
+        if before.text.endswith(("。", ";")) and missing > costs()["full_within"]:
+            cost += float(table["after_sentence"])
+        if self.after_label[index]:
+            cost += float(table["across_label" if column in ("name", "deviation") else "value_across_label"])
+        if self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH:
+            cost += float(table["after_value"])
+        if column == "name" and before.text.endswith(name_ends()):
+            cost += float(table["after_whole_name"])
+        return cost
 
 
 def _line_end(missing: int) -> float:

@@ -21,6 +21,7 @@ LONG = 30
 FLAT_CAPTIONS = 4
 """Different captions and labels that make it one; a goal's text has fewer."""
 
+_BEFORE_COLON = re.compile(r"[^:：]{2,20}[:：]")
 _GLUED_TOTAL = re.compile(r"(总分|合计|总计|总得分)(?:\s*\d+(?:\.\d+)?)+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
@@ -90,8 +91,9 @@ def _pieces(text: str, segment: Segment) -> Iterator[Span]:
         return
     start, end = spans[0][0], spans[-1][1]
     raw = text[start:end]
-    if len(raw) > LONG:
-        yield from _flat(text, start, end)
+    cuts = list(vocabulary.caption_pattern().finditer(text, start, end)) if len(raw) > LONG else []
+    if len({match.group() for match in cuts}) >= FLAT_CAPTIONS:
+        yield from _flat(text, start, end, cuts)
         return
     words = [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", raw)]
     if len(words) > 1 and all(vocabulary.is_any_caption(folded(text[slice(*word)])) for word in words):
@@ -108,12 +110,8 @@ def _pieces(text: str, segment: Segment) -> Iterator[Span]:
     yield from _glued_caption(text, start, end)
 
 
-def _flat(text: str, start: int, end: int) -> Iterator[Span]:
+def _flat(text: str, start: int, end: int, cuts: list[re.Match[str]]) -> Iterator[Span]:
     """A whole form run together in one line: cut before and after every caption and label in it."""
-    cuts = list(vocabulary.caption_pattern().finditer(text, start, end))
-    if len({match.group() for match in cuts}) < FLAT_CAPTIONS:
-        yield from _glued_caption(text, start, end)
-        return
     position = start
     for low, high in [*(match.span() for match in cuts), (end, end)]:
         yield from without_tags(text, (position, low))
@@ -139,7 +137,7 @@ def _captions_apart(text: str, words: list[Span]) -> Iterator[Span]:
 
 
 def _glued_caption(text: str, start: int, end: int) -> Iterator[Span]:
-    match = re.match(r"[^:：]{2,20}[:：]", text[start:end])
+    match = _BEFORE_COLON.match(text[start:end])
     if match and start + match.end() < end:
         caption = folded(match.group())
         rest = start + match.end()

@@ -11,7 +11,6 @@ from extractor.values import folded
 
 _LEADING = re.compile(r"^(其中:?|[(（]?[一二三四五六七八九十\d]{1,2}[)）、.:])")
 _BRACKET = re.compile(r"\([^()]*\)$")
-_CURRENCY = re.compile(r"[(（:]?(?:单位:?)?(亿元|万元|元)[)）]?")
 POINTS_SUFFIX = re.compile(r"[(（【\[]?(?:\d+(?:\.\d+)?)\s*[分%]?[)）】\]]?$")
 
 
@@ -27,20 +26,6 @@ def _table(section: str) -> dict[str, str]:
     data: Any = load("captions")[section]
     pairs = data.items() if isinstance(data, dict) else [(section, data)]
     return {folded(word): field for field, words in pairs for word in words}
-
-
-@lru_cache(maxsize=65536)
-def field_of(section: str, text: str) -> str | None:
-    """Field a caption stands for in a section of captions.yaml, or None. Brackets behind it, (元), are optional."""
-    table = _table(section)
-    key = caption_key(text)
-    if key in table:
-        return table[key]
-    while _BRACKET.search(key):
-        key = _BRACKET.sub("", key)
-        if key in table:
-            return table[key]
-    return None
 
 
 SECTIONS = (
@@ -60,9 +45,41 @@ SECTIONS = (
 )
 
 
+LONGEST_CAPTION = 40
+"""Characters of the longest caption, with room for numbering and brackets."""
+
+
+@lru_cache(maxsize=1)
+def _all_tables() -> dict[str, dict[str, str]]:
+    """Folded caption → section → field."""
+    merged: dict[str, dict[str, str]] = {}
+    for section in (*SECTIONS, "goals_other"):
+        for word, field in _table(section).items():
+            merged.setdefault(word, {})[section] = field
+    return merged
+
+
 @lru_cache(maxsize=65536)
+def _fields_of(text: str) -> dict[str, str]:
+    """Section → field of a folded text; each section takes the longest form of the caption it knows."""
+    if len(text) > LONGEST_CAPTION:
+        return {}
+    tables = _all_tables()
+    key = caption_key(text)
+    fields = dict(tables.get(key, {}))
+    while key.endswith(")") and _BRACKET.search(key):
+        key = _BRACKET.sub("", key)
+        fields = tables.get(key, {}) | fields
+    return fields
+
+
+def field_of(section: str, text: str) -> str | None:
+    """Field a caption stands for in a section of captions.yaml, or None. Brackets behind it, (元), are optional."""
+    return _fields_of(text).get(section)
+
+
 def is_any_caption(text: str) -> bool:
-    return any(field_of(section, text) for section in SECTIONS)
+    return bool(_fields_of(text))
 
 
 PLAIN_LENGTH = 4
@@ -120,16 +137,14 @@ def splits_at_colon(caption: str) -> bool:
     )
 
 
-@cache
+@lru_cache(maxsize=1)
+def _caption_starts() -> frozenset[str]:
+    return frozenset(word[:length] for word in _all_tables() for length in range(1, len(word)))
+
+
 def is_caption_start(text: str) -> bool:
     """Whether some caption begins with this text: a caption split over lines may continue."""
-    return any(word.startswith(text) and word != text for section in SECTIONS for word in _table(section))
-
-
-def currency_unit(text: str) -> str | None:
-    """元, 万元 … printed in a funding caption: 项目资金(万元), 单位:元."""
-    match = re.search(r"(亿元|万元|千元|元)", text)
-    return match.group(1) if match else None
+    return text in _caption_starts()
 
 
 @lru_cache(maxsize=1)
