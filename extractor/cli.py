@@ -314,6 +314,8 @@ def _progress(total: int) -> Iterator[Advance]:
 
 
 def _configure_logging(verbose: bool) -> None:
+    # Without a level of our own, warnings of the libraries would reach staff in English.
+    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if verbose else logging.CRITICAL)
     structlog.configure(
         wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.CRITICAL),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),

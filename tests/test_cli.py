@@ -296,3 +296,13 @@ class TestOtherCommands:
         assert done.returncode == 0
         assert "选项" in done.stdout
         assert "Show this message" not in done.stdout
+
+
+def test_a_model_that_cannot_be_reached_costs_one_chinese_line_and_no_log() -> None:
+    server = {"JIXIAO_BASE_URL": "http://127.0.0.1:9/v1", "JIXIAO_MODEL": "x", "JIXIAO_MAX_ATTEMPTS": "1"}
+    result = jixiao("extract", SMALL, "--engine", "llm", settings=server)
+    assert result.returncode == 3
+    assert result.stdout == ""
+    lines = [line for line in result.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1
+    assert "连不上模型服务" in lines[0]
