@@ -1,9 +1,10 @@
 """Recorded traffic of a strong model, replayed without a network.
 
-Each cassette in `tests/cassettes/` holds the real requests and replies of one document, asked form by form. A request
+Each cassette in `tests/cassettes/` holds the real requests and replies about one form (`STEM-NUMBER.yaml`). A request
 that is not on it means that a prompt, a schema or a layout changed: the cassette must then be recorded anew against an
 OpenAI-compatible endpoint at ADDRESS (whoever answers there is called `relay` in the requests):
 
+    rm tests/cassettes/STEM-NUMBER.yaml
     JIXIAO_RECORD=1 python -m pytest tests/test_recorded_model.py
 """
 

@@ -5,20 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from evals.metrics import score
 from extractor.errors import ModelError
 from extractor.model import Extraction
-from extractor.parsing import read_forms
 from extractor.pipeline import extract_layout
-from extractor.reading import Layout, layout_from_text, read
+from extractor.reading import Layout
 from extractor.settings import Settings
+from tests.forms import one_form
 
-EVALS = Path(__file__).parents[2] / "evals"
 FORMS = [
     ("sh-2021-employment-center-declarations", 0),
     ("sh-2024-skills-center-self-evaluations", 1),
@@ -28,14 +25,6 @@ FORMS = [
 ]
 BOUND_SECONDS = 90
 """A form may take the deadline of the settings, and what the machine needs to notice it."""
-
-
-def one_form(stem: str, number: int) -> tuple[Layout, dict[str, Any]]:
-    """A form of a bundle as a document of its own, and its gold."""
-    whole = read(EVALS / "samples" / f"{stem}.txt")
-    start, end = read_forms(whole)[number].region
-    gold = json.loads((EVALS / "gold" / f"{stem}.json").read_text(encoding="utf-8"))
-    return layout_from_text(whole.text[start:end], f"{stem}.txt"), {"forms": [gold["forms"][number]]}
 
 
 @pytest.mark.parametrize("engine", ["llm", "both"])
