@@ -49,6 +49,9 @@ def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
         if border is not None:
             _store(reading, left, [token for token in texts if _place(token) < border])
             _store(reading, right, [token for token in texts if _place(token) >= border])
+            if texts[0].cell is not None and len({token.line for token in texts}) > 1:
+                for side in (left, right):
+                    reading.doubt(f"/goals/{side}", "目标文字在单元格内换行，左右两栏的归属请核对")
             return
     _store_running(reading, texts, left, right)
 

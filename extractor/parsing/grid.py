@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractor.model import Kind
 from extractor.parsing import vocabulary
@@ -159,13 +160,18 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     return kept
 
 
+def _line_end(tokens: Sequence[Token], index: int) -> int:
+    stop = index + 1
+    while stop < len(tokens) and tokens[stop].line == tokens[index].line:
+        stop += 1
+    return stop
+
+
 def _page_line_end(tokens: Sequence[Token], index: int, celled: bool) -> int | None:
     """End of a line that holds nothing but a page number: — 3 —, 第3页 共10页, and a bare 3 between table lines."""
     if tokens[index].gap != "line":
         return None
-    stop = index + 1
-    while stop < len(tokens) and tokens[stop].line == tokens[index].line:
-        stop += 1
+    stop = _line_end(tokens, index)
     text = "".join(token.text for token in tokens[index:stop])
     bare = celled and tokens[index].cell is None and text.isdigit() and len(text) <= 3
     return stop if bare or vocabulary.is_furniture(text) else None
@@ -178,6 +184,8 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
         return header
     if vocabulary.is_furniture(token.text) or (token.gap == "line" and vocabulary.title_kind(token.text)):
         return index + 1
+    if token.text in ("小计", "小计:"):
+        return _line_end(tokens, index)
     if _EMPTY_ROW.fullmatch(token.text):
         return index + 1
     phrase = phrase_at(tokens, index, ["grid_block"])
@@ -199,19 +207,13 @@ def _without_prose(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow
 def _blocks(
     labels: Sequence[PrintedLabel], kept: Sequence[int], rows: Sequence[GridRow], cells: Sequence[Token]
 ) -> list[Block]:
-    placed = [PlacedLabel(label.text, _row_of_label(label, kept, rows), label.tokens, label.cell) for label in labels]
+    lasts = list(accumulate((kept[row.last] for row in rows), max))
+    placed = [
+        PlacedLabel(label.text, bisect_right(lasts, label.tokens[0]), label.tokens, label.cell) for label in labels
+    ]
     names = ["".join(cells[index].text for index in row.cells.get("name", [])) for row in rows]
     targets = ["".join(cells[index].text for index in row.cells.get("target", [])) for row in rows]
     return assign_blocks(placed, names, targets)
-
-
-def _row_of_label(label: PrintedLabel, kept: Sequence[int], rows: Sequence[GridRow]) -> int:
-    """The row a label is printed at: the one it stands in, else the one that begins next."""
-    position = label.tokens[0]
-    for number, row in enumerate(rows):
-        if kept[row.last] > position:
-            return number
-    return len(rows)
 
 
 def _row(

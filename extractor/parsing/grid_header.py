@@ -88,11 +88,13 @@ def _stacked(tokens: Sequence[Token], index: int) -> tuple[dict[str, Token], int
     for _ in range(STACKED_LINES):
         line = tokens[stop].line if stop < len(tokens) else None
         end = stop
-        while end < len(tokens) and tokens[end].line == line:
+        while end < len(tokens) and tokens[end].line == line and end - index <= REACH:
             end += 1
         if end == stop:
             return None
         stop = end
+        if stop - index > REACH:
+            return None
         columns = _columns_in_place(tokens[index:stop])
         if columns and stop - index > len(columns) and {"name", "target"} <= set(columns):
             return columns, stop

@@ -16,37 +16,65 @@ from extractor.readings import FormReading
 from extractor.values import is_blank_mark, parse_date
 
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?|\d{8}")
+_YEAR_LINE = re.compile(r"[(（]?(19|20)?\d{0,2}年?度?[)）]?")
 _SINGLE_VALUE = frozenset(("start_date", "end_date"))
 
 
 def read_header(reading: FormReading, text: str, tokens: Sequence[Token]) -> None:
     """Fills /project_name … /end_date. `text` is the canonical text the tokens point into."""
-    field: str | None = None
+    field, unknown = "", ""
     values: dict[str, list[Token]] = {}
-    captions: dict[str, Token] = {}
+    captions: dict[str, str] = {}
     index = 0
     while index < len(tokens):
         phrase = phrase_at(tokens, index, ["header", "funding_block"])
         if phrase:
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
-            field = _slot(phrase.field, phrase.text, values)
-            captions[field] = tokens[phrase.start]
+            field, unknown = _slot(phrase.field, phrase.text, values, captions), ""
             index = phrase.end
             continue
         token = tokens[index]
-        if field is None or is_blank_mark(token.text) or vocabulary.is_furniture(token.text):
-            reading.captions.append(token.span)
-        else:
-            values.setdefault(field, []).append(token)
         index += 1
+        if is_blank_mark(token.text) or vocabulary.is_furniture(token.text) or _YEAR_LINE.fullmatch(token.text):
+            reading.captions.append(token.span)
+        elif unknown:
+            values.setdefault(unknown, []).append(token)
+        elif field and _belongs(token, values.get(field, [])):
+            values.setdefault(field, []).append(token)
+        elif field:
+            reading.captions.append(token.span)
+            unknown = f"+{token.text}"
     for name, found in values.items():
         _store(reading, text, name, found)
 
 
-def _slot(field: str, text: str, values: dict[str, list[Token]]) -> str:
-    """A field printed twice (主管部门 in the head, 填报单位 below) keeps its first value."""
-    if field == "+" or field in values:
+def _belongs(token: Token, value: Sequence[Token]) -> bool:
+    """Whether a token goes on with a value: in the same cell, or right under it.
+
+    Another cell, or a line that begins elsewhere, is a caption we do not know, with a value of its own.
+    """
+    if not value:
+        return True
+    if token.gap in ("cell", "wide"):
+        return False
+    if token.gap == "line" and token.cell is not None:
+        return token.cell == value[0].cell
+    return True
+
+
+def _slot(field: str, text: str, values: dict[str, list[Token]], captions: dict[str, str]) -> str:
+    """A field printed twice keeps its first value, unless only the second caption is the exact one.
+
+    填报单位 above the table usually is the 实施单位, but not when that is printed too.
+    """
+    if field == "+":
         return f"+{vocabulary.caption_key(text)}"
+    weak = vocabulary.is_weak_caption(text)
+    if field in values and (weak or not vocabulary.is_weak_caption(captions[field])):
+        return f"+{vocabulary.caption_key(text)}"
+    if field in values:
+        values[f"+{vocabulary.caption_key(captions[field])}"] = values.pop(field)
+    captions[field] = text
     return field
 
 
@@ -62,7 +90,7 @@ def _store(reading: FormReading, text: str, field: str, tokens: list[Token]) -> 
             reading.doubt(f"/{field}", "日期无法识别")
     else:
         reading.cells[f"/{field}"] = spans
-        if len({token.line for token in tokens}) > 2:
+        if len({token.line for token in tokens}) > 1:
             reading.doubt(f"/{field}", "由多行拼接而成")
 
 

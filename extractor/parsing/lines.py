@@ -36,6 +36,9 @@ def mend_lines(
     order: list[tuple[int, bool]] = []
     row: dict[int, int] = {}
     for line in lines:
+        if order and _breaks_off(tokens, line, order[-1][0], kind):
+            order += [(index, True) for index in line]
+            continue
         begins = tokens[line[0]].line in label_lines
         if row and not begins and _continues(tokens, line, row, kind):
             for index in line:
@@ -48,6 +51,20 @@ def mend_lines(
         row = {_cell(tokens[index]): index for index in line}
     mended = [replace(tokens[index], continues=True) if moved else tokens[index] for index, moved in order]
     return mended, [positions[index] for index, _ in order]
+
+
+def _breaks_off(tokens: Sequence[Token], line: Line, last: int, kind: Kind) -> bool:
+    """Whether a line without cells is the rest of the text before it: a line break inside the last cell of a row."""
+    before, token = tokens[last], tokens[line[0]]
+    return (
+        kind == "self_evaluation"
+        and len(line) == 1
+        and token.cell is None
+        and before.cell is not None
+        and shape(before.text) in ("text", "clause", "sentence", "reason")
+        and not before.text.endswith("。")
+        and shape(token.text) not in _VALUES
+    )
 
 
 def _cell(token: Token) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractor.parsing import vocabulary
@@ -57,9 +58,11 @@ def read_form(layout: Layout, form: FoundForm) -> FormReading:
 
 
 def _skip_year_line(reading: FormReading, tokens: Sequence[Token], index: int) -> int:
-    """Tokens between title and first caption: the year, a unit of account."""
+    """Tokens between title and first caption: the year, a unit of account. Other text there stays unclaimed."""
     while index < len(tokens) and phrase_at(tokens, index, ["header"]) is None:
-        reading.captions.append(tokens[index].span)
+        text = tokens[index].text
+        if vocabulary.is_furniture(text) or re.fullmatch(r"[\d年度()（）/-]+", text):
+            reading.captions.append(tokens[index].span)
         index += 1
     return index
 

@@ -12,7 +12,6 @@ from extractor.readings import FormReading
 from extractor.values import is_blank_mark, parse_number
 
 SECTIONS = ("total", "grade", "tail")
-LINES_OF_ROW = 2
 
 
 def tail_start(tokens: Sequence[Token], start: int) -> int:

@@ -78,6 +78,17 @@ def field_of(section: str, text: str) -> str | None:
     return _fields_of(text).get(section)
 
 
+@lru_cache(maxsize=4096)
+def is_weak_caption(text: str) -> bool:
+    """Captions that stand for a field only where its exact one is not printed."""
+    return caption_key(text) in _weak_captions()
+
+
+@lru_cache(maxsize=1)
+def _weak_captions() -> frozenset[str]:
+    return frozenset(load("captions")["weak_captions"])
+
+
 def is_any_caption(text: str) -> bool:
     return bool(_fields_of(text))
 
