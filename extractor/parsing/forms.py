@@ -88,7 +88,33 @@ def _starts(tokens: Sequence[Token]) -> list[_Start]:
         title = _title_before(tokens, max(low, name - TITLE_REACH), name)
         starts.append(title or _Start(name, name, None, ()))
         low = name + 1
-    return starts
+    return sorted([*starts, *_nameless(tokens, starts)], key=lambda start: start.first)
+
+
+def _nameless(tokens: Sequence[Token], known: Sequence[_Start]) -> list[_Start]:
+    """Forms whose project name is lost: a title with a head of its own and a grid below it.
+
+    A title printed again on the next page has a grid below it but no head.
+    """
+    taken = [range(start.first, start.body + 1) for start in known]
+    found: list[_Start] = []
+    for index, token in enumerate(tokens):
+        if token.gap != "line" or "表" not in token.text or any(index in span for span in taken):
+            continue
+        kind = vocabulary.title_kind(token.text)
+        if kind and _has_grid(tokens, index) and (_has_head(tokens, index + 1) or not known):
+            found.append(_Start(index, index + 1, kind, (token.span,)))
+    return found
+
+
+def _has_head(tokens: Sequence[Token], index: int) -> bool:
+    for position in range(index, min(index + TITLE_REACH, len(tokens))):
+        phrase = phrase_at(tokens, position, ["grid_columns", "header"])
+        if phrase and phrase.field in ("level1", "level2"):
+            return False
+        if phrase and phrase.field in ("department", "implementing_unit", "start_date"):
+            return True
+    return False
 
 
 _NAME_HEADS = frozenset(("项目", "专项", "政策", "转移", "预算"))

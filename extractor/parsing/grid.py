@@ -30,6 +30,7 @@ _GLUED = re.compile(r"((?:[\u4e00-\u9fff]{2,12}指标)+)?(.*?)([≥≤=＝><＞�
 _EMPTY_ROW = re.compile(r"\(?(19|20)\d\d年度\)?|指标\d{1,2}:?|[….·]{2,}")
 """The year printed again, and what a template leaves where nothing was filled in."""
 OPEN_ROWS = "第 {} 行附近的分行不确定，可能多分或少分了一行"
+UNKNOWN_COLUMN = "指标表有不认识的栏目（{}），各格的归属请核对"
 WRAPPING_ROWS = 3
 """Rows joined from two lines from which on a form plainly wraps its cells; fewer may be rows that lost a target."""
 LOST_CELL = "该单元格未识别到内容"
@@ -59,6 +60,8 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
         if block and number in block.unsure:
             read.doubt("level1", UNSURE_BLOCK)
             read.doubt("level2", UNSURE_BLOCK)
+        for field in (*ROW_FIELDS[reading.kind],) if header.unknown else ():
+            read.doubt(field, UNKNOWN_COLUMN.format("、".join(header.unknown)))
         reading.rows.append(read)
     mended = sum(bool(row.mended) for row in rows)
     if reading.kind == "target_declaration" and 0 < mended < WRAPPING_ROWS:

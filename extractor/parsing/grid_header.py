@@ -32,6 +32,8 @@ class GridHeader:
     body: int
     places: dict[str, Token] = field(default_factory=dict)
     complete: bool = True
+    unknown: tuple[str, ...] = ()
+    """Headings of columns the vocabulary does not have."""
 
 
 def find_grid(tokens: Sequence[Token], kind: Kind, start: int = 0) -> GridHeader | None:
@@ -52,6 +54,7 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
         columns = sorted(stacked[0], key=lambda column: stacked[0][column].column)
         return _header(columns, stacked[0], index, stacked[1], kind, tokens)
     columns = []
+    unknown: list[str] = []
     places: dict[str, Token] = {}
     position = index
     while position < min(index + REACH, len(tokens)):
@@ -70,11 +73,24 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
             or (columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12)
         ):
             position += 1
+        elif len(columns) >= 2 and _is_heading(tokens, index, position):
+            columns.append("+")
+            unknown.append(tokens[position].text)
+            position += 1
         else:
             break
     if not {"level1", "level2", "name"} & set(columns) or len(set(columns) - {"+"}) < 3:
         return None
-    return _header(columns, places, index, position, kind, tokens)
+    header = _header(columns, places, index, position, kind, tokens)
+    header.unknown = tuple(unknown)
+    return header
+
+
+def _is_heading(tokens: Sequence[Token], start: int, position: int) -> bool:
+    """Whether an unknown text in the line of the column header is the heading of a column."""
+    token = tokens[position]
+    apart = token.gap in ("cell", "wide") and token.line == tokens[start].line
+    return apart and 2 <= len(token.text) <= 16 and not vocabulary.label_text(token.text)
 
 
 def _stacked(tokens: Sequence[Token], index: int) -> tuple[dict[str, Token], int] | None:

@@ -130,6 +130,8 @@ def _rows_of(grid: Grid, places: Sequence[_Place]) -> list[GridRow]:
             if index:
                 owner.doubtful.add(grid.columns[places[index - 1].step[0]])
             rows[-1].doubtful.add(grid.columns[column])
+            if not new and grid.columns[column] == "name" and len(rows) > 1 and "deviation" in rows[-2].cells:
+                rows[-2].doubtful.add("deviation")
         rows[-1].cells.setdefault(grid.columns[column], []).append(index)
         if grid.tokens[index].continues:
             rows[-1].mended.add(grid.columns[column])
