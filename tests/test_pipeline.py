@@ -92,3 +92,49 @@ def test_an_unknown_engine_is_a_settings_error(tmp_path: Path) -> None:
     path.write_text(TEXT, encoding="utf-8")
     with pytest.raises(SettingsError, match="magic"):
         extract_path(path, engine="magic", settings=Settings())
+
+
+def test_a_caption_we_do_not_know_ends_the_value_before_it() -> None:
+    text = TEXT.replace("\n主管部门", "\n项目名称\t河道巡查\t实施地点\t全县\n主管部门").replace(
+        "项目名称\t河道巡查\t项目性质\t经常性项目\n", ""
+    )
+    (form,) = extract(text).forms
+    assert form.project_name == "河道巡查"
+    assert form.coverage is not None
+    assert form.coverage.unclaimed == []
+
+
+def test_the_exact_caption_of_a_field_wins_over_a_look_alike() -> None:
+    (form,) = extract(TEXT.replace("项目名称\t", "填报单位\t水务局办公室\n项目名称\t", 1)).forms
+    assert form.implementing_unit == "河道所"
+
+
+def test_text_before_the_first_caption_is_not_claimed() -> None:
+    (form,) = extract(TEXT.replace("(2025年度)\n", "(2025年度)\n密级：内部\n")).forms
+    assert form.coverage is not None
+    assert len(form.coverage.unclaimed) == 1
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_a_form_that_lost_its_project_name_is_still_a_form(first: bool) -> None:
+    lost = TEXT.replace("项目名称\t河道巡查\t项目性质\t经常性项目\n", "")
+    forms = extract(lost + "\n" + TEXT if first else TEXT + "\n" + lost).forms
+    assert [form.project_name for form in forms] == ([None, "河道巡查"] if first else ["河道巡查", None])
+    assert all(len(form.indicators) == 3 for form in forms)
+    assert "/project_name" in [entry.pointer for form in forms for entry in form.review]
+
+
+def test_a_title_and_a_grid_alone_are_a_form() -> None:
+    text = TEXT[: TEXT.index("项目名称")] + TEXT[TEXT.index("\t一级指标") :]
+    (form,) = extract(text).forms
+    assert [row.name for row in form.indicators] == ["巡查次数", "巡查合格率", "居民满意度"]
+
+
+def test_a_column_we_do_not_know_puts_every_cell_to_review() -> None:
+    text = TEXT.replace("三级指标\t年度指标值", "三级指标\t上级核定\t年度指标值").replace(
+        "巡查次数\t", "巡查次数\t甲\t"
+    )
+    (form,) = extract(text).forms
+    assert form.indicators[0].name is not None
+    pointers = {entry.pointer for entry in form.review}
+    assert {"/indicators/0/name", "/indicators/0/target", "/indicators/2/target"} <= pointers

@@ -21,6 +21,7 @@ from extractor.readings import FormReading
 
 NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
 NO_INDICATORS = "未读到任何绩效指标"
+NO_NAME = "未读到项目名称"
 YEAR_LOST = "标题附近没有年度"
 
 
@@ -52,6 +53,8 @@ def read_form(layout: Layout, form: FoundForm) -> FormReading:
     end = tail_start(tokens, header.body)
     read_grid(reading, layout.text, tokens[header.body : end], header)
     read_tail(reading, tokens[end:])
+    if "/project_name" not in reading.cells:
+        reading.doubt("/project_name", NO_NAME)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
     return reading
@@ -59,7 +62,7 @@ def read_form(layout: Layout, form: FoundForm) -> FormReading:
 
 def _skip_year_line(reading: FormReading, tokens: Sequence[Token], index: int) -> int:
     """Tokens between title and first caption: the year, a unit of account. Other text there stays unclaimed."""
-    while index < len(tokens) and phrase_at(tokens, index, ["header"]) is None:
+    while index < len(tokens) and phrase_at(tokens, index, vocabulary.SECTIONS) is None:
         text = tokens[index].text
         if vocabulary.is_furniture(text) or re.fullmatch(r"[\d年度()（）/-]+", text):
             reading.captions.append(tokens[index].span)
