@@ -83,7 +83,7 @@ def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: 
 
 def _pair(labels: Sequence[PlacedLabel], count: int) -> list[Block]:
     level1, level2 = _split_levels([label for label in labels if label.row < count])
-    level2 = _without_strays(level2)
+    level1, level2 = _changes(level1), _without_strays(_changes(level2))
     blocks = [Block(None, label, None, [label.row]) for label in level2]
     used: set[PlacedLabel] = set()
     for block in blocks:
@@ -97,6 +97,11 @@ def _pair(labels: Sequence[PlacedLabel], count: int) -> list[Block]:
             blocks.append(Block(label, None, label.text, [label.row]))
     blocks.sort(key=lambda block: (block.row, block.level2 is not None))
     return _spread(_merge(blocks), count)
+
+
+def _changes(labels: Sequence[PlacedLabel]) -> list[PlacedLabel]:
+    """Labels without those that only repeat the one before them, row by row or on the next page."""
+    return [label for index, label in enumerate(labels) if not index or label.text != labels[index - 1].text]
 
 
 def _split_levels(labels: Sequence[PlacedLabel]) -> tuple[list[PlacedLabel], list[PlacedLabel]]:

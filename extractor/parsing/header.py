@@ -25,16 +25,20 @@ def read_header(reading: FormReading, text: str, tokens: Sequence[Token]) -> Non
     field, unknown = "", ""
     values: dict[str, list[Token]] = {}
     captions: dict[str, str] = {}
+    lines: dict[str, int] = {}
     index = 0
     while index < len(tokens):
         phrase = phrase_at(tokens, index, ["header", "funding_block"])
         if phrase:
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
             field, unknown = _slot(phrase.field, phrase.text, values, captions), ""
+            lines[field] = tokens[phrase.start].line
             index = phrase.end
             continue
         token = tokens[index]
         index += 1
+        if token.gap == "line" and token.cell is None and values.get(field):
+            _doubt_beside(reading, field, lines)
         if is_blank_mark(token.text) or vocabulary.is_furniture(token.text) or _YEAR_LINE.fullmatch(token.text):
             reading.captions.append(token.span)
         elif unknown:
@@ -46,6 +50,13 @@ def read_header(reading: FormReading, text: str, tokens: Sequence[Token]) -> Non
             unknown = f"+{token.text}"
     for name, found in values.items():
         _store(reading, text, name, found)
+
+
+def _doubt_beside(reading: FormReading, field: str, lines: dict[str, int]) -> None:
+    """Without cells, a line that goes on below several values may belong to any of them."""
+    for other, line in lines.items():
+        if other != field and line == lines.get(field) and not other.startswith("+"):
+            reading.doubt(f"/{other}", "下一行的文字可能也属于此栏")
 
 
 def _belongs(token: Token, value: Sequence[Token]) -> bool:
