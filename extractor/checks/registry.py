@@ -94,28 +94,39 @@ def run_checks(form: Form, layout: Layout | None = None) -> list[Finding]:
 
     Without a layout the rules that compare values with the source text are left out.
     """
+    unsure = _Unsure(form)
     findings: list[Finding] = []
     for entry in RULES.values():
-        findings += [_finding(entry, problem, form) for problem in entry.problems(form, layout)]
+        findings += [_finding(entry, problem, unsure) for problem in entry.problems(form, layout)]
     return findings
 
 
-def _finding(entry: Rule, problem: Problem, form: Form) -> Finding:
+def _finding(entry: Rule, problem: Problem, unsure: _Unsure) -> Finding:
     """An error that rests on a value a person has yet to look at is a warning: the reader may be at fault."""
     severity, message = entry.severity, problem.message
-    if severity == "error" and not entry.recognition and _is_unsure(problem, form):
+    if severity == "error" and not entry.recognition and unsure.covers(problem):
         severity, message = "warning", message + UNSURE
     basis = f"{entry.source}：{problem.arithmetic}" if problem.arithmetic else entry.source
     return Finding(code=entry.code, severity=severity, pointers=problem.pointers, message=message, basis=basis)
 
 
-def _is_unsure(problem: Problem, form: Form) -> bool:
-    reviewed = [entry.pointer.rstrip("/") for entry in form.review]
-    if problem.whole and any(pointer in ("", UNREAD, "/indicators") for pointer in reviewed):
-        return True
-    return any(_overlap(pointer, other) for pointer in problem.pointers for other in reviewed)
+class _Unsure:
+    """What of a form is in review: the values named, what is around them and what is inside them."""
+
+    def __init__(self, form: Form) -> None:
+        self._named = {entry.pointer.rstrip("/") for entry in form.review}
+        self._around = {outer for pointer in self._named for outer in _outer(pointer)}
+
+    def covers(self, problem: Problem) -> bool:
+        if problem.whole and not self._named.isdisjoint(("", UNREAD, "/indicators")):
+            return True
+        return any(
+            pointer in self._around or not self._named.isdisjoint((pointer, *_outer(pointer)))
+            for pointer in problem.pointers
+        )
 
 
-def _overlap(one: str, other: str) -> bool:
-    """Whether one pointer names the other's value, something around it or a part of it."""
-    return f"{one}/".startswith(f"{other}/") or f"{other}/".startswith(f"{one}/")
+def _outer(pointer: str) -> list[str]:
+    """Everything around a value: "/a/0/b" → "", "/a", "/a/0"."""
+    parts = pointer.split("/")
+    return ["/".join(parts[:length]) for length in range(1, len(parts))]
