@@ -156,9 +156,23 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         wrong = "；".join(
-            f"{_variable(detail['loc'])}：{detail['msg']}" for detail in error.errors(include_input=False)
+            f"{_variable(detail['loc'])} {_wrong(detail['type'], detail.get('ctx', {}))}"
+            for detail in error.errors(include_input=False)
         )
         raise SettingsError(f"设置有误：{wrong}") from error
+
+
+def _wrong(kind: str, context: dict[str, Any]) -> str:
+    """What is wrong with a setting, for staff; kind is pydantic's name of the error."""
+    limits = {
+        "literal_error": "只能是 {expected}",
+        "greater_than": "必须大于 {gt}",
+        "greater_than_equal": "不能小于 {ge}",
+        "less_than_equal": "不能大于 {le}",
+    }
+    if kind in limits:
+        return limits[kind].format(**context)
+    return "应为数字" if kind in ("float_parsing", "int_parsing", "decimal_parsing") else "取值无效"
 
 
 def _variable(location: tuple[int | str, ...]) -> str:

@@ -96,3 +96,9 @@ def test_cost_is_exact_and_needs_a_price(monkeypatch: pytest.MonkeyPatch) -> Non
     monkeypatch.setenv("JIXIAO_PRICE", '{"m": {"input": "0.1", "output": 0.3, "currency": "USD"}}')
     assert load_settings(model="m").cost(3, 1) == Decimal("0.0000006")
     assert load_settings(model="other").cost(3, 1) is None
+
+
+def test_a_wrong_setting_is_named_and_explained_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIXIAO_DEADLINE_SECONDS", "abc")
+    with pytest.raises(SettingsError, match="^设置有误：JIXIAO_DEADLINE_SECONDS 应为数字$"):
+        load_settings()
