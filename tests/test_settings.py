@@ -100,5 +100,5 @@ def test_cost_is_exact_and_needs_a_price(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_wrong_setting_is_named_and_explained_in_chinese(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIXIAO_DEADLINE_SECONDS", "abc")
-    with pytest.raises(SettingsError, match="^设置有误：JIXIAO_DEADLINE_SECONDS 应为数字$"):
+    with pytest.raises(SettingsError, match=r"^设置有误：JIXIAO_DEADLINE_SECONDS 应为数字$"):
         load_settings()
