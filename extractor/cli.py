@@ -10,6 +10,7 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
@@ -322,6 +323,25 @@ def _configure_logging(verbose: bool) -> None:
     )
 
 
+def add_commands() -> None:
+    """Adds the command groups that installed packages offer (`jixiao eval` …); one that cannot be imported says so."""
+    taken = {group.name for group in app.registered_groups}
+    for entry in entry_points(group="jixiao.commands"):
+        if entry.name not in taken:
+            try:
+                app.add_typer(entry.load(), name=entry.name)
+            except ImportError as error:
+                app.command(entry.name, hidden=True, cls=_Command)(_missing(entry.name, error))
+
+
+def _missing(command: str, error: ImportError) -> Callable[[], None]:
+    def explain() -> None:
+        _fail(f"命令 {command} 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[eval]'")
+
+    return explain
+
+
 def main() -> None:
     """Entry point of the `jixiao` command."""
+    add_commands()
     app()

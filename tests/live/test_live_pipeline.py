@@ -8,40 +8,38 @@ from collections.abc import Callable
 
 import pytest
 
+from evals.dataset import Document, single_forms
 from evals.metrics import score
 from extractor.errors import ModelError
 from extractor.model import Extraction
 from extractor.pipeline import extract_layout
 from extractor.reading import Layout
 from extractor.settings import Settings
-from tests.forms import one_form
 
-FORMS = [
-    ("sh-2021-employment-center-declarations", 0),
-    ("sh-2024-skills-center-self-evaluations", 1),
-    ("sh-2025-hrss-bureau-declarations", 4),
-    ("sh-2025-hrss-bureau-declarations", 6),
-    ("sh-2026-employment-center-declarations", 4),
-]
+NAMES = {
+    "sh-2021-employment-center-declarations-0",
+    "sh-2024-skills-center-self-evaluations-1",
+    "sh-2025-hrss-bureau-declarations-4",
+    "sh-2025-hrss-bureau-declarations-6",
+    "sh-2026-employment-center-declarations-4",
+}
+FORMS = [form for form in single_forms() if form.name in NAMES]
 BOUND_SECONDS = 90
 """A form may take the deadline of the settings, and what the machine needs to notice it."""
 
 
 @pytest.mark.parametrize("engine", ["llm", "both"])
-@pytest.mark.parametrize(("stem", "number"), FORMS)
-def test_nothing_wrong_is_accepted(
-    stem: str, number: int, engine: str, local_settings: Callable[..., Settings]
-) -> None:
-    layout, gold = one_form(stem, number)
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
+def test_nothing_wrong_is_accepted(form: Document, engine: str, local_settings: Callable[..., Settings]) -> None:
     began = time.monotonic()
-    outcome = outcome_of(layout, engine, local_settings(read_all=True))
+    outcome = outcome_of(form.layout, engine, local_settings(read_all=True))
     assert time.monotonic() - began < BOUND_SECONDS
     assert outcome.usage is not None
     assert outcome.usage.calls > 0
     if isinstance(outcome, ModelError):
         assert engine == "llm"
     else:
-        scores = score(json.loads(outcome.to_json()), gold, layout.text)
+        scores = score(json.loads(outcome.to_json()), form.gold, form.layout.text)
         assert scores.silent == 0, "\n".join(scores.mistakes)
 
 
