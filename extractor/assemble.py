@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any, TypeVar
 
+from extractor.confusions import confusions
 from extractor.model import (
     Coverage,
     DeclarationFunding,
@@ -139,6 +140,8 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
+    for pointer, reason in confusions(form):
+        work.doubt(pointer, reason)
     form.review = [Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons]
     return form
 

@@ -1,0 +1,68 @@
+"""A form in, doubts out: values that look as if a scan or a font had turned one character into another.
+
+Nothing is changed here. `≥50` printed as `250` is a good number, so only its company gives it away: the other targets
+of the form begin with a comparison sign and this one does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from extractor.model import Form, Measure
+
+LETTER = "数字中夹有字母，疑为识别错误：“{}”"
+NO_SIGN = "其他指标值带有比较符号，此处没有且以 2 开头，疑为“≥”或“≤”误识"
+OTHER_SIGN = "其他指标值用“≥”“≤”，此处为“{}”，疑为误识"
+OVER_ALL = "比率超过 100%，疑为误识"
+
+_LETTER_IN_NUMBER = re.compile(r"(?<![A-Za-z])(?:[lIOo|]+\d|\d[\d.,]*[lIOo|])(?![A-Za-z])")
+_STRICT = {">", "<"}
+RARE = 3
+"""A form that mixes < with ≤ in earnest does it more often than once in so many targets."""
+HUNDRED = Decimal(100)
+
+Doubt = tuple[str, str]
+"""(pointer, reason)."""
+
+
+def confusions(form: Form) -> Iterator[Doubt]:
+    """Doubts about single characters of the form's values."""
+    for pointer, text in _texts(form):
+        found = _LETTER_IN_NUMBER.search(text)
+        if found:
+            yield pointer, LETTER.format(found.group())
+    yield from _signs(form)
+
+
+def _texts(form: Form) -> Iterator[tuple[str, str]]:
+    for name in ("title", "project_name", "department", "implementing_unit"):
+        yield f"/{name}", getattr(form, name) or ""
+    for name, text in form.goals:
+        yield f"/goals/{name}", text or ""
+    for number, row in enumerate(form.indicators):
+        for name in ("name", "target", "actual", "deviation"):
+            value = getattr(row, name)
+            yield f"/indicators/{number}/{name}", value.text if isinstance(value, Measure) else value or ""
+
+
+def _signs(form: Form) -> Iterator[Doubt]:
+    """Targets whose sign is unlike that of the other targets, and rates above 100 %."""
+    targets = [(f"/indicators/{number}/target", row.target) for number, row in enumerate(form.indicators)]
+    numeric = [(pointer, target) for pointer, target in targets if target and target.value is not None]
+    signed = sum(target.operator is not None for _, target in numeric)
+    inclusive = sum(target.operator in ("≥", "≤") for _, target in numeric)
+    rare = RARE * sum(target.operator in _STRICT for _, target in numeric) <= inclusive
+    for pointer, target in numeric:
+        if target.operator is None and 2 * signed >= len(numeric) and _hides_a_sign(target):
+            yield pointer, NO_SIGN
+        elif target.operator in _STRICT and rare:
+            yield pointer, OTHER_SIGN.format(target.operator)
+        if target.unit == "%" and target.value is not None and target.value > HUNDRED:
+            yield pointer, OVER_ALL
+
+
+def _hides_a_sign(target: Measure) -> bool:
+    digits = format(target.value or 0, "f")
+    return digits.startswith("2") and len(digits) > 1
