@@ -12,6 +12,7 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from extractor.confusions import confusions
+from extractor.damage import damage
 from extractor.model import (
     Coverage,
     DeclarationFunding,
@@ -140,7 +141,7 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for pointer, reason in confusions(form):
+    for pointer, reason in (*confusions(form), *damage(form, layout, work.doubts)):
         work.doubt(pointer, reason)
     form.review = [Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons]
     return form

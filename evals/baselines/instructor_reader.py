@@ -69,7 +69,7 @@ async def _ask(layout: Layout, settings: Settings, client: instructor.AsyncInstr
     try:
         document, raw = await client.create_with_completion(
             model=settings.model, response_model=Document, max_retries=settings.max_reasks, messages=messages,
-            temperature=settings.temperature, seed=settings.seed, max_tokens=settings.max_output_tokens * 4,
+            strict=False, temperature=settings.temperature, seed=settings.seed, max_tokens=settings.max_output_tokens * 4,
         )  # fmt: skip
     except InstructorRetryException as error:
         usage = error.total_usage

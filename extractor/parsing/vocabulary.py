@@ -89,6 +89,12 @@ def _weak_captions() -> frozenset[str]:
     return frozenset(load("captions")["weak_captions"])
 
 
+@cache
+def caption_terms(section: str, field: str | None = None) -> tuple[str, ...]:
+    """Every folded caption of a section, or of one field of it."""
+    return tuple(word for word, owner in _table(section).items() if field is None or owner == field)
+
+
 def is_any_caption(text: str) -> bool:
     return bool(_fields_of(text))
 

@@ -1,0 +1,240 @@
+"""A form in, doubts out: where the text layer is damaged, what stands around the damage is shown to a person too.
+
+A reader that lost a separator or half a line goes on with the next cell, so a wrong value rarely comes alone. A symptom
+(text nobody claims, a row without its target, a name that begins like a label) puts its row and the rows beside it into
+review; many symptoms, the whole form.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from functools import cache, lru_cache
+
+from extractor.model import EvaluationFunding, Form, Indicator, Measure, Span
+from extractor.parsing.vocabulary import caption_terms, is_qualitative_answer, level1_labels, level2_families
+from extractor.reading.layout import Layout
+from extractor.values import folded, is_blank_mark
+
+BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
+BESIDE_DAMAGE = "相邻的行读取有疑问，分行可能有误"
+ROW_SHAPE = "本行各列可能错位：{}"
+NOT_READ = "印有此栏但未读到内容"
+HOLDS_CAPTION = "取值中含有另一栏的名称“{}”，两格可能连在一起"
+EMPTY_CELL = "有空缺的列"
+WHOLE = "本表文字受损较多，请逐项对照原文"
+ROWS_UNSURE = "分行可能有误"
+
+MANY_ROWS, MANY_SHARE = 3, 0.2
+"""Rows with symptoms from which nothing in the grid is taken for sure."""
+SHORT_NAME, SHORT_ANSWER = 2, 3
+"""Characters up to which a name, or an answer in words that is none of the usual ones, looks like half of something."""
+CAPTION_LENGTH = 4
+"""Shorter captions (单位, 其他) are words of ordinary values too."""
+
+_SIGN_INSIDE = re.compile(r"[≥≤]|[=<>]\d")
+_BAD_START = re.compile(r"[)、,。;:率]|[数性度](?![一-鿿])")
+_CURRENCY = re.compile(r"\((万?元)\)")
+HEADER_LINE = 120
+"""Characters of the longest line that is looked at for captions: a longer one is a text that may name them."""
+_OPEN, _CLOSE = "(《“【", ")》”】"
+
+Doubt = tuple[str, str]
+"""(pointer, reason)."""
+
+
+def damage(form: Form, layout: Layout, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
+    """Doubts that follow from damage; `doubts` are the ones known so far, by pointer."""
+    grid = _extents(form)
+    lost = form.coverage.unclaimed if form.coverage else []
+    symptoms = dict(_row_symptoms(form, doubts))
+    above = _end_of_header(form, grid)
+    for start, _ in lost:
+        if grid and above <= start <= grid[-1][1]:
+            at = max(0, bisect_right([begin for begin, _ in grid], start) - 1)
+            symptoms |= {row: BESIDE_LOST for row in (at, at + 1) if row < len(grid)}
+    yield from _rows(form, symptoms)
+    yield from _header(form, layout, lost)
+
+
+def _rows(form: Form, symptoms: dict[int, str]) -> Iterator[Doubt]:
+    count = len(form.indicators)
+    if len(symptoms) >= MANY_ROWS and len(symptoms) >= MANY_SHARE * count:
+        yield "/indicators", WHOLE
+        yield from ((f"/indicators/{row}", symptoms.get(row, WHOLE)) for row in range(count))
+        return
+    if symptoms:
+        yield "/indicators", ROWS_UNSURE
+    alone = list(symptoms.values()) == [ROW_SHAPE.format(EMPTY_CELL)]
+    for row, reason in symptoms.items():
+        yield f"/indicators/{row}", reason
+        if alone:  # units do leave a cell blank
+            continue
+        for beside in (row - 1, row + 1):
+            if 0 <= beside < count and beside not in symptoms:
+                yield f"/indicators/{beside}", BESIDE_DAMAGE
+
+
+def _extents(form: Form) -> list[Span]:
+    """From the first to the last character of each row, in order; a row without evidence repeats the one before."""
+    extents: list[Span] = []
+    for number in range(len(form.indicators)):
+        own = [
+            span
+            for field in ("name", "target", "actual", "weight", "score", "deviation")
+            for span in form.evidence.get(f"/indicators/{number}/{field}", [])
+        ]
+        last = extents[-1] if extents else (0, 0)
+        start, end = (min(span[0] for span in own), max(span[1] for span in own)) if own else last
+        extents.append((max(start, last[0]), max(end, last[1])))
+    return extents
+
+
+def _end_of_header(form: Form, grid: list[Span]) -> int:
+    """Where the last value above the grid ends; text between it and the grid may be a row that was not read."""
+    first = grid[0][0] if grid else 0
+    return max((end for spans in form.evidence.values() for _, end in spans if end < first), default=first)
+
+
+def _row_symptoms(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[tuple[int, str]]:
+    expected = _expected_cells(form)
+    for number, row in enumerate(form.indicators):
+        missing = [field for field in expected if getattr(row, field) is None]
+        shape = _bad_shape(row)
+        unparsed = any(f"/indicators/{number}/{field}" in doubts for field in ("weight", "score"))
+        if missing or shape or unparsed:
+            yield number, ROW_SHAPE.format(shape or (EMPTY_CELL if missing else "分数不是数字"))
+
+
+def _expected_cells(form: Form) -> list[str]:
+    """Columns that most rows fill."""
+    fields = ("name", "target", "actual", "weight", "score")
+    filled = {field: sum(getattr(row, field) is not None for row in form.indicators) for field in fields}
+    return [field for field, count in filled.items() if 2 * count > len(form.indicators)]
+
+
+def _bad_shape(row: Indicator) -> str | None:
+    """What makes a row look shifted, joined or cut, or None."""
+    name = folded(row.name or "")
+    if len(name) <= SHORT_NAME or _BAD_START.match(name):
+        return "名称不完整"
+    if name.startswith(_labels()):
+        return "名称以指标类别开头"
+    if _SIGN_INSIDE.search(name):
+        return "名称中有指标值"
+    texts = [name, *(folded(value.text) for value in (row.target, row.actual) if value), folded(row.deviation or "")]
+    if any(_unbalanced(text) for text in texts):
+        return "括号不成对"
+    if any(_half_answer(value) for value in (row.target, row.actual)):
+        return "指标值不完整"
+    if row.deviation and len(folded(row.deviation)) <= SHORT_ANSWER + 1 and not _is_nothing(row.deviation):
+        return "偏差原因不完整"
+    return None
+
+
+def _half_answer(value: Measure | None) -> bool:
+    if value is None or value.value is not None:
+        return False
+    text = folded(value.text)
+    return len(text) <= SHORT_ANSWER and not is_qualitative_answer(text)
+
+
+def _is_nothing(text: str) -> bool:
+    return folded(text) == "无" or is_blank_mark(text)
+
+
+def _unbalanced(text: str) -> bool:
+    return any(text.count(left) != text.count(right) for left, right in zip(_OPEN, _CLOSE, strict=True))
+
+
+@lru_cache(maxsize=1)
+def _labels() -> tuple[str, ...]:
+    return tuple(label for label in (*level1_labels(), *level2_families()) if label.endswith("指标"))
+
+
+def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:
+    """What stands beside lost text outside the grid, values with a caption inside, and fields that were not read."""
+    glued = list(_glued(form))
+    yield from glued
+    yield from _passed_over(form, layout)
+    if not lost and not glued:
+        return
+    lines = {line for start, end in lost for line in (_line(layout, start), _line(layout, end))}
+    near = {line + step for line in lines for step in (-1, 0, 1)}
+    for pointer, spans in form.evidence.items():
+        beside = any(_line(layout, place) in near for span in spans for place in span)
+        if not pointer.startswith("/indicators") and beside:
+            yield pointer, BESIDE_LOST
+    region = form.region or (0, len(layout.text))
+    printed = folded(layout.text[slice(*region)])
+    for pointer in _empty(form):
+        if any(caption in printed for caption in _captions(form, pointer)):
+            yield pointer, NOT_READ
+
+
+def _passed_over(form: Form, layout: Layout) -> Iterator[Doubt]:
+    """Header fields that are empty although more than captions stands on the line behind their caption."""
+    region = form.region or (0, len(layout.text))
+    lines = [folded(line) for line in layout.text[slice(*region)].splitlines()]
+    for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit",
+                  "start_date", "end_date"):  # fmt: skip
+        if getattr(form, field) is None:
+            followed = _followed(caption_terms("header", field))
+            if any(followed.search(line) for line in lines if len(line) <= HEADER_LINE):
+                yield f"/{field}", NOT_READ
+    if form.funding.currency_unit is None and any(_CURRENCY.search(line) for line in lines):
+        yield "/funding/currency_unit", NOT_READ
+
+
+@cache
+def _followed(captions: tuple[str, ...]) -> re.Pattern[str]:
+    """One of the captions with something behind it that is no other caption."""
+    own = "|".join(map(re.escape, sorted((word for word in captions if len(word) >= CAPTION_LENGTH), key=len)[::-1]))
+    others = "|".join(map(re.escape, sorted(caption_terms("header"), key=len)[::-1]))
+    return re.compile(rf"(?:{own})[:|]*(?!{others})[^:|(]")
+
+
+def _line(layout: Layout, position: int) -> int:
+    return layout.text.count("\n", 0, position)
+
+
+def _glued(form: Form) -> Iterator[Doubt]:
+    captions = [caption for caption in caption_terms("header") if len(caption) >= CAPTION_LENGTH]
+    for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit"):
+        value = folded(getattr(form, field) or "")
+        found = next((caption for caption in captions if caption in value), None)
+        if found:
+            yield f"/{field}", HOLDS_CAPTION.format(found)
+
+
+def _empty(form: Form) -> Iterator[str]:
+    for field in (
+        "fiscal_year", "project_name", "project_nature", "project_category", "department", "implementing_unit",
+        "start_date", "end_date", "total_score", "grade",
+    ):  # fmt: skip
+        if getattr(form, field) is None:
+            yield f"/{field}"
+    for field, value in form.goals:
+        if value is None:
+            yield f"/goals/{field}"
+    if isinstance(form.funding, EvaluationFunding):
+        for number, row in enumerate(form.funding.rows):
+            yield from (f"/funding/rows/{number}/{field}" for field, value in row if value is None)
+    else:
+        yield from (f"/funding/{field}" for field, value in form.funding if value is None)
+
+
+def _captions(form: Form, pointer: str) -> tuple[str, ...]:
+    """Captions that say a field is printed. Amounts share theirs (其他资金), so any of the block's will do."""
+    field = pointer.rsplit("/", 1)[1]
+    if pointer.startswith("/funding"):
+        return ("资金", "预算")
+    if pointer.startswith("/goals"):
+        kind = "goals_evaluation" if form.kind == "self_evaluation" else "goals_declaration"
+        return caption_terms(kind, field)
+    if pointer in ("/total_score", "/grade"):
+        return caption_terms("total" if field == "total_score" else "grade")
+    if pointer == "/fiscal_year":
+        return ("年度",)
+    return caption_terms("header", field)
