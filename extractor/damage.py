@@ -15,6 +15,7 @@ from functools import cache, lru_cache
 from extractor.model import EvaluationFunding, Form, Indicator, Measure, Span
 from extractor.parsing.vocabulary import caption_terms, is_qualitative_answer, level1_labels, level2_families
 from extractor.reading.layout import Layout
+from extractor.readings import BORDER
 from extractor.values import folded, is_blank_mark
 
 BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
@@ -22,6 +23,9 @@ BESIDE_DAMAGE = "相邻的行读取有疑问，分行可能有误"
 ROW_SHAPE = "本行各列可能错位：{}"
 NOT_READ = "印有此栏但未读到内容"
 HOLDS_CAPTION = "取值中含有另一栏的名称“{}”，两格可能连在一起"
+LABEL_IN_NAME = "名称以指标类别开头"
+LABEL_LOST = "上方某行的名称中含有指标类别，本行的类别可能不对"
+UNSURE = "分界不确定"
 EMPTY_CELL = "有空缺的列"
 WHOLE = "本表文字受损较多，请逐项对照原文"
 ROWS_UNSURE = "分行可能有误"
@@ -38,6 +42,9 @@ _BAD_START = re.compile(r"[)、,。;:率]|[数性度](?![一-鿿])")
 _CURRENCY = re.compile(r"\((万?元)\)")
 HEADER_LINE = 120
 """Characters of the longest line that is looked at for captions: a longer one is a text that may name them."""
+_FULL_STOPS = "。.;!)"
+LONGEST_BOUND = 5
+"""Characters in front of a comparison sign that still belong to its measure (全年≥3次)."""
 _OPEN, _CLOSE = "(《“【", ")》”】"
 
 Doubt = tuple[str, str]
@@ -54,8 +61,11 @@ def damage(form: Form, layout: Layout, doubts: Mapping[str, list[str]]) -> Itera
         if grid and above <= start <= grid[-1][1]:
             at = max(0, bisect_right([begin for begin, _ in grid], start) - 1)
             symptoms |= {row: BESIDE_LOST for row in (at, at + 1) if row < len(grid)}
+    if symptoms and list(symptoms.values()) != [ROW_SHAPE.format(EMPTY_CELL)]:
+        symptoms = {row: ROW_SHAPE.format(UNSURE) for row in _unsure_rows(form, doubts)} | symptoms
     yield from _rows(form, symptoms)
     yield from _header(form, layout, lost)
+    yield from _lost_labels(form, symptoms)
 
 
 def _rows(form: Form, symptoms: dict[int, str]) -> Iterator[Doubt]:
@@ -74,6 +84,18 @@ def _rows(form: Form, symptoms: dict[int, str]) -> Iterator[Doubt]:
         for beside in (row - 1, row + 1):
             if 0 <= beside < count and beside not in symptoms:
                 yield f"/indicators/{beside}", BESIDE_DAMAGE
+
+
+def _lost_labels(form: Form, symptoms: Mapping[int, str]) -> Iterator[Doubt]:
+    """A label that was read as part of a name leaves the rows below it under the label above."""
+    rows = form.indicators
+    for start, reason in symptoms.items():
+        if reason == ROW_SHAPE.format(LABEL_IN_NAME):
+            for number in range(start + 1, len(rows)):
+                if rows[number].level2 != rows[start].level2:
+                    break
+                yield f"/indicators/{number}/level1", LABEL_LOST
+                yield f"/indicators/{number}/level2", LABEL_LOST
 
 
 def _extents(form: Form) -> list[Span]:
@@ -102,9 +124,21 @@ def _row_symptoms(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[tuple
     for number, row in enumerate(form.indicators):
         missing = [field for field in expected if getattr(row, field) is None]
         shape = _bad_shape(row)
-        unparsed = any(f"/indicators/{number}/{field}" in doubts for field in ("weight", "score"))
+        at = f"/indicators/{number}"
+        unparsed = any(f"{at}/{field}" in doubts for field in ("weight", "score"))
         if missing or shape or unparsed:
             yield number, ROW_SHAPE.format(shape or (EMPTY_CELL if missing else "分数不是数字"))
+
+
+def _unsure_rows(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[int]:
+    """Rows with an unsure border or a reason that breaks off, which is nothing unusual in an undamaged form."""
+    sentences = [row.deviation for row in form.indicators if row.deviation and not _is_nothing(row.deviation)]
+    usual = 2 * sum(map(_ends, sentences)) > len(sentences)
+    for number, row in enumerate(form.indicators):
+        fields = (f"/indicators/{number}/{field}" for field in ("name", "target", "actual"))
+        broken = usual and row.deviation in sentences and not _ends(row.deviation or "")
+        if broken or any(BORDER in doubts.get(field, ()) for field in fields):
+            yield number
 
 
 def _expected_cells(form: Form) -> list[str]:
@@ -120,12 +154,14 @@ def _bad_shape(row: Indicator) -> str | None:
     if len(name) <= SHORT_NAME or _BAD_START.match(name):
         return "名称不完整"
     if name.startswith(_labels()):
-        return "名称以指标类别开头"
+        return LABEL_IN_NAME
     if _SIGN_INSIDE.search(name):
         return "名称中有指标值"
     texts = [name, *(folded(value.text) for value in (row.target, row.actual) if value), folded(row.deviation or "")]
     if any(_unbalanced(text) for text in texts):
         return "括号不成对"
+    if any(value and _SIGN_INSIDE.search(folded(value.text), LONGEST_BOUND) for value in (row.target, row.actual)):
+        return "指标值中有另一格的内容"
     if any(_half_answer(value) for value in (row.target, row.actual)):
         return "指标值不完整"
     if row.deviation and len(folded(row.deviation)) <= SHORT_ANSWER + 1 and not _is_nothing(row.deviation):
@@ -140,6 +176,10 @@ def _half_answer(value: Measure | None) -> bool:
     return len(text) <= SHORT_ANSWER and not is_qualitative_answer(text)
 
 
+def _ends(sentence: str) -> bool:
+    return folded(sentence)[-1] in _FULL_STOPS
+
+
 def _is_nothing(text: str) -> bool:
     return folded(text) == "无" or is_blank_mark(text)
 
@@ -150,7 +190,9 @@ def _unbalanced(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _labels() -> tuple[str, ...]:
-    return tuple(label for label in (*level1_labels(), *level2_families()) if label.endswith("指标"))
+    return tuple(label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")) + tuple(
+        term for term in caption_terms("grid_block") if term.endswith("指标")
+    )
 
 
 def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Literal
 
 from extractor.model import Span
@@ -21,6 +22,8 @@ LONG = 30
 FLAT_CAPTIONS = 4
 """Different captions and labels that make it one; a goal's text has fewer."""
 
+LONGEST_PAGE_LINE = 24
+"""Characters."""
 _BEFORE_COLON = re.compile(r"[^:：]{2,20}[:：]")
 _GLUED_TOTAL = re.compile(r"(总分|合计|总计|总得分)(?:\s*\d+(?:\.\d+)?)+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -51,14 +54,34 @@ class Token:
 
 
 def tokens_of(layout: Layout, region: Span) -> list[Token]:
-    """Tokens of a region, in reading order; page furniture and empty HTML are left out."""
+    """Tokens of a region, in reading order, without empty HTML and without page lines.
+
+    Lines are counted as if page lines had never been there: a page break must not tear a cell.
+    """
     found: list[Token] = []
+    pages = {segment.line for segment in page_lines(layout, region)}
+    passed: set[int] = set()
     for segment in layout.within(region):
+        if segment.line in pages:
+            passed.add(segment.line)
+            continue
+        segment = replace(segment, line=segment.line - len(passed)) if passed else segment
         for start, end in _pieces(layout.text, segment):
             text = folded(layout.text[start:end])
             if not text:
                 continue
             found.append(_token(layout, segment, start, end, text, found[-1] if found else None))
+    return found
+
+
+def page_lines(layout: Layout, region: Span) -> list[Segment]:
+    """Segments of lines that hold a page number and nothing else (第 3 页 共 9 页, — 3 —)."""
+    found: list[Segment] = []
+    for _, line in groupby(layout.within(region), key=lambda segment: segment.line):
+        segments = list(line)
+        start, end = segments[0].start, segments[-1].end
+        if end - start <= LONGEST_PAGE_LINE and vocabulary.is_page_line(folded(layout.text[start:end])):
+            found += segments
     return found
 
 

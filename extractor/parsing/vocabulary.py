@@ -226,6 +226,16 @@ def is_bundle_title(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
+def _page_line() -> re.Pattern[str]:
+    return re.compile(load("captions")["page_line"])
+
+
+def is_page_line(text: str) -> bool:
+    """A page number that says it is one, whole line."""
+    return bool(_page_line().fullmatch(text))
+
+
+@lru_cache(maxsize=1)
 def _furniture() -> re.Pattern[str]:
     return re.compile(load("captions")["furniture"])
 
