@@ -70,6 +70,11 @@ class Cell:
             )
         return decimal(self.value) if self.type == "number" else folded(str(self.value))
 
+    @property
+    def parsed(self) -> Any:
+        """A measure without its text: operator, value, unit."""
+        return self.comparable[1:] if self.type == "measure" and self.value is not None else None
+
     def matches(self, other: Cell) -> bool:
         return bool(self.comparable == other.comparable)
 

@@ -7,7 +7,8 @@ A gold folder holds `STEM.json` files in the contract's form; the document of ea
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,3 +68,38 @@ def single_forms() -> Iterator[Document]:
         for number, (found, form) in enumerate(zip(find_forms(whole.layout), whole.gold["forms"], strict=True)):
             layout = layout_from_text(whole.layout.text[slice(*found.region)], f"{whole.name}.txt")
             yield Document(f"{whole.name}-{number}", whole.name, layout, {"forms": [form]})
+
+
+def documents_of(name: str) -> Iterator[Document]:
+    """The documents of a built-in set: samples, forms, negatives, mutations."""
+    if name == "samples":
+        yield from from_folder(GOLD, SAMPLES)
+    elif name == "forms":
+        yield from single_forms()
+    elif name == "negatives":
+        yield from from_folder(NEGATIVES)
+    elif name == "mutations":
+        yield from _mutations()
+    else:
+        raise DatasetError(f"不认识的文档集“{name}”，可选 {'、'.join(SETS)}")
+
+
+def _mutations() -> Iterator[Document]:
+    from evals.mutations import mutated_documents
+
+    with tempfile.TemporaryDirectory() as folder:
+        for document in mutated_documents(SAMPLES, GOLD):
+            path = Path(folder) / f"{document.name}.txt"
+            path.write_bytes(document.data)
+            yield Document(document.name, document.mutation, read(path), document.gold)
+
+
+def chosen(documents: Iterable[Document], only: Sequence[str], limit: int | None) -> list[Document]:
+    """The named documents, or the first `limit`. Raises DatasetError for a name there is not."""
+    listed = list(documents)
+    if only:
+        unknown = set(only) - {document.name for document in listed}
+        if unknown:
+            raise DatasetError(f"文档集中没有 {'、'.join(sorted(unknown))}")
+        listed = [document for document in listed if document.name in only]
+    return listed[:limit]

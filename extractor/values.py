@@ -110,7 +110,7 @@ def _drop_layout_spaces(text: str) -> str:
     return result
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Text for comparing: NFKC, no white space."""
     return _SPACE.sub("", unicodedata.normalize("NFKC", text))

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from contextvars import ContextVar
+from functools import cache
 from typing import Any, Self, cast
 
 from instructor.core.exceptions import ResponseParsingError
@@ -132,7 +133,9 @@ class Answer(_Wire):
     @classmethod
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Without inner titles, defaults, descriptions and references: the schema is part of every prompt."""
-        return cast(dict[str, Any], _bare(super().model_json_schema(*args, **kwargs)))
+        if args or kwargs:
+            return cast(dict[str, Any], _bare(super().model_json_schema(*args, **kwargs)))
+        return cast(dict[str, Any], json.loads(_schema_text(cls)))
 
 
 class DeclarationAnswer(Answer):
@@ -173,6 +176,12 @@ def wire_schema() -> dict[str, Any]:
         "oneOf": [{"$ref": f"#/$defs/{name}"} for name in shapes],
         "$defs": {name: shape.model_json_schema() for name, shape in shapes.items()},
     }
+
+
+@cache
+def _schema_text(shape: type[Answer]) -> str:
+    """Text, because every caller may change what it gets and a copy from text costs a tenth of building it anew."""
+    return json.dumps(_bare(super(Answer, shape).model_json_schema()))
 
 
 def _bare(schema: dict[str, Any]) -> Any:

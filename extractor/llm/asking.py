@@ -79,7 +79,7 @@ class Asker:
 
         Raises TruncatedError, or ModelError with every kind but truncated.
         """
-        key = ReplyCache.key(self._identity(question))
+        key = ReplyCache.key(self._identity(question)) if self._cache else ""
         stored = self._stored(key, question)
         if stored is not None:
             return stored

@@ -5,6 +5,10 @@ The model is not asked for captions, they are cheap to find here; what neither i
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+
 from extractor.llm.view import View
 from extractor.parsing import vocabulary
 from extractor.values import is_blank_mark
@@ -14,7 +18,8 @@ MAX_PIECES = 6
 MAX_LENGTH = 30
 
 
-def caption_pieces(view: View) -> dict[int, tuple[str, ...]]:
+@lru_cache(maxsize=64)
+def caption_pieces(view: View) -> Mapping[int, tuple[str, ...]]:
     """Numbers of pieces that are captions or parts of one, each with the sections of captions.yaml it may belong to."""
     found: dict[int, tuple[str, ...]] = {}
     number = 1
@@ -23,7 +28,7 @@ def caption_pieces(view: View) -> dict[int, tuple[str, ...]]:
         for piece in range(number, end):
             found[piece] = sections
         number = max(end, number + 1)
-    return found
+    return MappingProxyType(found)
 
 
 def _longest(view: View, number: int) -> tuple[int, tuple[str, ...]]:
@@ -46,7 +51,7 @@ def is_furniture(text: str) -> bool:
     return vocabulary.is_furniture(text) or is_blank_mark(text)
 
 
-def grid_header(view: View, captions: dict[int, tuple[str, ...]]) -> list[int]:
+def grid_header(view: View, captions: Mapping[int, tuple[str, ...]]) -> list[int]:
     """Numbers of the pieces of the first row of column headings; none when there is none.
 
     A heading row is where at least two columns are named within a few pieces, the name's column among them.

@@ -22,6 +22,7 @@ class Judgement:
         self._scope = scope
         self._soft_asks = min(1, max_reasks)
         self.fallback: Answer | None = None
+        self._last: tuple[Answer, Decoded, list[Problem]] | None = None
 
     def __call__(self, answer: Answer) -> list[str]:
         """What is wrong with a new answer, in words for the model."""
@@ -40,13 +41,21 @@ class Judgement:
 
     def accepted(self, answer: Answer) -> Decoded:
         """The answer read, what is left of its problems noted as doubts."""
-        decoded = self._read(answer)
-        for problem in problems_of(decoded, self._scope):
+        decoded, problems = self._judged(answer)
+        self._last = None  # its reading gets the doubts, so it is nobody else's
+        for problem in problems:
             _note(decoded.reading, problem)
         return decoded
 
     def _problems(self, answer: Answer) -> list[Problem]:
-        return problems_of(self._read(answer), self._scope)
+        return self._judged(answer)[1]
+
+    def _judged(self, answer: Answer) -> tuple[Decoded, list[Problem]]:
+        """An answer read and checked; the last one is remembered, because it is the one that gets accepted."""
+        if self._last is None or self._last[0] is not answer:
+            decoded = self._read(answer)
+            self._last = (answer, decoded, problems_of(decoded, self._scope))
+        return self._last[1:]
 
 
 def _texts(problems: list[Problem]) -> list[str]:

@@ -38,9 +38,9 @@ class Piece:
         return (self.start, self.end)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class View:
-    """The pieces of one form."""
+    """The pieces of one form. A view is itself and no other, so that what is found in it can be remembered."""
 
     text: str
     pieces: tuple[Piece, ...]

@@ -39,7 +39,7 @@ _AMOUNT = re.compile(r"[-+]?\d[\d,]*(\.\d+)?[(（].*|[-+]?\d[\d,]*(\.\d+)?[%‰]
 _MEASURE = re.compile(r"[≥≤=><≧≦⩾⩽]+\s*[-+]?\d.*")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def shape(text: str) -> str:
     """measure, amount, number, mark, sign, unit, sentence, clause, reason, answer or text: a folded token's kind."""
     if text in SIGNS:

@@ -59,7 +59,7 @@ def _all_tables() -> dict[str, dict[str, str]]:
     return merged
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _fields_of(text: str) -> dict[str, str]:
     """Section → field of a folded text; each section takes the longest form of the caption it knows."""
     if len(text) > LONGEST_CAPTION:
@@ -103,7 +103,7 @@ PLAIN_LENGTH = 4
 """Characters from which a caption is hardly a word of a text as well."""
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_plain_caption(text: str) -> bool:
     """Captions that hardly ever occur as a word of their own inside a text."""
     return PLAIN_LENGTH <= len(text) <= 16 and any(
@@ -137,7 +137,7 @@ def caption_pattern() -> re.Pattern[str]:
 _GLUED_SHORT = ("分值", "得分", "执行率")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def splits_at_colon(caption: str) -> bool:
     """Captions whose value may follow a colon in the same cell."""
     return any(
@@ -240,7 +240,7 @@ def _furniture() -> re.Pattern[str]:
     return re.compile(load("captions")["furniture"])
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_furniture(text: str) -> bool:
     """Page numbers, 续表 and the like. Bare numbers are not: they may be values."""
     return not text.isdigit() and "/" not in text.strip("/") and bool(_furniture().fullmatch(text))
@@ -254,7 +254,7 @@ def _qualitative() -> re.Pattern[str]:
 _NAME_ENDS = ("率", "人数", "次数", "数量", "及时性", "满意度", "情况", "人次")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_qualitative_answer(text: str) -> bool:
     """达成指标, 及时, 有效控制 …: what a qualitative target or actual usually says."""
     return len(text) <= 20 and not text.endswith(_NAME_ENDS) and bool(_qualitative().fullmatch(text))

@@ -1,0 +1,116 @@
+"""A run and a baseline in, what got worse out. A baseline is a small committed file with the counts of every document.
+
+Like is compared with like: the same system on the same documents.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from evals.run_folder import FORMAT, Run, RunError, load_run
+
+BETTER_HIGH = (
+    "form_precision", "form_recall", "header_share", "indicator_f1", "row_f1", "measure_share", "grounded_share",
+    "evidence_share",
+)  # fmt: skip
+BETTER_LOW = ("silent_share", "review_share")
+SHOWN = 20
+"""Values named for a document that got worse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """worse, better: one Chinese line each. The gate is red when anything is worse."""
+
+    worse: tuple[str, ...]
+    better: tuple[str, ...]
+
+
+def baseline_of(run: Run) -> dict[str, Any]:
+    """What later runs are compared with: rates for people, counts and wrong values of every document for the gate."""
+    rates = {name: run.rate(name) for name in (*BETTER_HIGH, *BETTER_LOW)}
+    documents = {key: {"counts": line["counts"], "wrong": list(_wrong(line))} for key, line in _lines(run).items()}
+    named = {name: run.info[name] for name in ("system", "dataset", "model", "repeat")}
+    return {"format": FORMAT, **named, "rates": rates, "documents": documents}
+
+
+def load_baseline(path: Path) -> dict[str, Any]:
+    """A baseline file, or the baseline of a run folder. Raises RunError."""
+    if path.is_dir():
+        return baseline_of(load_run(path))
+    try:
+        baseline = json.loads(path.read_text(encoding="utf-8"))
+        known = baseline["format"] == FORMAT and baseline["documents"] is not None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"{path}：不是基线文件，请用 jixiao eval baseline 生成") from error
+    if not known:
+        raise RunError(f"{path}：基线版本不同，请用 jixiao eval baseline 重新生成")
+    return dict(baseline)
+
+
+def judge(run: Run, baseline: Mapping[str, Any], tolerance: float = 0.0) -> Verdict:
+    """Compares. tolerance: how much a rate may get worse. Raises RunError when systems or documents differ."""
+    lines = _lines(run)
+    _alike(run, baseline, lines)
+    worse, better = [], []
+    for name in (*BETTER_HIGH, *BETTER_LOW):
+        before, now = baseline["rates"].get(name), run.rate(name)
+        if before is None or now is None:
+            if before != now:
+                worse.append(f"{name}：{before} → {now}")
+            continue
+        gain = (now - before) * (-1 if name in BETTER_LOW else 1)
+        if gain < -tolerance:
+            worse.append(f"{name}：{before:.4f} → {now:.4f}")
+        elif gain > 0:
+            better.append(f"{name}：{before:.4f} → {now:.4f}")
+    worse += _new_silent(lines, baseline)
+    if worse:
+        worse += _where(lines, baseline)
+    return Verdict(tuple(worse), tuple(better))
+
+
+def _lines(run: Run) -> dict[str, dict[str, Any]]:
+    return {f"{line['name']}#{line['repeat']}": line for line in run.documents}
+
+
+def _wrong(line: Mapping[str, Any]) -> Iterator[str]:
+    for value in line["values"]:
+        if not value["right"]:
+            silent = "" if value["reviewed"] else "（静默）"
+            yield f"{value['field']} {value['pointer']}：读作 {value['found']!r}，应为 {value['gold']!r}{silent}"
+
+
+def _alike(run: Run, baseline: Mapping[str, Any], lines: Mapping[str, Any]) -> None:
+    for name in ("system", "dataset"):
+        if run.info[name] != baseline.get(name):
+            raise RunError(f"基线是 {name}={baseline.get(name)}，本次是 {run.info[name]}：请换用相应的基线")
+    missing, extra = baseline["documents"].keys() - lines.keys(), lines.keys() - baseline["documents"].keys()
+    if missing or extra:
+        listed = "、".join(sorted(missing | extra)[:3])
+        raise RunError(
+            f"与基线的文档不同（{listed} 等 {len(missing | extra)} 份）：请在同样的文档上运行，或重新生成基线"
+        )
+
+
+def _new_silent(lines: Mapping[str, dict[str, Any]], baseline: Mapping[str, Any]) -> list[str]:
+    """A silent error that was not there before is a regression whatever the rates say."""
+    before = sum(document["counts"]["silent"] for document in baseline["documents"].values())
+    now = sum(line["counts"]["silent"] for line in lines.values())
+    return [f"静默错误：{before} → {now} 处"] if now > before else []
+
+
+def _where(lines: Mapping[str, dict[str, Any]], baseline: Mapping[str, Any]) -> Iterator[str]:
+    for key, line in lines.items():
+        known = set(baseline["documents"][key]["wrong"])
+        new = [wrong for wrong in _wrong(line) if wrong not in known]
+        if line["error"]:
+            yield f"  {line['name']}：{line['error']}"
+        for wrong in new[:SHOWN]:
+            yield f"  {line['name']}：{wrong}"
+        if len(new) > SHOWN:
+            yield f"  {line['name']}：还有 {len(new) - SHOWN} 处"

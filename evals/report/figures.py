@@ -1,0 +1,151 @@
+"""Runs in, the figures of the page out: rates with intervals, accuracy by field, confusion, the review curve, costs."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from evals.bootstrap import interval
+from evals.report.names import WORDS, Json, field_group, field_order
+from evals.runs import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """A rate with its 95 % interval; value None where there was nothing to measure."""
+
+    name: str
+    value: float | None
+    low: float | None = None
+    high: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Accuracy:
+    field: str
+    values: int
+    wrong: int
+    silent: int
+
+    @property
+    def right_share(self) -> float:
+        return 1 - self.wrong / self.values
+
+
+@dataclass(frozen=True, slots=True)
+class Confusion:
+    """Counts of (gold, found) labels; labels in the order of their frequency in gold."""
+
+    labels: tuple[str, ...]
+    counts: Mapping[tuple[str, str], int]
+
+    @property
+    def wrong(self) -> int:
+        return sum(count for (gold, found), count in self.counts.items() if gold != found)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewStep:
+    """After honouring one more review reason: what it adds to the review, what it catches, and where that leads."""
+
+    reason: str
+    added: int
+    caught: int
+    reviewed_share: float
+    silent_share: float
+
+
+def rates(run: Run) -> dict[str, Rate]:
+    """Every rate of report.yaml with a bootstrap interval over documents."""
+    scores = run.scores
+    return {name: Rate(name, run.rate(name), *interval(scores, name)) for name in WORDS["rates"]}
+
+
+def counts(run: Run) -> dict[str, int]:
+    total = run.total
+    return {name: getattr(total, name) for name in WORDS["counts"]}
+
+
+def costs(run: Run) -> dict[str, Any]:
+    """Calls, tokens per form (an output token weighs more), cost where every line has one, seconds per document."""
+    lines = run.documents
+    forms = sum(line["counts"]["forms_gold"] for line in lines) or len(lines) or 1
+    weight = WORDS["output_weight"]
+    tokens = sum(line["prompt_tokens"] + weight * line["completion_tokens"] for line in lines)
+    priced = [line["cost"] for line in lines]
+    return {
+        "calls": sum(line["calls"] for line in lines),
+        "tokens": tokens / forms,
+        "cost": sum(map(Decimal, priced), Decimal(0)) if priced and None not in priced else None,
+        "seconds": sum(line["seconds"] for line in lines) / (len(lines) or 1),
+    }
+
+
+def accuracy_by_field(run: Run) -> list[Accuracy]:
+    values: dict[str, list[Json]] = defaultdict(list)
+    for value in all_values(run):
+        values[field_group(value["field"])].append(value)
+    return [
+        Accuracy(field, len(of), sum(not v["right"] for v in of), sum(is_silent(v) for v in of))
+        for field, of in sorted(values.items(), key=lambda item: field_order(item[0]))
+    ]
+
+
+def all_values(run: Run) -> Iterable[Json]:
+    return (value for line in run.documents for value in line["values"])
+
+
+def is_silent(value: Json) -> bool:
+    return not value["right"] and not value["reviewed"]
+
+
+def confusion(run: Run) -> Confusion:
+    """Level-2 labels (二级指标). Only labels that were ever confused are listed; the rest would be an empty diagonal.
+
+    What was found as a label and is none in the gold of the run counts as one label, 其他文字.
+    """
+    empty, other = WORDS["no_label"], WORDS["other_label"]
+    pairs = [(gold or empty, found or empty) for line in run.documents for gold, found in line["labels"]]
+    often = Counter(gold for gold, _ in pairs)
+    often[empty] += 0
+    counted = Counter((gold, found if found in often else other) for gold, found in pairs)
+    confused = {label for (gold, found) in counted if gold != found for label in (gold, found)}
+    return Confusion(tuple(sorted(confused, key=lambda label: (-often[label], label))), dict(counted))
+
+
+def review_curve(run: Run) -> list[ReviewStep]:
+    """Review reasons honoured one after another, the one that catches most errors per value to look at first.
+
+    The first step honours none: every wrong value is silent. The last is what the reader really asks for.
+    """
+    values = list(all_values(run))
+    if not values:
+        return []
+    reasons = _values_by_reason(values)
+    wrong = {index for index, value in enumerate(values) if not value["right"]}
+    reviewed: set[int] = set()
+    steps = [ReviewStep("", 0, 0, 0.0, len(wrong) / len(values))]
+    while reasons:
+        best = max(reasons, key=lambda name: _gain(reasons[name], wrong))
+        added = reasons.pop(best)
+        reviewed |= added
+        shares = len(reviewed) / len(values), len(wrong - reviewed) / len(values)
+        steps.append(ReviewStep(best, len(added), len(added & wrong), *shares))
+        reasons = {name: rest for name, of in reasons.items() if (rest := of - added)}
+    return steps
+
+
+def _values_by_reason(values: Sequence[Json]) -> dict[str, set[int]]:
+    reasons: dict[str, set[int]] = defaultdict(set)
+    for index, value in enumerate(values):
+        for reason in (value["reasons"] or [WORDS["no_reason"]]) if value["reviewed"] else ():
+            reasons[reason].add(index)
+    return dict(sorted(reasons.items()))
+
+
+def _gain(added: set[int], wrong: set[int]) -> tuple[float, int]:
+    caught = len(added & wrong)
+    return caught / len(added), caught

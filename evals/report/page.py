@@ -1,0 +1,145 @@
+"""Runs in, one HTML file out. Nothing in it is loaded from anywhere; documents' text is hostile and always escaped.
+
+Style and script are inline and the content security policy names them by hash, so that not even markup that got
+through could run or load anything.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from evals.report import charts, figures
+from evals.report.figures import Accuracy, Rate, ReviewStep
+from evals.report.gallery import gallery
+from evals.report.names import WORDS, field_name, field_order, run_names
+from evals.runs import Run
+
+POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
+QUALITY = "row_f1"
+"""The rate that stands for quality against cost: rows with every cell right."""
+
+
+def write_html(runs: Sequence[Run], path: Path) -> Path:
+    """Writes the page of one or more runs and returns its path. Raises OSError when it cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(to_html(runs), encoding="utf-8")
+    return path
+
+
+def to_html(runs: Sequence[Run]) -> str:
+    names = run_names(runs)
+    rates = [figures.rates(run) for run in runs]
+    costs = [figures.costs(run) for run in runs]
+    curves = [figures.review_curve(run) for run in runs]
+    mistakes = gallery(runs, names)
+    alike = len({run.info["dataset"] for run in runs}) == 1
+    by_field = _by_field([figures.accuracy_by_field(run) for run in runs])
+    style, script = _asset("page.css"), _asset("page.js")
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(
+            words=WORDS,
+            names=names,
+            infos=[run.info for run in runs],
+            rates=rates,
+            shown_rates=[name for name in WORDS["rates"] if any(of[name].value is not None for of in rates)],
+            best={name: _best(name, rates) if alike else None for name in WORDS["rates"]},
+            alike=alike,
+            counts=[figures.counts(run) for run in runs],
+            failed=[[line for line in run.documents if line["error"]] for run in runs],
+            costs=costs,
+            fields=[(field, of) for field, of in by_field if _has_wrong(of)],
+            faultless=[field for field, of in by_field if not _has_wrong(of)],
+            confusions=[figures.confusion(run) for run in runs],
+            curves=curves,
+            curve=charts.curve([[((s.reviewed_share, s.silent_share), _step(s)) for s in steps] for steps in curves]),
+            scatter=charts.scatter(_quality_points(names, rates, costs)),
+            mistakes=mistakes,
+            mistake_fields=sorted({mistake.group for mistake in mistakes.shown}, key=field_order),
+            style=Markup(style),
+            script=Markup(script),
+            policy=POLICY.format(style=_digest(style), script=_digest(script)),
+        )
+    )
+
+
+def _best(name: str, rates: Sequence[Mapping[str, Rate]]) -> float | None:
+    """The best value of a rate over the runs; None for a single run, where best says nothing."""
+    values = [of[name].value for of in rates]
+    known = [value for value in values if value is not None]
+    if len(known) < 2 or len(set(known)) == 1:
+        return None
+    return min(known) if name in WORDS["better_low"] else max(known)
+
+
+def _by_field(runs: Sequence[Sequence[Accuracy]]) -> list[tuple[str, list[Accuracy | None]]]:
+    """One line a field with the accuracy in every run, None where the run has no such value."""
+    tables = [{accuracy.field: accuracy for accuracy in of} for of in runs]
+    fields = sorted({field for table in tables for field in table}, key=field_order)
+    return [(field, [table.get(field) for table in tables]) for field in fields]
+
+
+def _has_wrong(accuracies: Sequence[Accuracy | None]) -> bool:
+    return any(accuracy.wrong for accuracy in accuracies if accuracy)
+
+
+def _quality_points(
+    names: Sequence[str], rates: Sequence[Mapping[str, Rate]], costs: Sequence[Mapping[str, Any]]
+) -> list[tuple[charts.Point, str]]:
+    return [
+        ((cost["tokens"], of[QUALITY].value or 0.0), name) for name, of, cost in zip(names, rates, costs, strict=True)
+    ]
+
+
+def _step(step: ReviewStep) -> str:
+    place = f"核对 {_percent(step.reviewed_share)} 的值，静默错误余 {_percent(step.silent_share, 3)}"
+    return f"{step.reason}：{place}" if step.reason else f"不提示核对：{place}"
+
+
+def _percent(value: float, places: int = 1) -> str:
+    return f"{value * 100:.{places}f}%"
+
+
+def _rate(value: float | None) -> str:
+    """A rate for the table: enough places that 0.9996 does not look like all."""
+    return "—" if value is None else f"{value * 100:.2f}%"
+
+
+def _number(value: int | float | Decimal | None) -> str:
+    if value is None:
+        return "—"
+    whole = isinstance(value, int) or value == 0 or value >= 100
+    return f"{value:,.0f}" if whole else f"{value:,.2f}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("evals.report"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"percent": _percent, "rate": _rate, "number": _number, "field_name": field_name}
+    return environment
+
+
+@cache
+def _asset(name: str) -> str:
+    loader = PackageLoader("evals.report")
+    return loader.get_source(_environment(), name)[0]
+
+
+def _digest(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,46 @@
+"""Documents that talk about forms and hold none: nothing may be found in them.
+
+`KNOWN` are the ones the rules still fall for; strict, so that a better parser has to take its entry out.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from evals.dataset import NEGATIVES, Document, from_folder
+from evals.systems import read_with
+from extractor.settings import Settings
+
+KNOWN = {
+    "blank-self-evaluation": "the weight of the execution rate, printed on blank templates, counts as filled in",
+    "instructions-for-filling-in": "numbered instructions with the captions of a form read as its cells",
+    "minutes-quoting-indicators": "a sentence that ends in 申报表 and a colon reads as a title",
+}
+DOCUMENTS = list(from_folder(NEGATIVES))
+
+
+def test_there_are_enough_of_them_and_their_gold_holds_nothing() -> None:
+    assert len(DOCUMENTS) >= 8
+    assert all(document.gold == {"forms": []} for document in DOCUMENTS)
+
+
+def test_most_of_them_name_what_forms_name() -> None:
+    """A negative without a single word of a form would test nothing."""
+    words = ("绩效", "指标", "项目", "预算")
+    assert sum(any(word in document.layout.text for word in words) for document in DOCUMENTS) >= len(DOCUMENTS) - 1
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        pytest.param(
+            one, id=one.name, marks=pytest.mark.xfail(reason=KNOWN[one.name], strict=True) if one.name in KNOWN else ()
+        )
+        for one in DOCUMENTS
+    ],
+)
+def test_the_rules_find_no_form(document: Document) -> None:
+    output = read_with("rules", document.layout, Settings(_env_file=None))
+    assert output.error is None
+    assert output.extraction["forms"] == []
+    assert output.notices, "a document without forms is said to be one"
