@@ -135,7 +135,7 @@ class Answer(_Wire):
         """Without inner titles, defaults, descriptions and references: the schema is part of every prompt."""
         if args or kwargs:
             return cast(dict[str, Any], _bare(super().model_json_schema(*args, **kwargs)))
-        return cast(dict[str, Any], json.loads(_schema_text(cls)))
+        return cast(dict[str, Any], json.loads(_schema_text(_own(cls))))
 
 
 class DeclarationAnswer(Answer):
@@ -176,6 +176,11 @@ def wire_schema() -> dict[str, Any]:
         "oneOf": [{"$ref": f"#/$defs/{name}"} for name in shapes],
         "$defs": {name: shape.model_json_schema() for name, shape in shapes.items()},
     }
+
+
+def _own(shape: type[Answer]) -> type[Answer]:
+    """The class written here behind one that instructor derived from it, a new one for every call."""
+    return next(base for base in shape.__mro__ if base.__module__ == __name__)
 
 
 @cache

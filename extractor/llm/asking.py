@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cache
+from typing import Any, cast
 
 import instructor
 from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException
@@ -118,7 +119,7 @@ class Asker:
         ask: Any = instructor.patch(create=create, mode=MODES[self._settings.mode])
         try:
             answer: Answer = await ask(
-                response_model=question.shape,
+                response_model=_prepared(question.shape),
                 max_retries=self._settings.max_reasks,
                 messages=question.messages,
                 model=self._settings.model,
@@ -152,6 +153,12 @@ class Asker:
         if message.content:
             message.content = without_fence(message.content)
         return reply
+
+
+@cache
+def _prepared(shape: type[Answer]) -> type[Answer]:
+    """The class instructor would derive from a shape, once instead of for every call: that costs milliseconds."""
+    return cast(type[Answer], instructor.openai_schema(shape))
 
 
 _MESSAGES = {
