@@ -14,6 +14,7 @@ from typing import Literal
 
 from extractor.model import Span
 from extractor.parsing import vocabulary
+from extractor.parsing.torn import mended
 from extractor.reading.layout import Layout, Segment, display_width
 from extractor.values import folded, without_tags
 
@@ -61,7 +62,7 @@ def tokens_of(layout: Layout, region: Span) -> list[Token]:
     found: list[Token] = []
     pages = {segment.line for segment in page_lines(layout, region)}
     passed: set[int] = set()
-    for segment in layout.within(region):
+    for segment in mended(layout, region):
         if segment.line in pages:
             passed.add(segment.line)
             continue

@@ -1,0 +1,146 @@
+"""Segments in, segments out: cells that a raw line break tore in two are one segment again.
+
+A table printed with separators has the same number of them in every row, so a row that stops short and goes on in the
+middle of a cell gives itself away. Without separators only a torn measure does: `≥`, `50`, `(个)` on three lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from itertools import groupby
+
+from extractor.model import Span
+from extractor.parsing import vocabulary
+from extractor.reading.layout import Layout, Segment
+from extractor.values import folded
+
+MOST_LINES = 8
+"""Lines one row is torn over."""
+TABLE_LINES = 3
+"""Lines with the same number of separators that make a table."""
+
+_SEPARATOR = re.compile(r"[\t|│┃]")
+_PIPE = re.compile("[|│┃]")
+_SIGN = re.compile(r"[≥≤=<>]{1,2}")
+_NUMBER = re.compile(r"[≥≤=<>]{0,2}-?\d[\d,]*(?:\.\d+)?")
+_UNIT = re.compile(r"\([^()\d]{1,12}\)")
+_OPERATOR_COLUMN = re.compile("计算符号|指标性质|运算符号|比较符号|指标符号|关系符")
+
+Line = list[Segment]
+
+
+def mended(layout: Layout, region: Span) -> list[Segment]:
+    """Segments of a region with torn cells whole; the lines of a mended row count as its first."""
+    lines = [list(group) for _, group in groupby(layout.within(region), key=lambda segment: segment.line)]
+    counts = [_separators(layout, line) for line in lines]
+    usual = Counter(count for count in counts if count > 1)
+    width, often = usual.most_common(1)[0] if usual else (0, 0)
+    if often >= TABLE_LINES:
+        lines = _rows(layout, lines, counts, width)
+    if _OPERATOR_COLUMN.search(layout.text, *region) is None:
+        lines = _measures(layout, lines)
+    return [segment for line in lines for segment in line]
+
+
+def _separators(layout: Layout, line: Line) -> int:
+    return len(_SEPARATOR.findall(_printed(layout, line)))
+
+
+def _printed(layout: Layout, line: Line) -> str:
+    """The whole printed line, separators at its ends included."""
+    start = layout.text.rfind("\n", 0, line[0].start) + 1
+    end = layout.text.find("\n", line[-1].end)
+    return layout.text[start : end if end >= 0 else len(layout.text)]
+
+
+def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> list[Line]:
+    """Torn table lines joined. width: separators of a usual row."""
+    framed = sum(_PIPE.match(_printed(layout, line).lstrip()) is not None for line in lines) * 2 > len(lines)
+    found: list[Line] = []
+    index = 0
+    while index < len(lines):
+        stop = _row_end(layout, lines, counts, index, width, framed)
+        row = lines[index]
+        for line in lines[index + 1 : stop]:
+            row = _joined(row, line)
+        found.append(row)
+        index = stop
+    return found
+
+
+def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int, framed: bool) -> int:
+    """Index behind the last line of the row that begins here."""
+    limit = min(index + MOST_LINES, len(lines))
+    if framed:
+        printed = _printed(layout, lines[index]).strip()
+        if not _PIPE.match(printed) or (_PIPE.match(printed[-1]) and counts[index] > 1):
+            return index + 1
+        for stop in range(index + 1, limit):
+            printed = _printed(layout, lines[stop]).strip()
+            if _PIPE.match(printed):
+                return index + 1
+            if _PIPE.match(printed[-1]):
+                return stop + 1
+        return index + 1
+    if counts[index] >= width or not (counts[index] or _goes_on_as_caption(layout, lines, index)):
+        return index + 1
+    total = counts[index]
+    for stop in range(index + 1, limit):
+        if not _continues(layout, lines[stop - 1], lines[stop]):
+            return index + 1
+        total += counts[stop]
+        if total >= width:
+            return stop + 1 if total == width else index + 1
+    return index + 1
+
+
+def _goes_on_as_caption(layout: Layout, lines: list[Line], index: int) -> bool:
+    """Whether a line without separators and the first cell of the next make one caption or label."""
+    if index + 1 >= len(lines) or len(lines[index]) != 1:
+        return False
+    text = folded(layout.text_of(lines[index][0]) + layout.text_of(lines[index + 1][0]))
+    return vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None
+
+
+def _continues(layout: Layout, before: Line, line: Line) -> bool:
+    """Whether a line can begin in the middle of a cell: with text that is neither a caption nor a label of its own."""
+    printed = _printed(layout, line)
+    if not printed or printed[0].isspace() or _SEPARATOR.match(printed):
+        return False
+    text = folded(layout.text_of(line[0]))
+    whole = folded(layout.text_of(before[-1]) + layout.text_of(line[0]))
+    if vocabulary.is_any_caption(whole) or vocabulary.label_text(whole):
+        return True
+    return not vocabulary.is_any_caption(text) and vocabulary.label_text(text) is None
+
+
+def _joined(row: Line, line: Line) -> Line:
+    """A line's first segment goes on with the row's last; its other cells come behind it."""
+    last, first = row[-1], line[0]
+    offset = (last.cell or 0) - (first.cell or 0)
+    rest = [
+        replace(segment, line=last.line, cell=None if segment.cell is None else segment.cell + offset)
+        for segment in line[1:]
+    ]
+    cell = last.cell if last.cell is not None else first.cell
+    return [*row[:-1], replace(last, end=first.end, cell=cell), *rest]
+
+
+def _measures(layout: Layout, lines: list[Line]) -> list[Line]:
+    """A sign, its number and its unit on lines of their own, put together."""
+    found: list[Line] = []
+    for line in lines:
+        if found and _is_torn_measure(layout, found[-1][-1], line[0]):
+            found[-1] = _joined(found[-1], line)
+        else:
+            found.append(line)
+    return found
+
+
+def _is_torn_measure(layout: Layout, last: Segment, first: Segment) -> bool:
+    before, text = folded(layout.text[last.start : last.end]), folded(layout.text_of(first))
+    if _SIGN.fullmatch(before):
+        return _NUMBER.match(text) is not None
+    return _NUMBER.fullmatch(before) is not None and _UNIT.match(text) is not None
