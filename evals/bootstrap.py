@@ -6,22 +6,19 @@ Documents are drawn and not values, because the errors of one document come toge
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import fields
 
 import numpy as np
 
-from evals.scores import Scores
+from evals.scores import COUNTS, Scores
 
 RESAMPLES, CONFIDENCE, SEED = 1_000, 0.95, 20_240_101
-
-_COUNTS = tuple(item.name for item in fields(Scores) if item.type == "int")
 
 
 def interval(scores: Sequence[Scores], rate: str) -> tuple[float, float] | tuple[None, None]:
     """(low, high) of a rate of `Scores`; (None, None) where no resample has anything to measure."""
     if not scores:
         return None, None
-    counts = np.array([[getattr(score, name) for name in _COUNTS] for score in scores])
+    counts = np.array([[getattr(score, name) for name in COUNTS] for score in scores])
     drawn = np.random.default_rng(SEED).integers(0, len(scores), size=(RESAMPLES, len(scores)))
     sums = counts[drawn].sum(axis=1)
     values = [getattr(_scores(row), rate) for row in sums.tolist()]
@@ -35,6 +32,6 @@ def interval(scores: Sequence[Scores], rate: str) -> tuple[float, float] | tuple
 
 def _scores(counts: Sequence[int]) -> Scores:
     scores = Scores()
-    for name, count in zip(_COUNTS, counts, strict=True):
+    for name, count in zip(COUNTS, counts, strict=True):
         setattr(scores, name, count)
     return scores

@@ -5,8 +5,8 @@ Heavy imports wait until a command needs them; every start of `jixiao` imports t
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 from rich import box
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 
 from extractor.errors import JixiaoError
@@ -52,6 +53,15 @@ def _fail(message: str) -> NoReturn:
     raise typer.Exit(EXIT_BAD_INPUT)
 
 
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[str], None]]:
+    """A bar over the documents on a terminal, on standard error."""
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda name: bar.update(task, description=name, advance=1)
+
+
 def _console() -> Console:
     console = Console()
     return console if console.is_terminal else Console(width=WIDTH)
@@ -82,7 +92,7 @@ def run_command(
         bool, typer.Option("--record", metavar="", help="缺少的录音现场录制（与 --replay 同用）。")
     ] = False,
     only: Annotated[str, typer.Option("--only", metavar="名称,…", help="只读这些文档。")] = "",
-    limit: Annotated[int | None, typer.Option("--limit", metavar="N", help="只读前 N 份。")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", metavar="N", min=1, help="只读前 N 份。")] = None,
     repeat: Annotated[int, typer.Option("--repeat", metavar="N", min=1, help="每份重复读取的次数。")] = 1,
     concurrency: Annotated[int, typer.Option("--concurrency", metavar="N", min=1, help="同时读取的份数。")] = 1,
     output: Annotated[
@@ -91,19 +101,24 @@ def run_command(
 ) -> None:
     """在有标注的文档上运行一个系统，写出评测文件夹。"""
     from evals.dataset import chosen, documents_of, from_folder
-    from evals.runs import Plan, run, settings_for, write_run
+    from evals.run_folder import refuse_existing, write_run
+    from evals.runs import Plan, run, settings_for
     from evals.systems import SYSTEMS
 
     if system not in SYSTEMS:
         _fail(f"不认识的系统“{system}”，可选 {'、'.join(SYSTEMS)}")
+    if record and replay is None:
+        _fail("--record 须与 --replay 同用：录音写入 --replay 的文件夹")
+    folder = output or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}-{system}"
+    refuse_existing(folder)
     listed = from_folder(gold, documents) if gold else documents_of(dataset)
     names = [name.strip() for name in only.replace("，", ",").split(",") if name.strip()]
     plan = Plan(
         system, chosen(listed, names, limit), str(gold or dataset), settings_for(system, replay, model, base_url),
         repeat=repeat, concurrency=concurrency, replay=replay, record=record,
     )  # fmt: skip
-    folder = output or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}-{system}"
-    done = run(plan, progress=sys.stderr.isatty())
+    with _progress(len(plan.documents) * repeat) as advance:
+        done = run(plan, on_read=advance)
     write_run(done, folder)
     _console().print(_table([done]))
     for line in done.documents:
@@ -122,7 +137,7 @@ def report(
 ) -> None:
     """打印对照表，并写出可离线打开的网页。"""
     from evals.report import write_html
-    from evals.runs import load_run
+    from evals.run_folder import load_run
 
     loaded = [load_run(folder) for folder in runs]
     _console().print(_table(loaded))
@@ -140,7 +155,7 @@ def baseline(
     import json
 
     from evals.gate import baseline_of
-    from evals.runs import load_run
+    from evals.run_folder import load_run
 
     text = json.dumps(baseline_of(load_run(run)), ensure_ascii=False, indent=1)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -157,7 +172,7 @@ def gate(
 ) -> None:
     """与基线比较：有任何一项变差就以 1 退出，并指出是哪些文档的哪些值。"""
     from evals.gate import judge, load_baseline
-    from evals.runs import load_run
+    from evals.run_folder import load_run
 
     verdict = judge(load_run(run), load_baseline(against), tolerance)
     console = _console()
@@ -171,7 +186,8 @@ def gate(
 
 
 COLUMNS = {
-    "form_recall": "表单",
+    "form_precision": "表单准确率",
+    "form_recall": "表单召回率",
     "header_share": "表头",
     "indicator_f1": "指标F1",
     "row_f1": "整行F1",
@@ -180,6 +196,8 @@ COLUMNS = {
     "review_share": "待核对",
     "grounded_share": "有出处",
     "evidence_share": "出处准确",
+    "finding_precision": "检查准确率",
+    "finding_recall": "检查召回率",
 }
 
 

@@ -18,6 +18,7 @@ BETTER_HIGH = (
     "evidence_share",
 )  # fmt: skip
 BETTER_LOW = ("silent_share", "review_share")
+SILENT = "（静默）"
 SHOWN = 20
 """Values named for a document that got worse."""
 
@@ -44,12 +45,20 @@ def load_baseline(path: Path) -> dict[str, Any]:
         return baseline_of(load_run(path))
     try:
         baseline = json.loads(path.read_text(encoding="utf-8"))
-        known = baseline["format"] == FORMAT and baseline["documents"] is not None
+        known = baseline["format"] == FORMAT
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(f"{path}：不是基线文件，请用 jixiao eval baseline 生成") from error
-    if not known:
-        raise RunError(f"{path}：基线版本不同，请用 jixiao eval baseline 重新生成")
+    if not known or not _whole(baseline):
+        raise RunError(f"{path}：基线版本不同或不完整，请用 jixiao eval baseline 重新生成")
     return dict(baseline)
+
+
+def _whole(baseline: Mapping[str, Any]) -> bool:
+    rates, documents = baseline.get("rates"), baseline.get("documents")
+    if not isinstance(rates, dict) or not isinstance(documents, dict):
+        return False
+    listed = all(isinstance(document, dict) and "wrong" in document for document in documents.values())
+    return listed and rates.keys() >= {*BETTER_HIGH, *BETTER_LOW}
 
 
 def judge(run: Run, baseline: Mapping[str, Any], tolerance: float = 0.0) -> Verdict:
@@ -58,10 +67,10 @@ def judge(run: Run, baseline: Mapping[str, Any], tolerance: float = 0.0) -> Verd
     _alike(run, baseline, lines)
     worse, better = [], []
     for name in (*BETTER_HIGH, *BETTER_LOW):
-        before, now = baseline["rates"].get(name), run.rate(name)
+        before, now = baseline["rates"][name], run.rate(name)
         if before is None or now is None:
-            if before != now:
-                worse.append(f"{name}：{before} → {now}")
+            if before is not None:
+                worse.append(f"{name}：{before:.4f} → 无从计算")
             continue
         gain = (now - before) * (-1 if name in BETTER_LOW else 1)
         if gain < -tolerance:
@@ -81,8 +90,14 @@ def _lines(run: Run) -> dict[str, dict[str, Any]]:
 def _wrong(line: Mapping[str, Any]) -> Iterator[str]:
     for value in line["values"]:
         if not value["right"]:
-            silent = "" if value["reviewed"] else "（静默）"
-            yield f"{value['field']} {value['pointer']}：读作 {value['found']!r}，应为 {value['gold']!r}{silent}"
+            form = "多余的表" if value["form"] is None else f"第 {value['form'] + 1} 张表"
+            silent = "" if value["reviewed"] else SILENT
+            words = f"读作 {_quoted(value['found'])}，应为 {_quoted(value['gold'])}"
+            yield f"{form} {value['field']} {value['pointer']}：{words}{silent}"
+
+
+def _quoted(value: str | None) -> str:
+    return "空白" if value is None else f"“{value}”"
 
 
 def _alike(run: Run, baseline: Mapping[str, Any], lines: Mapping[str, Any]) -> None:
@@ -98,16 +113,19 @@ def _alike(run: Run, baseline: Mapping[str, Any], lines: Mapping[str, Any]) -> N
 
 
 def _new_silent(lines: Mapping[str, dict[str, Any]], baseline: Mapping[str, Any]) -> list[str]:
-    """A silent error that was not there before is a regression whatever the rates say."""
-    before = sum(document["counts"]["silent"] for document in baseline["documents"].values())
-    now = sum(line["counts"]["silent"] for line in lines.values())
-    return [f"静默错误：{before} → {now} 处"] if now > before else []
+    """A silent error that was not there before is a regression, even where another one has gone."""
+    new = [wrong for key, line in lines.items() for wrong in _new_wrong(key, line, baseline) if wrong.endswith(SILENT)]
+    return [f"新的静默错误：{len(new)} 处"] if new else []
+
+
+def _new_wrong(key: str, line: Mapping[str, Any], baseline: Mapping[str, Any]) -> list[str]:
+    known = set(baseline["documents"][key]["wrong"])
+    return [wrong for wrong in _wrong(line) if wrong not in known]
 
 
 def _where(lines: Mapping[str, dict[str, Any]], baseline: Mapping[str, Any]) -> Iterator[str]:
     for key, line in lines.items():
-        known = set(baseline["documents"][key]["wrong"])
-        new = [wrong for wrong in _wrong(line) if wrong not in known]
+        new = _new_wrong(key, line, baseline)
         if line["error"]:
             yield f"  {line['name']}：{line['error']}"
         for wrong in new[:SHOWN]:

@@ -17,6 +17,9 @@ from evals.cells import Json, folded, row_cells
 SAME_ROW = 0.5
 """Least likeness (difflib ratio) of two names to take a row for a misread one rather than for another row."""
 
+SAME_FORM = 0.3
+"""Least share of common rows, or likeness of project names, to take a form for a misread one."""
+
 T = TypeVar("T")
 Pair = tuple[int, int]
 
@@ -72,11 +75,17 @@ def _misread(found_names: Sequence[str], gold_names: Sequence[str], named: Itera
 
 
 def _form_likeness(found: Json, gold: Json) -> float:
-    """More than 0 for forms of one name or with half of their rows in common; blank forms match blank forms."""
+    """More than 0 for forms of one name or with half of their rows in common; blank forms match blank forms.
+
+    A damaged form that is recognisable by its name or by some rows is a misread one, not a false and a missing one.
+    """
     left = [folded(row["name"] or "") for row in found["indicators"]]
     right = [folded(row["name"] or "") for row in gold["indicators"]]
     common = len(set(left) & set(right)) / max(len(set(left) | set(right)), 1)
-    names = [folded(form.get("project_name") or "") for form in (found, gold)]
-    if names[0] == names[1]:
+    name, wanted = (folded(form.get("project_name") or "") for form in (found, gold))
+    if name == wanted:
         return 1.0 + common
-    return common if common >= SAME_ROW else 0.0
+    if common >= SAME_ROW:
+        return common
+    alike = SequenceMatcher(None, name, wanted).ratio() if name and wanted else 0.0
+    return max(common, alike) / 2 if max(common, alike) >= SAME_FORM else 0.0

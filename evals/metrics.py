@@ -130,7 +130,10 @@ class _FormScorer:
             if name in excused:
                 continue
             wanted = gold_cells.get(name)
-            cell = found_cells.get(name) or Cell(f"/indicators/{found_index}/{name}", "text", None)
+            cell = found_cells.get(name)
+            if cell is None and wanted is not None:
+                cell = Cell(f"/indicators/{found_index}/{name}", wanted.type, None)
+            assert cell is not None
             right = cell.matches(wanted) if wanted else cell.value is None
             all_right &= right
             self.value(name, cell, wanted, right=right)

@@ -46,14 +46,20 @@ class Run:
         return value
 
 
+def refuse_existing(folder: Path) -> None:
+    """Raises RunError: a run is never overwritten. Asked before a long run too."""
+    if folder.exists():
+        raise RunError(f"{folder}：已存在，请用 -o 换一个文件夹")
+
+
 def write_run(done: Run, folder: Path) -> Path:
     """Writes a run folder; refuses to overwrite one. Raises RunError."""
-    if folder.exists():
-        raise RunError(f"{folder}：已存在，请换一个文件夹")
+    refuse_existing(folder)
+    info = done.info | {"lines": len(done.documents)}
     folder.parent.mkdir(parents=True, exist_ok=True)
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        (unfinished / INFO).write_text(json.dumps(done.info, ensure_ascii=False, indent=1), encoding="utf-8")
+        (unfinished / INFO).write_text(json.dumps(info, ensure_ascii=False, indent=1), encoding="utf-8")
         with (unfinished / LINES).open("w", encoding="utf-8") as file:
             file.writelines(json.dumps(line, ensure_ascii=False) + "\n" for line in done.documents)
         unfinished.chmod(0o755)
@@ -77,11 +83,16 @@ def load_run(folder: Path) -> Run:
         found = info.get("format") if isinstance(info, dict) else None
         raise RunError(f"{folder}：格式版本 {found}，本程序需要 {FORMAT}，请用本版本重新运行 jixiao eval run")
     documents = []
-    for number, line in enumerate(text.splitlines(), 1):
+    # not splitlines(): a form may print U+2028 and the like, which JSON leaves as they are
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
         try:
             documents.append(json.loads(line))
             TypeAdapter(dict[str, int]).validate_python(documents[-1]["counts"])
             Scores(**documents[-1]["counts"])
         except (ValueError, KeyError, TypeError) as error:
             raise RunError(f"{folder / LINES}：第 {number} 行损坏或版本不同，请重新运行 jixiao eval run") from error
+    if info.get("lines") != len(documents):
+        raise RunError(
+            f"{folder / LINES}：应有 {info.get('lines')} 行，只有 {len(documents)} 行，请重新运行 jixiao eval run"
+        )
     return Run(info, documents)

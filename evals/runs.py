@@ -8,13 +8,14 @@ from __future__ import annotations
 import platform
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 from pydantic_evals import Case, Dataset
 from pydantic_evals.evaluators import Evaluator, EvaluatorContext
@@ -24,7 +25,7 @@ from evals.dataset import Document
 from evals.metrics import score
 from evals.run_folder import FORMAT, Run, RunError, load_run, write_run
 from evals.systems import MODEL_FREE, Output, read_with
-from extractor.errors import SettingsError
+from extractor.errors import JixiaoError, SettingsError
 from extractor.resources import prompts_dir
 from extractor.settings import Settings
 
@@ -58,18 +59,36 @@ class Correctness(Evaluator[Document, Output, Any]):
         return {"row_f1": scores.row_f1, "silent_share": scores.silent_share, "read": ctx.output.error is None}
 
 
-def run(plan: Plan, *, progress: bool = False) -> Run:
-    """Reads every document. Raises RunError (no endpoint), SettingsError, CassetteError."""
+def run(plan: Plan, *, on_read: Callable[[str], None] = lambda _: None) -> Run:
+    """Reads every document; `on_read` gets the name of each. Raises RunError, SettingsError, CassetteError.
+
+    pydantic-evals' own progress bar goes to standard output, which is for results; hence `on_read`.
+    """
     check_endpoint(plan)
+    errors: list[JixiaoError] = []
+
+    def read(document: Document) -> Output:
+        if errors:
+            raise errors[0]  # the run is lost already; do not pay for the rest of it
+        try:
+            return _read(plan, document)
+        except JixiaoError as error:
+            errors.append(error)
+            raise
+        finally:
+            on_read(document.name)
+
     dataset: Dataset[Document, Output, Any] = Dataset(
         name=plan.dataset,
         cases=[Case(name=document.name, inputs=document) for document in plan.documents],
         evaluators=[Correctness()],
     )
     report = dataset.evaluate_sync(
-        lambda document: _read(plan, document), name=plan.system, progress=progress, repeat=plan.repeat,
+        read, name=plan.system, progress=False, repeat=plan.repeat,
         max_concurrency=1 if plan.replay else plan.concurrency,
     )  # fmt: skip
+    if errors:
+        raise errors[0]
     for failure in report.failures:
         raise RunError(f"{failure.name}：{failure.error_message}")
     seen: dict[str, int] = {}
@@ -95,11 +114,10 @@ def _tape(plan: Plan, document: Document) -> AbstractContextManager[Any]:
 def line_of(document: Document, output: Output, repeat: int) -> dict[str, Any]:
     """One line of documents.jsonl."""
     scores = score(output.extraction, document.gold, document.layout.text)
-    counts = {name: value for name, value in asdict(scores).items() if isinstance(value, int)}
     return {
         "name": document.name, "group": document.group, "repeat": repeat, "seconds": output.seconds,
         "calls": output.calls, "prompt_tokens": output.prompt_tokens, "completion_tokens": output.completion_tokens,
-        "cost": output.cost, "error": output.error, "notices": list(output.notices), "counts": counts,
+        "cost": output.cost, "error": output.error, "notices": list(output.notices), "counts": scores.counts,
         "values": scores.records, "labels": [list(pair) for pair in scores.labels], "text": document.layout.text,
         "extraction": output.extraction,
     }  # fmt: skip
@@ -111,19 +129,22 @@ def check_endpoint(plan: Plan) -> None:
         return
     plan.settings.require_model()
     if plan.settings.base_url:
-        address = plan.settings.base_url.rstrip("/") + "/models"
+        server = _without_login(plan.settings.base_url)
+        address = server.rstrip("/") + "/models"
         try:
             urllib.request.urlopen(address, timeout=10).close()
         except urllib.error.HTTPError:
             return
         except (OSError, ValueError) as error:
             raise RunError(
-                f"连接不上模型服务 {plan.settings.base_url}（{error}）：请检查 JIXIAO_BASE_URL，或用 --replay 回放录音"
+                f"连接不上模型服务 {server}（{error}）：请检查 JIXIAO_BASE_URL，或用 --replay 回放录音"
             ) from error
 
 
 def _info(plan: Plan) -> dict[str, Any]:
     shown = plan.settings.model_dump(mode="json", exclude=NOT_SHOWN)
+    if shown["base_url"]:
+        shown["base_url"] = _without_login(shown["base_url"])
     return {
         "format": FORMAT,
         "system": plan.system,
@@ -136,6 +157,12 @@ def _info(plan: Plan) -> dict[str, Any]:
         "repeat": plan.repeat,
         "replayed": plan.replay is not None and plan.system not in MODEL_FREE,
     }
+
+
+def _without_login(address: str) -> str:
+    """An address without the user, password and query that may be written into it."""
+    parts = urlsplit(address)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _versions() -> Iterator[tuple[str, str]]:

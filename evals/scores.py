@@ -46,6 +46,11 @@ class Scores:
         return Scores(*(getattr(self, item.name) + getattr(other, item.name) for item in fields(self)))
 
     @property
+    def counts(self) -> dict[str, int]:
+        """Every integer by name: what a run folder and a baseline keep."""
+        return {name: getattr(self, name) for name in COUNTS}
+
+    @property
     def form_precision(self) -> float:
         return _share(self.forms_right, self.forms_found)
 
@@ -82,7 +87,8 @@ class Scores:
 
     @property
     def finding_precision(self) -> float | None:
-        return self.findings_right / self.findings_found if self.findings_gold and self.findings_found else None
+        """Findings are counted only in forms whose gold lists them, if only an empty list."""
+        return self.findings_right / self.findings_found if self.findings_found else None
 
     @property
     def finding_recall(self) -> float | None:
@@ -99,6 +105,9 @@ class Scores:
     @property
     def review_share(self) -> float:
         return _share(self.reviewed, self.found_values, empty=0.0)
+
+
+COUNTS = tuple(item.name for item in fields(Scores) if item.type == "int")
 
 
 def _share(part: int, whole: int, *, empty: float = 1.0) -> float:

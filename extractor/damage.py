@@ -21,6 +21,7 @@ from extractor.values import folded, is_blank_mark
 BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
 BESIDE_DAMAGE = "相邻的行读取有疑问，分行可能有误"
 ROW_SHAPE = "本行各列可能错位：{}"
+FUNDING_LOST = "资金表中有项目未读到，请对照原文"
 NOT_READ = "印有此栏但未读到内容"
 HOLDS_CAPTION = "取值中含有另一栏的名称“{}”，两格可能连在一起"
 LABEL_IN_NAME = "名称以指标类别开头"
@@ -30,6 +31,9 @@ EMPTY_CELL = "有空缺的列"
 WHOLE = "本表文字受损较多，请逐项对照原文"
 ROWS_UNSURE = "分行可能有误"
 
+FUNDING_ITEMS = ("annual_total", "appropriation", "carryover", "other")
+LONGEST_ITEM = 4
+"""Characters in front of an item's name on its line (其中：)."""
 MANY_ROWS, MANY_SHARE = 3, 0.2
 """Rows with symptoms from which nothing in the grid is taken for sure."""
 SHORT_NAME, SHORT_ANSWER = 2, 3
@@ -38,7 +42,7 @@ CAPTION_LENGTH = 4
 """Shorter captions (单位, 其他) are words of ordinary values too."""
 
 _SIGN_INSIDE = re.compile(r"[≥≤]|[=<>]\d")
-_BAD_START = re.compile(r"[)、,。;:率]|[数性度](?![一-鿿])")
+_BAD_START = re.compile(r"[)、,。;:率]|指标[一-鿿]|[数性度](?![一-鿿])")
 _CURRENCY = re.compile(r"\((万?元)\)")
 HEADER_LINE = 120
 """Characters of the longest line that is looked at for captions: a longer one is a text that may name them."""
@@ -225,8 +229,24 @@ def _passed_over(form: Form, layout: Layout) -> Iterator[Doubt]:
             followed = _followed(caption_terms("header", field))
             if any(followed.search(line) for line in lines if len(line) <= HEADER_LINE):
                 yield f"/{field}", NOT_READ
+    if isinstance(form.funding, EvaluationFunding) and _lost_funding(form.funding, lines):
+        yield "/funding", FUNDING_LOST
     if form.funding.currency_unit is None and any(_CURRENCY.search(line) for line in lines):
         yield "/funding/currency_unit", NOT_READ
+
+
+def _lost_funding(funding: EvaluationFunding, lines: list[str]) -> bool:
+    """Whether an item that was not read is printed at the beginning of a line, or torn over two."""
+    read = {row.item for row in funding.rows}
+    missing = [item for item in FUNDING_ITEMS if item not in read]
+    starts = ["".join(pair).replace("|", "") for pair in zip(lines, [*lines[1:], ""], strict=True)]
+    return any(
+        caption in start[: LONGEST_ITEM + len(caption)]
+        for item in missing
+        for caption in caption_terms("funding_evaluation", item)
+        if len(caption) >= CAPTION_LENGTH
+        for start in starts
+    )
 
 
 @cache

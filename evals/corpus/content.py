@@ -100,6 +100,8 @@ def _declared_funding(rng: random.Random, template: str) -> Form:
     funding["annual_other"] = plain(other)
     if template == "national":
         funding["annual_total"] = plain(appropriation + other)
+    if funding["project_total"] is None and rng.random() < 0.3:
+        funding |= {name: None for name in ("annual_carryover", "annual_other") if funding[name] == "0"}
     funding["currency_unit"] = "元" if in_yuan else "万元"
     return funding
 

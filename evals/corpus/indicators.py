@@ -65,9 +65,7 @@ def _chosen_levels(rng: random.Random, scheme: dict[str, list[str]], size: int) 
     return list(counts.items())
 
 
-def _new_row(
-    rng: random.Random, words: Row, subject: Subject, level2: str, taken: set[str], style: str
-) -> Row | None:
+def _new_row(rng: random.Random, words: Row, subject: Subject, level2: str, taken: set[str], style: str) -> Row | None:
     for _ in range(20):
         thing = rng.choice(subject.objects)
         vague = level2 in words["vague"]["levels"] and rng.random() < VAGUE_CHANCE
@@ -78,41 +76,30 @@ def _new_row(
         name = subject.fill(rng, pattern, thing=thing)
         if name not in taken:
             taken.add(name)
-            return {"name": name, "target": _target(rng, kind, thing[1], style)}
+            return {"name": name, "target": _target(rng, words, kind, thing[1], style)}
     return None
 
 
-def _target(rng: random.Random, kind: str | list[str], unit: str, style: str) -> Row:
+def _target(rng: random.Random, words: Row, kind: str | list[str], unit: str, style: str) -> Row:
     if isinstance(kind, list):
         return measure(rng.choice(kind))
     if kind == "date":
-        day = rng.choice(["11月底前完成", "12月31日前", "6月底前", "年底前完成", "第三季度末前完成"])
-        return measure(day)
-    operator, low, high, own = KINDS[kind]
-    value = Decimal(rng.randint(low, high)) if rng.random() < 0.85 else Decimal(rng.randint(low * 100, high * 100)) / 100
-    if kind in {"count", "people", "years", "hours", "zero"}:
-        value = Decimal(int(value))
-    if kind == "percent":
-        value = Decimal(rng.choice([100, 100, 95, 90, 98, 85, 80, "99.5"]))
-    operators = "=" if kind == "percent" and value == 100 and rng.random() < 0.6 else operator
-    return measure_of(rng.choice(operators), value, own.format(u=unit), style)
+        return measure(rng.choice(words["dates"]))
+    rule = words["measures"][kind]
+    value = _drawn(rng, rule)
+    operator = "=" if rule.get("values") and value == 100 and rng.random() < 0.6 else rng.choice(rule["operators"])
+    if value == 100 and operator == ">":
+        operator = "≥"
+    return measure_of(operator, value, rule["unit"].format(u=unit), style)
 
 
-KINDS: dict[str, tuple[str, int, int, str]] = {
-    "count": ("≥≥≥=>", 1, 3000, "{u}"),
-    "percent": ("≥≥≥>", 80, 100, "%"),
-    "zero": ("==≤", 0, 0, "次"),
-    "hours": ("≤≤<", 1, 48, "小时"),
-    "price": ("≤≤≤<", 10, 9000, "元/{u}"),
-    "total": ("≤≤=", 5, 4000, "万元"),
-    "below": ("≤", 90, 100, "%"),
-    "small": ("≥", 1, 20, "%"),
-    "below_small": ("≤<", 1, 5, "%"),
-    "invest": ("≥", 50, 9000, "万元"),
-    "people": ("≥≥>", 100, 20000, "人"),
-    "years": ("≥", 1, 10, "年"),
-}
-"""Kind of target: operators, least and greatest value, unit."""
+def _drawn(rng: random.Random, rule: Row) -> Decimal:
+    if "values" in rule:
+        return Decimal(str(rng.choice(rule["values"])))
+    low, high = rule["range"]
+    if rule.get("fractions") and rng.random() < 0.15:
+        return Decimal(rng.randint(low * 100, high * 100)) / 100
+    return Decimal(rng.randint(low, high))
 
 
 def measure(text: str) -> Row:
@@ -136,13 +123,12 @@ def add_results(rng: random.Random, words: Row, subject: Subject, rows: list[Row
     gained = Decimal(0)
     blank = rng.choice([None, None, "无"])
     for row, weight in zip(rows, _weights(rng, len(rows)), strict=True):
-        reached = rng.random() < 0.85
+        reached = rng.random() < 0.85 or row["target"]["value"] == "0"
         share = Decimal(100) if reached else Decimal(rng.randint(30, 95))
         score = (weight * share / 100).quantize(CENT, ROUND_HALF_UP)
         row["actual"] = _actual(rng, row["target"], share)
         row["weight"], row["score"] = plain(weight), plain(score)
         row["deviation"] = _deviation(rng, words, subject, reached, blank)
-        row["flags"] = row.pop("flags")
         gained += score
     return gained
 
@@ -162,19 +148,21 @@ def _actual(rng: random.Random, target: Row, share: Decimal) -> Row:
     """What was reached: for ≤ and < a short row spends more, for the others it delivers less."""
     if target["value"] is None:
         return measure(rng.choice(["达成指标", target["text"]]) if share == 100 else "部分达成指标并具有一定效果")
-    wanted = Decimal(target["value"])
+    wanted, unit = Decimal(target["value"]), target["unit"]
     downwards = target["operator"] in {"≤", "<"}
-    if share == 100:
-        factor = Decimal(rng.randint(70, 99) if downwards else rng.choice([100, 100, rng.randint(101, 160)])) / 100
-        if target["operator"] == "=" or (target["unit"] == "%" and not downwards):
-            factor = Decimal(1)
+    if share < 100:
+        value = wanted * ((2 - share / 100) if downwards else share / 100)
+    elif target["operator"] == "=":
+        value = wanted
+    elif downwards:
+        value = wanted * rng.randint(60, 99) / 100
+    elif unit == "%":
+        value = wanted + (100 - wanted) * rng.randint(1, 10) / 10 if wanted > 50 else wanted + 1
     else:
-        factor = 2 - share / 100 if downwards else share / 100
-    value = wanted * factor
-    whole = wanted == wanted.to_integral_value() and target["unit"] not in {"%", "万元"}
-    value = value.quantize(Decimal(1) if whole else CENT, ROUND_HALF_UP)
+        value = wanted * rng.choice([100, 100, rng.randint(101, 160)]) / 100 + (target["operator"] == ">")
+    whole = wanted == wanted.to_integral_value() and unit not in {"%", "万元", "小时"}
     style = "spaced" if target["text"].endswith(")") else "bare"
-    return measure_of(None, value, target["unit"], style)
+    return measure_of(None, value.quantize(Decimal(1) if whole else CENT, ROUND_HALF_UP), unit, style)
 
 
 def _deviation(rng: random.Random, words: Row, subject: Subject, reached: bool, blank: str | None) -> str | None:

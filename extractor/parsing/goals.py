@@ -21,6 +21,7 @@ SIDES: dict[Kind, tuple[str, str]] = {
 }
 SURE_SPLIT = 4.0
 """Least score of a split of running text that is not shown to a person."""
+_ENDS = "。；;!"
 _PERIOD_NOTE = re.compile(r"\(?\d{4}年?\d{0,2}月?[-~—至]+\d{4}年?\d{0,2}月?\)?|\(.{0,8}年.{0,4}\)")
 _FIRST = re.compile(r"^[(（]?(?:目标)?[1一](?:[)）、.:：]|\.(?!\d))")
 
@@ -49,7 +50,9 @@ def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
         if border is not None:
             _store(reading, left, [token for token in texts if _place(token) < border])
             _store(reading, right, [token for token in texts if _place(token) >= border])
-            if texts[0].cell is not None and len({token.line for token in texts}) > 1:
+            sides = [[token for token in texts if (_place(token) < border) == first] for first in (True, False)]
+            broken = all(sides) and any(side[-1].text[-1] not in _ENDS for side in sides)
+            if broken or (texts[0].cell is not None and len({token.line for token in texts}) > 1):
                 for side in (left, right):
                     reading.doubt(f"/goals/{side}", "目标文字在单元格内换行，左右两栏的归属请核对")
             return
@@ -148,6 +151,8 @@ def _store_running(reading: FormReading, texts: Sequence[Token], left: str, righ
     if reading.kind == "target_declaration":
         _store(reading, right, texts)
         reading.doubt(f"/goals/{right}", "两个目标标题下只有一段文字，按年度目标读取")
+        if any(len(line) > 1 for line in _lines(texts)) or any(token.text[-1] in _ENDS for token in texts[:-1]):
+            reading.doubt(f"/goals/{left}", "目标文字分在几格，左右两栏的归属请核对")
         return
     score, at = max(((_split_score(texts, at), at) for at in range(1, len(texts))), default=(0.0, 0))
     if score <= 0:

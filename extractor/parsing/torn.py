@@ -14,12 +14,16 @@ from itertools import groupby
 from extractor.model import Span
 from extractor.parsing import vocabulary
 from extractor.reading.layout import Layout, Segment
-from extractor.values import folded
+from extractor.values import folded, money_units
 
 MOST_LINES = 8
 """Lines one row is torn over."""
 TABLE_LINES = 3
 """Lines with the same number of separators that make a table."""
+
+LONGEST_WORD = 48
+"""Characters of the longest caption or name that is put together."""
+MOST_PIECES = 5
 
 _SEPARATOR = re.compile(r"[\t|│┃]")
 _PIPE = re.compile("[|│┃]")
@@ -39,6 +43,7 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     width, often = usual.most_common(1)[0] if usual else (0, 0)
     if often >= TABLE_LINES:
         lines = _rows(layout, lines, counts, width)
+    lines = _words(layout, lines)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
         lines = _measures(layout, lines)
     return [segment for line in lines for segment in line]
@@ -57,7 +62,7 @@ def _printed(layout: Layout, line: Line) -> str:
 
 def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> list[Line]:
     """Torn table lines joined. width: separators of a usual row."""
-    framed = sum(_PIPE.match(_printed(layout, line).lstrip()) is not None for line in lines) * 2 > len(lines)
+    framed = _is_framed([_printed(layout, line).strip() for line in lines])
     found: list[Line] = []
     index = 0
     while index < len(lines):
@@ -68,6 +73,13 @@ def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> l
         found.append(row)
         index = stop
     return found
+
+
+def _is_framed(lines: list[str]) -> bool:
+    """Whether rows are printed with outer pipes: most lines that begin with one also end with one."""
+    begun = [line for line in lines if _PIPE.match(line)]
+    closed = sum(len(line) > 1 and _PIPE.match(line[-1]) is not None for line in begun)
+    return 2 * closed > len(begun)
 
 
 def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int, framed: bool) -> int:
@@ -128,6 +140,49 @@ def _joined(row: Line, line: Line) -> Line:
     return [*row[:-1], replace(last, end=first.end, cell=cell), *rest]
 
 
+def _words(layout: Layout, lines: list[Line]) -> list[Line]:
+    """Captions, labels and brackets torn between the end of a line and the beginning of the next."""
+    found: list[Line] = []
+    index = 0
+    while index < len(lines):
+        row = lines[index]
+        stop = _word_end(layout, lines, index)
+        for line in lines[index + 1 : stop]:
+            row = _joined(row, line)
+        if stop == index + 1:
+            found.append(row)
+            index = stop
+        else:  # the rest of the last line may be torn as well
+            lines[stop - 1] = row
+            index = stop - 1
+    return found
+
+
+def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
+    """Index behind the last line that the last segment of a line is torn over; index + 1 when it is whole."""
+    text = folded(layout.text_of(lines[index][-1]))
+    if len(text) > LONGEST_WORD:
+        return index + 1
+    open_bracket = text.count("(") > text.count(")")
+    for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
+        piece = folded(layout.text_of(lines[stop][0]))
+        text += piece
+        if len(text) > LONGEST_WORD:
+            break
+        named = _is_named(text) and not _is_named(piece)
+        closed = open_bracket and text.count("(") == text.count(")")
+        if named or closed:
+            return stop + 1
+        if len(lines[stop]) > 1:
+            break
+    return index + 1
+
+
+def _is_named(text: str) -> bool:
+    """A caption or a label of some length: 指标 alone names nothing."""
+    return len(text) > 2 and (vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None)
+
+
 def _measures(layout: Layout, lines: list[Line]) -> list[Line]:
     """A sign, its number and its unit on lines of their own, put together."""
     found: list[Line] = []
@@ -143,4 +198,7 @@ def _is_torn_measure(layout: Layout, last: Segment, first: Segment) -> bool:
     before, text = folded(layout.text[last.start : last.end]), folded(layout.text_of(first))
     if _SIGN.fullmatch(before):
         return _NUMBER.match(text) is not None
-    return _NUMBER.fullmatch(before) is not None and _UNIT.match(text) is not None
+    unit = _UNIT.match(text)
+    # Below a row of amounts a unit of money is the rest of the block's caption.
+    money = unit is not None and unit.group().strip("()") in money_units() and not _SIGN.match(before)
+    return _NUMBER.fullmatch(before) is not None and unit is not None and not money

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
+from extractor.data import load
 from extractor.reading.layout import Segment, display_width
 
 _RULE = re.compile(r"[\s|:+\-=_—─━│┃┼├┤┌┐└┘┬┴]*")
@@ -22,7 +24,8 @@ _SENTENCE_ENDS = "。；;！!"
 _NUMBER = r"[-+]?\d[\d,，]*(?:\.\d+)?"
 _ALONE = re.compile(
     rf"(?:[≥≤=＝><＞＜≧≦⩾⩽]+\s*{_NUMBER}.*|{_NUMBER}\s*[%％]?|{_NUMBER}[（(][^（）()]*[）)]?|[-－—–/]+"
-    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)"
+    r"|\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?"
+    r"|(?:\d{4}年)?\d{1,2}月(?:\d{1,2}日|底|末)?前(?:完成)?)"
 )
 _WITH_UNIT = re.compile(rf"{_NUMBER}[\u4e00-\u9fff]{{1,3}}")
 _ENDS_IN_MEASURE = re.compile(rf"[≥≤=＝><＞＜]\s*{_NUMBER}\S{{0,6}}$")
@@ -128,7 +131,15 @@ def _is_border(line: str, words: list[tuple[int, int]], index: int) -> bool:
     left, right = line[slice(*words[index - 1])], line[slice(*words[index])]
     if _HAN.fullmatch(right[0]) and (_HAN.fullmatch(left[-1]) or left[-1] in _SENTENCE_ENDS):
         return True
+    if left[-1] in "）)" and index == len(words) - 1 and _answers().fullmatch(right):
+        return True
     return _stands_alone(line, words, index - 1) or _stands_alone(line, words, index)
+
+
+@lru_cache(maxsize=1)
+def _answers() -> re.Pattern[str]:
+    """Answers in words (符合, 及时): a cell of their own even behind a bracket, which also occurs inside names."""
+    return re.compile(load("captions")["qualitative"])
 
 
 def _stands_alone(line: str, words: list[tuple[int, int]], index: int) -> bool:

@@ -1,0 +1,87 @@
+"""`jixiao corpus make`: arguments in, a folder of texts, gold files and a manifest out.
+
+Thin: what is made lives in `make`. Exit codes: 0 done, 2 bad arguments or an unwritable folder.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from evals.corpus.make import CorpusDocument, CorpusError, make, named_strengths
+from extractor.cli import _Command, _fail, _say
+
+corpus_app = typer.Typer(
+    name="corpus",
+    help="合成语料：编造表单并印成凌乱的文本，附标准答案。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+@corpus_app.callback()
+def root() -> None:
+    """Keeps `make` a command of its own."""
+
+
+@corpus_app.command("make", cls=_Command)
+def make_corpus(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="写入的文件夹，须为空或不存在。")],
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="随机种子；相同则结果相同。")] = 1,
+    forms: Annotated[int, typer.Option("--forms", metavar="N", min=1, help="表单数。")] = 100,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="declaration|evaluation|mixed", help="申报表、自评表或两者。")
+    ] = "mixed",
+    strength: Annotated[
+        str, typer.Option("--strength", metavar="none|mild|moderate|severe", help="干扰的强度。")
+    ] = "mild",
+    settings: Annotated[
+        list[str] | None, typer.Option("--set", metavar="名称=强度", help="单独设定一种干扰（0 至 1），可多次给出。")
+    ] = None,
+) -> None:
+    """编造表单，写出 NNNN.txt、NNNN.json 和 manifest.jsonl。
+
+    给出 --set 而未给 --strength 时仍以 --strength 的默认值为底；只要一种干扰时用 --strength none。
+    """
+    try:
+        documents = make(seed, forms, named_strengths(strength) | parsed(settings or []), kind)
+        write(documents, output)
+    except CorpusError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{output}：无法写入（{error.strerror or error}）")
+    _say(f"{output}：{forms} 张表")
+
+
+def parsed(settings: Sequence[str]) -> dict[str, float]:
+    """`name=0.5` as a dictionary. Raises CorpusError."""
+    strengths = {}
+    for setting in settings:
+        name, _, value = setting.partition("=")
+        try:
+            strengths[name] = float(value)
+        except ValueError:
+            raise CorpusError(f"--set {setting}：应写成 名称=强度，如 wraps=0.5") from None
+    return strengths
+
+
+def write(documents: Iterable[CorpusDocument], folder: Path) -> None:
+    """All documents with their gold, and the manifest. Refuses a folder with content."""
+    folder.mkdir(parents=True, exist_ok=True)
+    if any(folder.iterdir()):
+        raise CorpusError(f"{folder}：文件夹不是空的；换一个 -o，或先清空它")
+    with (folder / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
+        for document in documents:
+            _write_one(document, folder)
+            manifest.write(json.dumps(document.about, ensure_ascii=False) + "\n")
+
+
+def _write_one(document: CorpusDocument, folder: Path) -> None:
+    (folder / f"{document.name}.txt").write_text(document.text, encoding="utf-8")
+    gold = json.dumps(document.gold, ensure_ascii=False, indent=1)
+    (folder / f"{document.name}.json").write_text(gold + "\n", encoding="utf-8")
