@@ -7,6 +7,7 @@ middle of a cell gives itself away. Without separators only a torn measure does:
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from itertools import groupby
@@ -14,7 +15,7 @@ from itertools import groupby
 from extractor.model import Span
 from extractor.parsing import vocabulary
 from extractor.reading.layout import Layout, Segment
-from extractor.values import folded, money_units
+from extractor.values import folded, money_units, parse_measure
 
 MOST_LINES = 8
 """Lines one row is torn over."""
@@ -38,6 +39,7 @@ Line = list[Segment]
 def mended(layout: Layout, region: Span) -> list[Segment]:
     """Segments of a region with torn cells whole; the lines of a mended row count as its first."""
     lines = [list(group) for _, group in groupby(layout.within(region), key=lambda segment: segment.line)]
+    before = [line[0].line for line in lines]
     counts = [_separators(layout, line) for line in lines]
     usual = Counter(count for count in counts if count > 1)
     width, often = usual.most_common(1)[0] if usual else (0, 0)
@@ -46,7 +48,18 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     lines = _words(layout, lines)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
         lines = _measures(layout, lines)
-    return [segment for line in lines for segment in line]
+    return _renumbered(lines, before)
+
+
+def _renumbered(lines: list[Line], before: list[int]) -> list[Segment]:
+    """Segments with their lines counted anew: what was torn off leaves no gap that looks like a blank line."""
+    left = [line[0].line for line in lines]
+    gone = sorted(set(before) - set(left))
+    return [
+        replace(segment, line=number - bisect_left(gone, number)) if gone else segment
+        for line, number in zip(lines, left, strict=True)
+        for segment in line
+    ]
 
 
 def _separators(layout: Layout, line: Line) -> int:
@@ -122,10 +135,19 @@ def _continues(layout: Layout, before: Line, line: Line) -> bool:
     if not printed or printed[0].isspace() or _SEPARATOR.match(printed):
         return False
     text = folded(layout.text_of(line[0]))
-    whole = folded(layout.text_of(before[-1]) + layout.text_of(line[0]))
+    last = folded(layout.text_of(before[-1]))
+    whole = last + text
     if vocabulary.is_any_caption(whole) or vocabulary.label_text(whole):
         return True
-    return not vocabulary.is_any_caption(text) and vocabulary.label_text(text) is None
+    if vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None:
+        return False
+    return not _is_complete(last)
+
+
+def _is_complete(text: str) -> bool:
+    """A cell nothing is missing of: where blank cells left no trace, a row that ends so is no torn one."""
+    measure = parse_measure(text).measure
+    return measure.value is not None or vocabulary.is_qualitative_answer(text) or vocabulary.is_any_caption(text)
 
 
 def _joined(row: Line, line: Line) -> Line:
@@ -165,6 +187,8 @@ def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
         return index + 1
     open_bracket = text.count("(") > text.count(")")
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
+        if not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
+            break
         piece = folded(layout.text_of(lines[stop][0]))
         text += piece
         if len(text) > LONGEST_WORD:
@@ -178,6 +202,12 @@ def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
     return index + 1
 
 
+def _adjacent(layout: Layout, last: Segment, first: Segment) -> bool:
+    """Whether one line ends between them. Prints with blank lines between the lines of a cell have a rule of their own,
+    which the reading of rows knows."""
+    return layout.text.count("\n", last.end, first.start) == 1
+
+
 def _is_named(text: str) -> bool:
     """A caption or a label of some length: 指标 alone names nothing."""
     return len(text) > 2 and (vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None)
@@ -187,7 +217,8 @@ def _measures(layout: Layout, lines: list[Line]) -> list[Line]:
     """A sign, its number and its unit on lines of their own, put together."""
     found: list[Line] = []
     for line in lines:
-        if found and _is_torn_measure(layout, found[-1][-1], line[0]):
+        last = found[-1][-1] if found else None
+        if last and _adjacent(layout, last, line[0]) and _is_torn_measure(layout, last, line[0]):
             found[-1] = _joined(found[-1], line)
         else:
             found.append(line)
