@@ -182,7 +182,10 @@ def gate(
         console.print(f"变差  {line}", markup=False, highlight=False, soft_wrap=True)
     if verdict.worse:
         raise typer.Exit(EXIT_WORSE)
-    console.print("通过：没有变差" + ("；可用 jixiao eval baseline 更新基线" if verdict.better else ""))
+    console.print("通过：没有变差", highlight=False)
+    if verdict.better and against.is_file():
+        command = f"jixiao eval baseline {run} -o {against}"
+        console.print(f"有变好的，更新基线：{command}", markup=False, highlight=False, soft_wrap=True)
 
 
 COLUMNS = {

@@ -170,9 +170,12 @@ class _FormScorer:
         self, name: str, cell: Cell, wanted: Cell | None, right: bool, named: list[dict[str, Any]]
     ) -> dict[str, Any]:
         pointer = cell.pointer if cell.value is not None or wanted is None else wanted.pointer
+        found, gold = _printable(cell.value), _printable(wanted.value) if wanted else None
+        if wanted and not right and found == gold and cell.type == "measure":
+            found, gold = f"{found} {_parse(cell)}", f"{gold} {_parse(wanted)}"
         return {
-            "form": self.number, "pointer": pointer, "field": name, "found": _printable(cell.value),
-            "gold": _printable(wanted.value) if wanted else None, "right": right, "reviewed": bool(named),
+            "form": self.number, "pointer": pointer, "field": name, "found": found, "gold": gold, "right": right,
+            "reviewed": bool(named),
             "reasons": [reason for entry in named for reason in entry["reasons"]],
             "spans": self.found["evidence"].get(cell.pointer, []),
         }  # fmt: skip
@@ -186,6 +189,12 @@ def _printable(value: Any) -> str | None:
     if isinstance(value, dict):
         return str(value["text"])
     return None if value is None else str(value)
+
+
+def _parse(cell: Cell) -> str:
+    """How a measure was understood: two that print alike differ only in this."""
+    parts = (cell.value[part] or "无" for part in ("operator", "value", "unit"))
+    return f"〔{' '.join(parts)}〕"
 
 
 def is_reviewed(form: Json, pointer: str, *, parts: bool = True, whole_row: bool = False) -> bool:

@@ -187,13 +187,12 @@ def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
         return index + 1
     open_bracket = text.count("(") > text.count(")")
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
-        if not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
-            break
+        open_bracket = open_bracket and _adjacent(layout, lines[stop - 1][-1], lines[stop][0])
         piece = folded(layout.text_of(lines[stop][0]))
         text += piece
         if len(text) > LONGEST_WORD:
             break
-        named = _is_named(text) and not _is_named(piece)
+        named = _is_named(text) and not _is_named(piece) and vocabulary.label_text(piece) is None
         closed = open_bracket and text.count("(") == text.count(")")
         if named or closed:
             return stop + 1

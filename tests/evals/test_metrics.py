@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from evals.bootstrap import interval
+from evals.matching import row_pairs
 from evals.metrics import Scores, score
 
 TEXT = "绩效自评表 2024 甲项目 演练次数 ≥2次 3次 5.00 5.00 满意度 ≥90% 85% 5.00 4.00 总分 9 优"
@@ -211,3 +213,99 @@ def test_a_doubt_about_the_rows_does_not_excuse_a_wrong_cell(extraction: dict[st
     extraction["forms"][0]["indicators"][0]["weight"] = "6"
     review(extraction, "/indicators")
     assert score(extraction, gold, TEXT).silent == 1
+
+
+def test_rows_in_another_order_are_the_same_rows(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    gold["forms"][0]["indicators"].reverse()
+    assert score(extraction, gold, TEXT).row_f1 == 1
+
+
+def test_the_pairing_is_the_best_and_not_the_first(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    """Misread names, crossed: pairing in order would make every cell of both rows wrong."""
+    names = (("完成率一", "完成率一三"), ("完成率一三", "完成率一"))
+    for (found, wanted), cells, right in zip(
+        names, extraction["forms"][0]["indicators"], gold["forms"][0]["indicators"], strict=True
+    ):
+        cells["name"], right["name"] = f"{found}甲", f"{wanted}乙"
+    assert row_pairs(extraction["forms"][0], gold["forms"][0]) == ([], [(0, 1), (1, 0)])
+
+
+def test_a_measure_may_be_right_in_print_and_wrong_in_its_parts(
+    extraction: dict[str, Any], gold: dict[str, Any]
+) -> None:
+    extraction["forms"][0]["indicators"][0]["target"]["unit"] = None
+    scores = score(extraction, gold, TEXT)
+    assert (scores.measures, scores.measures_right, scores.measure_share) == (4, 3, 0.75)
+    (wrong,) = [record for record in scores.records if not record["right"]]
+    assert (wrong["found"], wrong["gold"]) == ("≥2次 〔≥ 2 无〕", "≥2次 〔≥ 2 次〕")
+
+
+def test_a_lost_measure_is_not_left_out_of_the_measures(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    extraction["forms"][0]["indicators"][0]["target"] = None
+    scores = score(extraction, gold, TEXT)
+    assert (scores.measures, scores.measures_right) == (4, 3)
+
+
+def test_a_reader_without_evidence_has_no_evidence_share(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    extraction["forms"][0]["evidence"] = {}
+    scores = score(extraction, gold, TEXT)
+    assert (scores.grounded_share, scores.evidence_share) == (0, None)
+
+
+def test_grounded_means_any_span_and_exact_means_the_value(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    extraction["forms"][0]["evidence"]["/grade"] = [[0, 2]]
+    del extraction["forms"][0]["evidence"]["/title"]
+    scores = score(extraction, gold, TEXT)
+    assert (scores.evidence_values, scores.grounded, scores.evidence_exact) == (15, 14, 13)
+
+
+def test_level_2_labels_of_paired_rows_are_kept_for_the_confusion(
+    extraction: dict[str, Any], gold: dict[str, Any]
+) -> None:
+    extraction["forms"][0]["indicators"][0]["level2"] = "质量指标"
+    gold["forms"][0]["indicators"][1]["flags"] = ["ambiguous"]
+    assert score(extraction, gold, TEXT).labels == [("数量指标", "质量指标")]
+
+
+def test_findings_count_by_code_and_pointers_where_gold_lists_them(
+    extraction: dict[str, Any], gold: dict[str, Any]
+) -> None:
+    def finding(code: str, *pointers: str) -> dict[str, Any]:
+        return {"code": code, "severity": "error", "pointers": list(pointers), "message": "。"}
+
+    extraction["forms"][0]["findings"] = [finding("sum", "/total_score", "/grade"), finding("sum", "/indicators/0")]
+    unlisted = score(extraction, gold, TEXT)
+    assert (unlisted.finding_precision, unlisted.finding_recall) == (None, None)
+    gold["forms"][0]["findings"] = [finding("sum", "/grade", "/total_score")]
+    listed = score(extraction, gold, TEXT)
+    assert (listed.finding_precision, listed.finding_recall) == (0.5, 1)
+    gold["forms"][0]["findings"] = []
+    assert score(extraction, gold, TEXT).finding_precision == 0
+
+
+def test_every_value_that_counts_has_one_record(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    extraction["forms"][0]["indicators"][0]["weight"] = "6"
+    del extraction["forms"][0]["indicators"][1]
+    review(extraction, "/indicators/0/weight")
+    scores = score(extraction, gold, TEXT)
+    assert len(scores.records) == scores.values
+    assert sum(not record["right"] for record in scores.records) == scores.wrong
+    assert sum(not (record["right"] or record["reviewed"]) for record in scores.records) == scores.silent
+    (weight,) = [record for record in scores.records if record["pointer"] == "/indicators/0/weight"]
+    assert weight == {
+        "form": 0, "pointer": "/indicators/0/weight", "field": "weight", "found": "6", "gold": "5", "right": False,
+        "reviewed": True, "reasons": ["看"], "spans": extraction["forms"][0]["evidence"]["/indicators/0/weight"],
+    }  # fmt: skip
+    lost = [record for record in scores.records if record["pointer"] == "/indicators/1/score"]
+    assert [(record["found"], record["gold"]) for record in lost] == [(None, "4")]
+
+
+def test_the_interval_holds_the_rate_and_is_the_same_every_time() -> None:
+    scores = [Scores(rows_gold=10, rows_found=10, rows_right=right) for right in (10, 9, 10, 4, 8)]
+    low, high = interval(scores, "row_f1")
+    assert low is not None
+    assert high is not None
+    assert 0.4 <= low < sum(scores, Scores()).row_f1 < high <= 1
+    assert interval(scores, "row_f1") == (low, high)
+    assert interval(scores, "evidence_share") == (None, None)
+    assert interval([Scores(rows_gold=4, rows_found=4, rows_right=4)] * 3, "row_f1") == (1, 1)

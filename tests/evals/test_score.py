@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from evals.metrics import Scores
-from evals.score import Case, main, misses, score_file
+from evals.dataset import Document
+from evals.score import main, misses, score_document
+from evals.scores import Scores
+from extractor.reading import layout_from_text
+from extractor.settings import Settings
 
 EVALS = Path(__file__).parents[2] / "evals"
 STEM = "sh-2021-employment-center-declarations"
@@ -46,13 +49,27 @@ def test_a_missed_target_fails_the_run_unless_told_not_to(one_sample: Path, caps
     assert run(one_sample, "--no-gate") == 0
 
 
-def test_an_unreadable_document_counts_as_one_without_forms(tmp_path: Path) -> None:
-    path = tmp_path / "空.txt"
-    path.write_bytes(b"")
+def test_a_document_without_its_text_is_one_line_and_exit_2(
+    one_sample: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (one_sample / "samples" / f"{STEM}.txt").write_bytes(b"")
+    assert run(one_sample) == 2
+    (one_sample / "samples" / f"{STEM}.txt").unlink()
+    assert run(one_sample) == 2
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 2
+    assert all(STEM in line for line in lines)
+
+
+def test_a_document_the_engine_gives_up_counts_as_one_without_forms() -> None:
     gold = json.loads((EVALS / "gold" / f"{STEM}.json").read_text("utf-8"))
-    scores = score_file(Case("x", path, gold), "rules")
-    assert scores.form_recall == 0
-    assert any("空.txt" in mistake for mistake in scores.mistakes)
+    text = (EVALS / "samples" / f"{STEM}.txt").read_text("utf-8")
+    unreachable = Settings(_env_file=None, model="m", base_url="http://127.0.0.1:9/v1", max_attempts=1, cache_dir=None)
+    document = Document("甲", "甲", layout_from_text(text, "甲.txt"), gold)
+    scores = score_document(document, "llm", unreachable)
+    assert (scores.forms_found, scores.form_recall) == (0, 0)
+    assert scores.mistakes[0].startswith("甲: ")
+    assert len(scores.mistakes) > 1
 
 
 def test_targets_are_bounds_in_their_own_direction() -> None:
@@ -60,3 +77,4 @@ def test_targets_are_bounds_in_their_own_direction() -> None:
     assert misses(scores, {"indicator_f1": "0.99", "silent_share": "0.004"}) == []
     lines = misses(scores, {"indicator_f1": "0.995", "silent_share": "0.003"})
     assert [line.split()[0] for line in lines] == ["indicator_f1", "silent_share"]
+    assert misses(Scores(), {"evidence_share": "0.9"}) == ["evidence_share n/a, target ≥ 0.9"]
