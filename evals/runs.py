@@ -55,7 +55,7 @@ class Correctness(Evaluator[Document, Output, Any]):
     """Our metrics as an evaluator: the figures a person looks at first."""
 
     def evaluate(self, ctx: EvaluatorContext[Document, Output, Any]) -> dict[str, float | bool]:
-        scores = score(ctx.output.extraction, ctx.inputs.gold, ctx.inputs.layout.text)
+        scores = score(ctx.output.extraction, ctx.inputs.gold, ctx.inputs.layout.text, error=ctx.output.error)
         return {"row_f1": scores.row_f1, "silent_share": scores.silent_share, "read": ctx.output.error is None}
 
 
@@ -113,7 +113,7 @@ def _tape(plan: Plan, document: Document) -> AbstractContextManager[Any]:
 
 def line_of(document: Document, output: Output, repeat: int) -> dict[str, Any]:
     """One line of documents.jsonl."""
-    scores = score(output.extraction, document.gold, document.layout.text)
+    scores = score(output.extraction, document.gold, document.layout.text, error=output.error)
     return {
         "name": document.name, "group": document.group, "repeat": repeat, "seconds": output.seconds,
         "calls": output.calls, "prompt_tokens": output.prompt_tokens, "completion_tokens": output.completion_tokens,

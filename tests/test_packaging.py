@@ -58,11 +58,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_and_its_data_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    assert {name.split("/")[0] for name in names} <= {"extractor", f"jixiao-{wheel.name.split('-')[1]}.dist-info"}
+    tops = {"extractor", "evals", f"jixiao-{wheel.name.split('-')[1]}.dist-info"}
+    assert {name.split("/")[0] for name in names} <= tops
     assert not {name for name in names if "__pycache__" in name}
     tracked = {
         path.relative_to(ROOT).as_posix()
-        for path in (ROOT / "extractor").rglob("*")
+        for package in ("extractor", "evals")
+        for path in (ROOT / package).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert tracked <= names

@@ -69,7 +69,8 @@ async def _ask(layout: Layout, settings: Settings, client: instructor.AsyncInstr
     try:
         document, raw = await client.create_with_completion(
             model=settings.model, response_model=Document, max_retries=settings.max_reasks, messages=messages,
-            strict=False, temperature=settings.temperature, seed=settings.seed, max_tokens=settings.max_output_tokens * 4,
+            temperature=settings.temperature, seed=settings.seed, max_tokens=settings.max_output_tokens * 4,
+            strict=False,
         )  # fmt: skip
     except InstructorRetryException as error:
         usage = error.total_usage

@@ -38,9 +38,13 @@ def forget_documents() -> None:
     for name, module in list(sys.modules.items()):
         if name.startswith("extractor."):
             for value in list(vars(module).values()):
-                size = getattr(value, "cache_parameters", dict)().get("maxsize")
+                size = getattr(value, "cache_parameters", _none)().get("maxsize")
                 if size is not None and size > 1:
                     value.cache_clear()
+
+
+def _none() -> dict[str, int]:
+    return {}
 
 
 def main() -> None:

@@ -10,7 +10,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from extractor.model import Span
 from extractor.parsing import vocabulary
@@ -22,6 +22,8 @@ MOST_LINES = 8
 TABLE_LINES = 3
 """Lines with the same number of separators that make a table."""
 
+PARAGRAPHS = 4
+"""Every so many lines one is followed by a blank line, at least, in a print of paragraphs."""
 LONGEST_WORD = 48
 """Characters of the longest caption or name that is put together."""
 MOST_PIECES = 5
@@ -45,10 +47,18 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     width, often = usual.most_common(1)[0] if usual else (0, 0)
     if often >= TABLE_LINES:
         lines = _rows(layout, lines, counts, width)
+    if _in_paragraphs(layout, lines):
+        return _renumbered(lines, before)
     lines = _words(layout, lines)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
         lines = _measures(layout, lines)
     return _renumbered(lines, before)
+
+
+def _in_paragraphs(layout: Layout, lines: list[Line]) -> bool:
+    """Whether blank lines part the lines of a cell: such prints say where cells end, and joining lines would hide it."""
+    gaps = [layout.text.count("\n", one[-1].end, other[0].start) for one, other in pairwise(lines)]
+    return PARAGRAPHS * sum(gap > 1 for gap in gaps) > len(gaps)
 
 
 def _renumbered(lines: list[Line], before: list[int]) -> list[Segment]:
@@ -187,7 +197,8 @@ def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
         return index + 1
     open_bracket = text.count("(") > text.count(")")
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
-        open_bracket = open_bracket and _adjacent(layout, lines[stop - 1][-1], lines[stop][0])
+        if not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
+            break
         piece = folded(layout.text_of(lines[stop][0]))
         text += piece
         if len(text) > LONGEST_WORD:

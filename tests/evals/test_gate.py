@@ -122,8 +122,10 @@ def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str) -> Non
         load_baseline(tmp_path / "b.json")
 
 
-def test_baseline_and_gate_from_the_command_line(good: Run, damaged: Any, tmp_path: Path) -> None:
-    better, worse = write_run(good, tmp_path / "good"), write_run(damaged(wrong_name), tmp_path / "bad")
+def test_baseline_and_gate_from_the_command_line(damaged: Any, tmp_path: Path) -> None:
+    better, worse = (
+        write_run(damaged(damage), tmp_path / name) for name, damage in (("good", lambda _: None), ("bad", wrong_name))
+    )
     expected = tmp_path / "expected" / "rules-samples.json"
     assert command("baseline", better, "-o", expected).exit_code == 0
     assert STEM in next(iter(json.loads(expected.read_text("utf-8"))["documents"]))

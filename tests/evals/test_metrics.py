@@ -301,11 +301,20 @@ def test_every_value_that_counts_has_one_record(extraction: dict[str, Any], gold
 
 
 def test_the_interval_holds_the_rate_and_is_the_same_every_time() -> None:
-    scores = [Scores(rows_gold=10, rows_found=10, rows_right=right) for right in (10, 9, 10, 4, 8)]
+    scores = [Scores(rows_gold=size, rows_found=size, rows_right=size * 7 // 9) for size in range(3, 90)]
     low, high = interval(scores, "row_f1")
     assert low is not None
     assert high is not None
-    assert 0.4 <= low < sum(scores, Scores()).row_f1 < high <= 1
+    assert 0.6 < low < sum(scores, Scores()).row_f1 < high < 0.9
     assert interval(scores, "row_f1") == (low, high)
     assert interval(scores, "evidence_share") == (None, None)
     assert interval([Scores(rows_gold=4, rows_found=4, rows_right=4)] * 3, "row_f1") == (1, 1)
+
+
+def test_a_form_with_some_rows_in_common_is_a_misread_one(extraction: dict[str, Any], gold: dict[str, Any]) -> None:
+    found = extraction
+    found["forms"][0]["project_name"] = "乙工程"
+    found["forms"][0]["indicators"][1]["name"] = "别的指标"
+    assert score(found, gold, TEXT).forms_right == 1
+    found["forms"][0]["indicators"][0]["name"] = "又一个指标"
+    assert score(found, gold, TEXT).forms_right == 0
