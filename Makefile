@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 
-.PHONY: help setup setup-local demo test test-live lint format lock bench clean
+.PHONY: help setup setup-local demo test test-live gate baselines lint format lock bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -37,6 +37,24 @@ test: lint ## lint, types and every test but the live ones and those of other sy
 test-live: setup-local ## the tests that ask a real local model, or replay what other systems were answered
 	$(BIN)/python -m pytest -m "live or baselines"
 
+gate: setup ## fails when the rules, or the recorded model, read worse than the committed baselines say
+	rm -rf runs/gate
+	$(BIN)/jixiao eval run --engine rules --set samples -o runs/gate/rules
+	$(BIN)/jixiao eval gate runs/gate/rules --baseline evals/expected/rules-samples.json
+	$(BIN)/jixiao eval run --engine llm --set forms --replay tests/cassettes/llm -o runs/gate/llm
+	$(BIN)/jixiao eval gate runs/gate/llm --baseline evals/expected/llm-forms.json
+	$(BIN)/jixiao eval run --engine both --set forms --replay tests/cassettes/llm -o runs/gate/both
+	$(BIN)/jixiao eval gate runs/gate/both --baseline evals/expected/both-forms.json
+
+baselines: ## writes those baselines anew, after a look at what changed
+	rm -rf runs/baselines
+	$(BIN)/jixiao eval run --engine rules --set samples -o runs/baselines/rules
+	$(BIN)/jixiao eval baseline runs/baselines/rules -o evals/expected/rules-samples.json
+	for engine in llm both; do \
+	  $(BIN)/jixiao eval run --engine $$engine --set forms --replay tests/cassettes/llm -o runs/baselines/$$engine && \
+	  $(BIN)/jixiao eval baseline runs/baselines/$$engine -o evals/expected/$$engine-forms.json || exit 1; \
+	done
+
 format: setup ## let ruff rewrite the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -49,7 +67,8 @@ bench: setup-local ## accuracy on the gold documents and their mutations, tokens
 	$(BIN)/python -m evals.score
 	$(BIN)/python -m evals.score --mutations
 	$(BIN)/python -m evals.tokens
-	$(BIN)/python -m evals.bench.rules
+	$(BIN)/python -m evals.corpus.sweep
+	$(BIN)/python -m evals.bench.all
 
 clean: ## remove what was built; .venv stays
 	rm -rf build dist demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -33,7 +33,10 @@ MODEL_FAILED = "模型读取失败，本表只有规则读取的结果"
 MOSTLY_DOUBTFUL = 0.4
 """Share of rows in doubt from which the model's reading comes first: the grammar does not know this layout."""
 
-_FILLED_IN = re.compile(r"/(project_name|goals/|funding/(?!currency_unit|rows/\d+/weight))")
+_FILLED_IN = re.compile(r"/(project_name|goals/)")
+_AMOUNT = re.compile(r"/funding/(?!currency_unit)")
+PRINTED_AMOUNTS = 1
+"""Numbers a template prints in its funding block: the points of the execution rate."""
 
 Progress = Callable[[str], None]
 
@@ -154,7 +157,8 @@ def _mostly_doubtful(reading: FormReading) -> bool:
 def _is_blank(reading: FormReading) -> bool:
     """A template: captions and nothing filled in; its rows are at most names, its amounts at most the points."""
     filled = any("target" in row.cells or "actual" in row.cells for row in reading.rows)
-    return not filled and not any(_FILLED_IN.match(key) for key in reading.cells)
+    amounts = sum(_AMOUNT.match(key) is not None for key in reading.cells)
+    return not filled and amounts <= PRINTED_AMOUNTS and not any(_FILLED_IN.match(key) for key in reading.cells)
 
 
 def _checked(layout: Layout, reading: FormReading, engine: str) -> Form:

@@ -56,7 +56,7 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
 
 
 def _in_paragraphs(layout: Layout, lines: list[Line]) -> bool:
-    """Whether blank lines part the lines of a cell: such prints say where cells end, and joining lines would hide it."""
+    """Whether blank lines part the lines of a cell: such prints say where cells end, joining lines would hide it."""
     gaps = [layout.text.count("\n", one[-1].end, other[0].start) for one, other in pairwise(lines)]
     return PARAGRAPHS * sum(gap > 1 for gap in gaps) > len(gaps)
 

@@ -1,7 +1,4 @@
-"""Documents that talk about forms and hold none: nothing may be found in them.
-
-`KNOWN` are the ones the rules still fall for; strict, so that a better parser has to take its entry out.
-"""
+"""Documents that talk about forms and hold none: nothing may be found in them."""
 
 from __future__ import annotations
 
@@ -11,11 +8,6 @@ from evals.dataset import NEGATIVES, Document, from_folder
 from evals.systems import read_with
 from extractor.settings import Settings
 
-KNOWN = {
-    "blank-self-evaluation": "the weight of the execution rate, printed on blank templates, counts as filled in",
-    "instructions-for-filling-in": "numbered instructions with the captions of a form read as its cells",
-    "minutes-quoting-indicators": "a sentence that ends in 申报表 and a colon reads as a title",
-}
 DOCUMENTS = list(from_folder(NEGATIVES))
 
 
@@ -32,12 +24,7 @@ def test_most_of_them_name_what_forms_name() -> None:
 
 @pytest.mark.parametrize(
     "document",
-    [
-        pytest.param(
-            one, id=one.name, marks=pytest.mark.xfail(reason=KNOWN[one.name], strict=True) if one.name in KNOWN else ()
-        )
-        for one in DOCUMENTS
-    ],
+    [pytest.param(one, id=one.name) for one in DOCUMENTS],
 )
 def test_the_rules_find_no_form(document: Document) -> None:
     output = read_with("rules", document.layout, Settings(_env_file=None))
