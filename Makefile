@@ -38,7 +38,10 @@ test-live: setup-local ## the tests that ask a real local model, or replay what 
 	$(BIN)/python -m pytest -m "live or baselines"
 
 gate: setup ## fails when the rules, or the recorded model, read worse than the committed baselines say
-	rm -rf runs/gate
+	rm -rf runs/gate runs/corpus
+	$(BIN)/jixiao corpus make --seed 7 --forms 60 --strength moderate -o runs/corpus
+	$(BIN)/jixiao eval run --engine rules --gold runs/corpus -o runs/gate/corpus
+	$(BIN)/jixiao eval gate runs/gate/corpus --baseline evals/expected/rules-corpus.json
 	$(BIN)/jixiao eval run --engine rules --set samples -o runs/gate/rules
 	$(BIN)/jixiao eval gate runs/gate/rules --baseline evals/expected/rules-samples.json
 	$(BIN)/jixiao eval run --engine llm --set forms --replay tests/cassettes/llm -o runs/gate/llm
@@ -47,7 +50,10 @@ gate: setup ## fails when the rules, or the recorded model, read worse than the 
 	$(BIN)/jixiao eval gate runs/gate/both --baseline evals/expected/both-forms.json
 
 baselines: ## writes those baselines anew, after a look at what changed
-	rm -rf runs/baselines
+	rm -rf runs/baselines runs/corpus
+	$(BIN)/jixiao corpus make --seed 7 --forms 60 --strength moderate -o runs/corpus
+	$(BIN)/jixiao eval run --engine rules --gold runs/corpus -o runs/baselines/corpus
+	$(BIN)/jixiao eval baseline runs/baselines/corpus -o evals/expected/rules-corpus.json
 	$(BIN)/jixiao eval run --engine rules --set samples -o runs/baselines/rules
 	$(BIN)/jixiao eval baseline runs/baselines/rules -o evals/expected/rules-samples.json
 	for engine in llm both; do \

@@ -5,6 +5,7 @@ Heavy imports wait until a command needs them; every start of `jixiao` imports t
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -36,6 +37,7 @@ def _explained(command: Callable[..., None]) -> Callable[..., None]:
 
     @wraps(command)
     def run(*args: Any, **given: Any) -> None:
+        logging.basicConfig(level=logging.CRITICAL)  # warnings of the libraries would reach staff in English
         try:
             command(*args, **given)
         except ModuleNotFoundError as error:
