@@ -211,7 +211,7 @@ def _title_patterns() -> dict[str, re.Pattern[str]]:
 def title_kind(text: str) -> str | None:
     """target_declaration, self_evaluation, or None for a folded line that is no form title."""
     patterns = _title_patterns()
-    if len(text) > 60 or re.search(r"[。；;，]", text) or patterns["not_a_form"].search(text):
+    if len(text) > 60 or re.search(r"[。;,]", text) or patterns["not_a_form"].search(text):
         return None
     for kind in ("self_evaluation", "target_declaration"):
         match = patterns[kind].search(text)

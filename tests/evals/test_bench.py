@@ -83,6 +83,7 @@ async def test_our_engine_reads_every_form_right_in_one_call_each(server: ModelS
     assert server.calls() == len(forms)
 
 
+@pytest.mark.baselines
 def test_langextract_gets_every_indicator_from_its_ideal_replies(server: ModelServer, forms: list[Document]) -> None:
     reader = pytest.importorskip("evals.baselines.langextract_reader")
     settings = settings_for(server.url("instant", "langextract"), 1)
@@ -95,6 +96,7 @@ def test_langextract_gets_every_indicator_from_its_ideal_replies(server: ModelSe
     assert total.header_share > 0.97
 
 
+@pytest.mark.baselines
 def test_every_system_is_measured_in_turn() -> None:
     sizes = {system.name: {"instant": 2, "slow": 2} for system in SYSTEMS}
     config = {"rounds": 1, "delay_seconds": 0.05, "slots": 2, "documents": sizes}
