@@ -15,13 +15,18 @@ from functools import cached_property
 from extractor.model import Span
 
 
+Box = tuple[float, float, float, float]
+"""(left, top, right, bottom) in points (1/72 inch) from the page's top left corner, as the page is shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Segment:
     """A run of text that one cell printed on one line.
 
     id: 1…N in reading order. line: 1-based. column: display column in half-width units (a Chinese character is 2)
     where the segment starts in its line. cell: index of its cell in a line with explicit separators (tab, pipe),
-    None in a line without. page: 1-based where known.
+    None in a line without. page: 1-based where known; box: where it stands on that page. confidence: 0…1, of text
+    recognised from a picture.
     """
 
     id: int
@@ -31,6 +36,8 @@ class Segment:
     column: int
     cell: int | None = None
     page: int | None = None
+    box: Box | None = None
+    confidence: float | None = None
 
     @property
     def span(self) -> Span:
