@@ -14,7 +14,6 @@ from functools import cached_property
 
 from extractor.model import Span
 
-
 Box = tuple[float, float, float, float]
 """(left, top, right, bottom) in points (1/72 inch) from the page's top left corner, as the page is shown."""
 
