@@ -147,26 +147,32 @@ def glued_cells(lines: list[Line], strength: float, rng: random.Random, form: Fo
 
 
 def wraps(lines: list[Line], strength: float, rng: random.Random, form: Form) -> int:
-    """Cells longer than their column is wide break at that width; every column of a document has one width."""
+    """Some columns of a document are narrow: every cell of such a column that is longer breaks at its width."""
     del form
+    ranges = configuration()["wrap_widths"]
     probability = chance("wraps", strength)
-    widths: dict[str, int] = {}
+    widths = {column: rng.randint(*bounds) for column, bounds in ranges.items() if rng.random() < probability}
     struck = 0
     for line in lines:
         for piece in line.pieces:
-            if line.block not in {"title", "page"} and rng.random() < probability:
-                struck += _wrap(piece, _width(line, piece, widths, rng))
+            column = _column(line, piece)
+            if line.block not in {"title", "page"} and column in widths:
+                struck += _wrap(piece, widths[column])
     return struck
 
 
-def _width(line: Line, piece: Piece, widths: dict[str, int], rng: random.Random) -> int:
-    """Characters that fit into the cell's column."""
-    ranges = configuration()["wrap_widths"]
+def _column(line: Line, piece: Piece) -> str:
+    """The column of `wrap_widths` a cell stands in."""
     field = (piece.pointer or "").rsplit("/", 1)[-1] if line.block == "grid" else line.block
-    column = piece.role if piece.role != "value" else field if field in ranges else "value"
-    column = "caption" if column == "label" and line.block != "grid" else column
+    column = piece.role if piece.role != "value" else field if field in configuration()["wrap_widths"] else "value"
+    return "caption" if column == "label" and line.block != "grid" else column
+
+
+def _width(line: Line, piece: Piece, widths: dict[str, int], rng: random.Random) -> int:
+    """Characters that fit into the cell's column, drawn once."""
+    column = _column(line, piece)
     if column not in widths:
-        widths[column] = rng.randint(*ranges[column])
+        widths[column] = rng.randint(*configuration()["wrap_widths"][column])
     return widths[column]
 
 

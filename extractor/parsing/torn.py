@@ -19,6 +19,8 @@ from extractor.values import folded, money_units, parse_measure
 
 MOST_LINES = 8
 """Lines one row is torn over."""
+HEADINGS = 3
+"""Headings on one line that make it the column header of the grid."""
 TABLE_LINES = 3
 """Lines with the same number of separators that make a table."""
 
@@ -43,16 +45,37 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     lines = [list(group) for _, group in groupby(layout.within(region), key=lambda segment: segment.line)]
     before = [line[0].line for line in lines]
     counts = [_separators(layout, line) for line in lines]
-    usual = Counter(count for count in counts if count > 1)
-    width, often = usual.most_common(1)[0] if usual else (0, 0)
-    if often >= TABLE_LINES:
-        lines = _rows(layout, lines, counts, width)
+    grid = _grid_at(layout, lines)
+    head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]))
+    lines = head + _rows(layout, lines[grid:], counts[grid:], _grid_width(counts[grid:]))
     if _in_paragraphs(layout, lines):
         return _renumbered(lines, before)
     lines = _words(layout, lines)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
         lines = _measures(layout, lines)
     return _renumbered(lines, before)
+
+
+def _grid_at(layout: Layout, lines: list[Line]) -> int:
+    """Index of the line with the headings of the grid, which has a width of its own; 0 without one."""
+    for index, line in enumerate(lines):
+        fields = {vocabulary.field_of("grid_columns", folded(layout.text_of(segment))) for segment in line} - {None}
+        if len(fields) >= HEADINGS and fields & {"level1", "level2", "name"}:
+            return index
+    return 0
+
+
+def _usual(counts: list[int]) -> int:
+    """Separators of the usual line, 0 where too few lines have as many."""
+    usual = Counter(count for count in counts if count > 1)
+    width, often = usual.most_common(1)[0] if usual else (0, 0)
+    return width if often >= TABLE_LINES else 0
+
+
+def _grid_width(counts: list[int]) -> int:
+    """Separators of a row of the grid: those of its headings, where most rows may be torn."""
+    usual = _usual(counts)
+    return max(usual, counts[0]) if usual else 0
 
 
 def _in_paragraphs(layout: Layout, lines: list[Line]) -> bool:
@@ -84,7 +107,9 @@ def _printed(layout: Layout, line: Line) -> str:
 
 
 def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> list[Line]:
-    """Torn table lines joined. width: separators of a usual row."""
+    """Torn table lines joined. width: separators of a whole row, 0 where there is no table."""
+    if not width:
+        return lines
     framed = _is_framed([_printed(layout, line).strip() for line in lines])
     found: list[Line] = []
     index = 0
