@@ -126,10 +126,17 @@ def _is_level1_here(labels: Sequence[PlacedLabel], index: int) -> bool:
         return True
     if any(other.row == label.row and _is_parent(other, label) for other in near):
         return False
+    if "成本" in label.text and not _has_children(labels, label) and any(_is_parent(o, label) for o in labels):
+        return False  # the older template, where cost is a kind of output
     same_column = [o for o in labels if o is not label and o.cell == label.cell and label.cell is not None]
     if same_column and all(other.text in vocabulary.level2_families() for other in same_column):
         return False
     return not (before is not None and family_of(before.text) in ("数量", "质量", "时效") and "成本" in label.text)
+
+
+def _has_children(labels: Sequence[PlacedLabel], label: PlacedLabel) -> bool:
+    """Whether a level 2 label is printed that stands under no other level 1 label than this one."""
+    return any(vocabulary.level2_families().get(other.text, []) == [label.text] for other in labels)
 
 
 def _is_parent(other: PlacedLabel, label: PlacedLabel) -> bool:

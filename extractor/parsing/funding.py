@@ -16,7 +16,7 @@ from extractor.parsing.tokens import Token
 from extractor.readings import FormReading
 from extractor.values import is_blank_mark, parse_number
 
-_UNIT = re.compile(r"亿元|万元|千元|元")
+_UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _LEFT_OF = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 _RIGHT_OF = {"other": "annual_other"}
 ITEMS = ("annual_total", "appropriation", "carryover", "other")

@@ -48,11 +48,11 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     grid = _grid_at(layout, lines)
     head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]))
     lines = head + _rows(layout, lines[grid:], counts[grid:], _grid_width(counts[grid:]))
-    if _in_paragraphs(layout, lines):
-        return _renumbered(lines, before)
-    lines = _words(layout, lines)
+    apart = 2 if _in_paragraphs(layout, lines) else 1
+    if apart == 1:
+        lines = _words(layout, lines)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
-        lines = _measures(layout, lines)
+        lines = _measures(layout, lines, apart)
     return _renumbered(lines, before)
 
 
@@ -124,10 +124,18 @@ def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> l
 
 
 def _is_framed(lines: list[str]) -> bool:
-    """Whether rows are printed with outer pipes: most lines that begin with one also end with one."""
-    begun = [line for line in lines if _PIPE.match(line)]
-    closed = sum(len(line) > 1 and _PIPE.match(line[-1]) is not None for line in begun)
-    return 2 * closed > len(begun)
+    """Whether rows are printed with outer pipes: they begin and end with one, and what follows an end begins with one.
+
+    A row that goes on in the next line does neither at the tear, so only the two ends of whole rows are compared.
+    """
+    begun = sum(_PIPE.match(line) is not None for line in lines)
+    closed = sum(len(line) > 1 and _PIPE.match(line[-1]) is not None for line in lines)
+    broken = sum(
+        _PIPE.match(before[-1]) is not None and _PIPE.search(line) is not None and not _PIPE.match(line)
+        for before, line in pairwise(lines)
+        if before
+    )
+    return 2 * closed > begun and 2 * broken < closed
 
 
 def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int, framed: bool) -> int:
@@ -237,10 +245,9 @@ def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
     return index + 1
 
 
-def _adjacent(layout: Layout, last: Segment, first: Segment) -> bool:
-    """Whether one line ends between them. Prints with blank lines between the lines of a cell have a rule of their own,
-    which the reading of rows knows."""
-    return layout.text.count("\n", last.end, first.start) == 1
+def _adjacent(layout: Layout, last: Segment, first: Segment, most: int = 1) -> bool:
+    """Whether no more lines than `most` end between them."""
+    return layout.text.count("\n", last.end, first.start) <= most
 
 
 def _is_named(text: str) -> bool:
@@ -248,12 +255,12 @@ def _is_named(text: str) -> bool:
     return len(text) > 2 and (vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None)
 
 
-def _measures(layout: Layout, lines: list[Line]) -> list[Line]:
-    """A sign, its number and its unit on lines of their own, put together."""
+def _measures(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
+    """A sign, its number and its unit on lines of their own, put together. apart: line ends between two lines."""
     found: list[Line] = []
     for line in lines:
         last = found[-1][-1] if found else None
-        if last and _adjacent(layout, last, line[0]) and _is_torn_measure(layout, last, line[0]):
+        if last and _adjacent(layout, last, line[0], apart) and _is_torn_measure(layout, last, line[0]):
             found[-1] = _joined(found[-1], line)
         else:
             found.append(line)
