@@ -19,6 +19,7 @@ from extractor.parsing.tokens import Token
 from extractor.parsing.vocabulary import name_ends
 
 WHOLE_VALUES = ("measure", "amount", "number", "sign")
+UNIT_ENDS = ("%", ")")
 UNIT_LENGTH = 4
 """Characters of a unit that may be wrapped behind its number."""
 
@@ -124,7 +125,7 @@ class Grid:
     def _leave(self, index: int, before: int) -> float:
         token, table = self.tokens[index], costs()["new_row"]
         cost = self._skipped(before + 1, len(self.columns), self.lost[index])
-        if token.gap != "line":
+        if not self._begins_line(index):
             cost += float(table["same_line"])
         elif self.lined:
             cost += float(table["lined"])
@@ -147,6 +148,10 @@ class Grid:
             cost += float(table["lined"])
         return cost
 
+    def _begins_line(self, index: int) -> bool:
+        """Whether a token begins a line, but for a label: what stands left of a label is another row's."""
+        return self.tokens[index].gap == "line" or self.after_label[index]
+
     def _stops_short(self, index: int) -> bool:
         """A full line without a full stop: the cell would seem to go on."""
         token = self.tokens[index]
@@ -157,7 +162,7 @@ class Grid:
         token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
         if before.text.count("(") > before.text.count(")"):
             return float(table["open_bracket"])
-        if token.gap != "line":
+        if not self._begins_line(index):
             return float(table["same_line"][token.gap])
         if self.shapes[index] in WHOLE_VALUES:
             return float(table["value"])
@@ -168,7 +173,7 @@ class Grid:
         if self.after_label[index]:
             cost += float(table["across_label" if column in ("name", "deviation") else "value_across_label"])
         if self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH:
-            cost += float(table["after_value"])
+            cost += float(table["after_unit" if before.text.endswith(UNIT_ENDS) else "after_value"])
         if column == "name" and before.text.endswith(name_ends()):
             cost += float(table["after_whole_name"])
         return cost

@@ -19,6 +19,10 @@ from extractor.values import folded, money_units, parse_measure
 
 MOST_LINES = 8
 """Lines one row is torn over."""
+LONGEST_REST = 40
+"""Characters of the line a last cell goes on with; a longer one is a note below the table."""
+LABEL_COLUMNS = 2
+"""Columns of level labels a row begins with."""
 HEADINGS = 3
 """Headings on one line that make it the column header of the grid."""
 TABLE_LINES = 3
@@ -49,8 +53,7 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]))
     lines = head + _rows(layout, lines[grid:], counts[grid:], _grid_width(counts[grid:]))
     apart = 2 if _in_paragraphs(layout, lines) else 1
-    if apart == 1:
-        lines = _words(layout, lines)
+    lines = _words(layout, lines, apart)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
         lines = _measures(layout, lines, apart)
     return _renumbered(lines, before)
@@ -152,15 +155,34 @@ def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, w
             if _PIPE.match(printed[-1]):
                 return stop + 1
         return index + 1
-    if counts[index] >= width or not (counts[index] or _goes_on_as_caption(layout, lines, index)):
+    if counts[index] == width:
+        return _last_cell_end(layout, lines, counts, index, width)
+    if counts[index] > width or not (counts[index] or _goes_on_as_caption(layout, lines, index)):
         return index + 1
     total = counts[index]
     for stop in range(index + 1, limit):
-        if not _continues(layout, lines[stop - 1], lines[stop]):
+        if not _continues(layout, lines[stop - 1], lines[stop], total):
             return index + 1
         total += counts[stop]
-        if total >= width:
-            return stop + 1 if total == width else index + 1
+        if total > width:
+            return index + 1
+        if total == width:
+            return _last_cell_end(layout, lines, counts, stop, width)
+    return index + 1
+
+
+def _last_cell_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int) -> int:
+    """Index behind the lines without separators that go on with the last cell of a whole row: the next row follows."""
+    for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
+        if counts[stop]:
+            return stop if counts[stop] == width or _printed(layout, lines[stop])[0].isspace() else index + 1
+        text = folded(layout.text_of(lines[stop][0]))
+        if len(text) > LONGEST_REST or vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None:
+            return index + 1
+        if _goes_on_as_caption(layout, lines, stop):
+            return index + 1
+        if vocabulary.is_page_line(text) or not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
+            return index + 1
     return index + 1
 
 
@@ -172,8 +194,11 @@ def _goes_on_as_caption(layout: Layout, lines: list[Line], index: int) -> bool:
     return vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None
 
 
-def _continues(layout: Layout, before: Line, line: Line) -> bool:
-    """Whether a line can begin in the middle of a cell: with text that is neither a caption nor a label of its own."""
+def _continues(layout: Layout, before: Line, line: Line, passed: int) -> bool:
+    """Whether a line can begin in the middle of a cell: with text that is neither a caption nor a label of its own.
+
+    passed: separators of the row so far. Right of the columns of labels, 成本 is the end of a name.
+    """
     printed = _printed(layout, line)
     if not printed or printed[0].isspace() or _SEPARATOR.match(printed):
         return False
@@ -182,7 +207,7 @@ def _continues(layout: Layout, before: Line, line: Line) -> bool:
     whole = last + text
     if vocabulary.is_any_caption(whole) or vocabulary.label_text(whole):
         return True
-    if vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None:
+    if passed < LABEL_COLUMNS and (vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None):
         return False
     return not _is_complete(last)
 
@@ -205,13 +230,14 @@ def _joined(row: Line, line: Line) -> Line:
     return [*row[:-1], replace(last, end=first.end, cell=cell), *rest]
 
 
-def _words(layout: Layout, lines: list[Line]) -> list[Line]:
-    """Captions, labels and brackets torn between the end of a line and the beginning of the next."""
+def _words(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
+    """Captions, labels and brackets torn between the end of a line and the beginning of the next; in a print of
+    paragraphs (apart: 2 line ends) labels alone, which cannot be anything else."""
     found: list[Line] = []
     index = 0
     while index < len(lines):
         row = lines[index]
-        stop = _word_end(layout, lines, index)
+        stop = _word_end(layout, lines, index, apart)
         for line in lines[index + 1 : stop]:
             row = _joined(row, line)
         if stop == index + 1:
@@ -223,21 +249,22 @@ def _words(layout: Layout, lines: list[Line]) -> list[Line]:
     return found
 
 
-def _word_end(layout: Layout, lines: list[Line], index: int) -> int:
+def _word_end(layout: Layout, lines: list[Line], index: int, apart: int) -> int:
     """Index behind the last line that the last segment of a line is torn over; index + 1 when it is whole."""
     text = folded(layout.text_of(lines[index][-1]))
     if len(text) > LONGEST_WORD:
         return index + 1
     open_bracket = text.count("(") > text.count(")")
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
-        if not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
+        if not _adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
             break
         piece = folded(layout.text_of(lines[stop][0]))
         text += piece
         if len(text) > LONGEST_WORD:
             break
         named = _is_named(text) and not _is_named(piece) and vocabulary.label_text(piece) is None
-        closed = open_bracket and text.count("(") == text.count(")")
+        named = named and (apart == 1 or vocabulary.label_text(text) == text)
+        closed = apart == 1 and open_bracket and text.count("(") == text.count(")")
         if named or closed:
             return stop + 1
         if len(lines[stop]) > 1:
