@@ -19,6 +19,8 @@ from extractor.parsing.tokens import Token
 from extractor.parsing.vocabulary import name_ends
 
 WHOLE_VALUES = ("measure", "amount", "number", "sign")
+LABELLED = 0.9
+"""Rows with a label of their own, as a share of the targets that are numbers, from which on every row has one."""
 UNIT_ENDS = ("%", ")")
 UNIT_LENGTH = 4
 """Characters of a unit that may be wrapped behind its number."""
@@ -55,7 +57,7 @@ class Grid:
 
     after_label[i]: a level label is printed between tokens i-1 and i. lost[i]: whether the points before token i say
     that points were lost. lined: lines are table rows. skip_sums: cost of leaving the first n columns empty.
-    wrap_cost: what a wrapped cell costs in this layout.
+    wrap_cost: what a wrapped cell costs in this layout. labelled: labels are printed again on every row.
     """
 
     tokens: Sequence[Token]
@@ -67,21 +69,24 @@ class Grid:
     lined: bool
     skip_sums: list[float]
     wrap_cost: float
+    labelled: bool
 
     @classmethod
     def of(cls, tokens: Sequence[Token], columns: Sequence[str], after_label: Sequence[bool]) -> Grid:
         lined, single = is_lined(tokens), is_single(tokens)
         table = costs()["continue"]
+        shapes = [shape(token.text) for token in tokens]
         return cls(
             tokens,
             columns,
             after_label,
-            shapes=[shape(token.text) for token in tokens],
+            shapes=shapes,
             lost=points_lost(tokens),
             widths=column_widths(tokens),
             lined=lined,
             skip_sums=[0.0, *accumulate(float(costs()["skip"][column]) for column in columns)],
             wrap_cost=float(table["lined"]) * lined + float(table["single"]) * single,
+            labelled=sum(after_label) >= LABELLED * sum(kind in ("measure", "sign", "answer") for kind in shapes) > 0,
         )
 
     def first_costs(self) -> list[float]:
@@ -131,6 +136,10 @@ class Grid:
             cost += float(table["lined"])
         if self.after_label[index]:
             cost += float(table["after_label"])
+        elif self.labelled:
+            cost += float(table["without_label"])
+        if token.text.startswith("("):
+            cost += float(table["bracket"])
         if self.columns[before] == "deviation" and self._stops_short(index - 1):
             cost += float(table["after_full_line"])
         return cost

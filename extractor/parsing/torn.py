@@ -173,15 +173,15 @@ def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, w
 
 def _last_cell_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int) -> int:
     """Index behind the lines without separators that go on with the last cell of a whole row: the next row follows."""
-    for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
+    for stop in range(index + 1, min(index + MOST_LINES + 1, len(lines))):
         if counts[stop]:
             return stop if counts[stop] == width or _printed(layout, lines[stop])[0].isspace() else index + 1
         text = folded(layout.text_of(lines[stop][0]))
         if len(text) > LONGEST_REST or vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None:
             return index + 1
-        if _goes_on_as_caption(layout, lines, stop):
+        if _goes_on_as_caption(layout, lines, stop) or vocabulary.is_page_line(folded(_printed(layout, lines[stop]))):
             return index + 1
-        if vocabulary.is_page_line(text) or not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
+        if not _adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
             return index + 1
     return index + 1
 
@@ -287,7 +287,8 @@ def _measures(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         last = found[-1][-1] if found else None
-        if last and _adjacent(layout, last, line[0], apart) and _is_torn_measure(layout, last, line[0]):
+        beside = len(line) > 1 and _UNIT.fullmatch(folded(layout.text_of(line[1])))
+        if last and not beside and _adjacent(layout, last, line[0], apart) and _is_torn_measure(layout, last, line[0]):
             found[-1] = _joined(found[-1], line)
         else:
             found.append(line)
