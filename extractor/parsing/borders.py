@@ -1,6 +1,6 @@
 """Where the blocks of an indicator grid begin: printed labels against the wording of the indicators.
 
-Two ways of printing a merged label are tried, on the first row of its block and in the middle of it, each by a dynamic
+Several ways of printing a merged label are tried, on the first row of its block and in its middle, each by a dynamic
 programme over the borders; see `data/block_costs.yaml` for what costs how much.
 """
 
@@ -47,14 +47,38 @@ def first_rows(
     count = len(misfit)
     near = [_near(rows, number, len(printed), count) for number, rows in enumerate(printed)]
     top, top_cost = _cheapest(printed, misfit, near, _top_distance)
-    prior = float(load("block_costs")["middle_prior"])
-    if top_cost > sum(min(row) for row in misfit) + prior:
+    if top_cost > sum(min(row) for row in misfit):
         anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
-        middle, middle_cost = _cheapest(printed, misfit, [range(1), *anywhere[1:]], _middle_distance)
-        if middle_cost + prior < top_cost:
-            return Borders(middle, _unsure(printed, misfit, middle, _middle_distance))
+        ways = [_Way(top_cost, top, _top_distance)]
+        for name, distance in _MIDDLES.items():
+            starts, cost = _cheapest(printed, misfit, [range(1), *anywhere[1:]], distance)
+            ways.append(_Way(cost + float(load("block_costs")["middle_prior"][name]), starts, distance))
+        best = min(ways, key=lambda way: way.cost)
+        if best is not ways[0]:
+            return Borders(best.starts, _unsure(printed, misfit, best.starts, best.distance) | _rivals(best, ways, count))
     starts = _only_explained(printed, misfit, top)
     return Borders(starts, _unsure(printed, misfit, starts, _top_distance))
+
+
+class _Way(NamedTuple):
+    """The borders that one way of printing labels gives, and what they cost."""
+
+    cost: float
+    starts: list[int]
+    distance: Distance
+
+
+def _rivals(best: _Way, ways: Sequence[_Way], count: int) -> set[int]:
+    """Rows that another way of printing, nearly as cheap, gives to another block."""
+    near = float(load("block_costs")["rival"])
+    owners = [_owners(way.starts, count) for way in ways if way.cost - best.cost < near]
+    own = _owners(best.starts, count)
+    return {row for row in range(count) if any(other[row] != own[row] for other in owners)}
+
+
+def _owners(starts: Sequence[int], count: int) -> list[int]:
+    """The block of each row."""
+    return [block for block, (start, stop) in enumerate(pairwise([*starts, count])) for _ in range(start, stop)]
 
 
 def _unsure(printed: Sequence[Sequence[int]], misfit: Misfit, starts: Sequence[int], distance: Distance) -> set[int]:
@@ -138,6 +162,18 @@ def _top_distance(rows: Sequence[int], start: int, _stop: int) -> float:
 def _middle_distance(rows: Sequence[int], start: int, stop: int) -> float:
     """Rows between the label and the middle of its block; half a row either way is no distance."""
     return _distance_cost(int(abs(2 * rows[0] - (start + stop - 1)) / 2 + 0.49))
+
+
+def _upper_distance(rows: Sequence[int], start: int, stop: int) -> float:
+    return _distance_cost(abs(rows[0] - (start + stop - 1) // 2))
+
+
+def _lower_distance(rows: Sequence[int], start: int, stop: int) -> float:
+    return _distance_cost(abs(rows[0] - (start + stop) // 2))
+
+
+_MIDDLES: dict[str, Distance] = {"upper": _upper_distance, "lower": _lower_distance, "either": _middle_distance}
+"""Where a label in the middle of an even number of rows stands; a program does it one way, a person the other."""
 
 
 def _cheapest(
