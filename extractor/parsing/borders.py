@@ -22,6 +22,8 @@ Distance = Callable[[Sequence[int], int, int], float]
 
 REACH = 4
 """Rows a label printed on the first row of its block may be away from it."""
+COLLECTED = 3
+"""Labels at one row that were printed as a column of their own."""
 COUNTED_BENEFITS = frozenset(("社会效益", "经济效益", "生态", "可持续"))
 """Families in which counts are as usual as under 数量."""
 
@@ -46,9 +48,12 @@ def first_rows(
     ]
     count = len(misfit)
     near = [_near(rows, number, len(printed), count) for number, rows in enumerate(printed)]
+    anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
+    if len(printed) >= COLLECTED and len({row for rows in printed for row in rows}) == 1:
+        starts, _ = _cheapest(printed, misfit, [range(1), *anywhere[1:]], _no_distance)
+        return Borders(starts, _unsure(printed, misfit, starts, _no_distance))
     top, top_cost = _cheapest(printed, misfit, near, _top_distance)
     if top_cost > sum(min(row) for row in misfit):
-        anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
         ways = [_Way(top_cost, top, _top_distance)]
         for name, distance in _MIDDLES.items():
             starts, cost = _cheapest(printed, misfit, [range(1), *anywhere[1:]], distance)
@@ -153,6 +158,11 @@ def _near(rows: Sequence[int], number: int, blocks: int, count: int) -> range:
 def _distance_cost(distance: int) -> float:
     table = load("block_costs")["distance"]
     return float(table[min(distance, len(table) - 1)]) + max(0, distance - len(table) + 1)
+
+
+def _no_distance(_rows: Sequence[int], _start: int, _stop: int) -> float:
+    """Labels printed one below the other, before or behind their rows, do not say where their blocks begin."""
+    return 0.0
 
 
 def _top_distance(rows: Sequence[int], start: int, _stop: int) -> float:

@@ -28,6 +28,10 @@ HEADINGS = 3
 TABLE_LINES = 3
 """Lines with the same number of separators that make a table."""
 
+INDENT = 4
+"""Half-width units."""
+INDENTED = 3
+"""One line in so many is indented where a print keeps its columns."""
 PARAGRAPHS = 4
 """Every so many lines one is followed by a blank line, at least, in a print of paragraphs."""
 LONGEST_WORD = 48
@@ -52,6 +56,8 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     grid = _grid_at(layout, lines)
     head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]))
     lines = head + _rows(layout, lines[grid:], counts[grid:], _grid_width(counts[grid:]))
+    if _keeps_columns(layout, lines):
+        return _renumbered(lines, before)
     apart = 2 if _in_paragraphs(layout, lines) else 1
     lines = _words(layout, lines, apart)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
@@ -79,6 +85,12 @@ def _grid_width(counts: list[int]) -> int:
     """Separators of a row of the grid: those of its headings, where most rows may be torn."""
     usual = _usual(counts)
     return max(usual, counts[0]) if usual else 0
+
+
+def _keeps_columns(layout: Layout, lines: list[Line]) -> bool:
+    """Whether lines are indented as the columns of the page are: there the place of a piece says what it belongs to."""
+    indented = sum(line[0].cell is None and line[0].column >= INDENT for line in lines)
+    return INDENTED * indented > len(lines)
 
 
 def _in_paragraphs(layout: Layout, lines: list[Line]) -> bool:
