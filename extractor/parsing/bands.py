@@ -71,6 +71,7 @@ class _Bands:
         if column in ("target", "actual", "weight", "score", "operator"):
             total += float(table["two_values"]) * max(0, values - 1)
             total += float(table["text_beside_value"]) * (values == 1 and self._has_text(pieces))
+            total += float(table["unit_alone"]) * (pieces[0].text.startswith("(") and column != "weight")
         for before, piece in pairwise(pieces):
             total += self._break_cost(column, before, piece)
         return float(total + self._end_cost(column, pieces))
@@ -99,6 +100,8 @@ class _Bands:
             return float(table["same_line"])
         if before.text.count("(") > before.text.count(")"):
             return 0.0
+        if piece.text.startswith("(") and shape(before.text) in WHOLE_VALUES:
+            return 0.0  # a number and its unit
         missing = self.widths[column] - before.width
         whole = float(table["after_whole_name"]) * (column == "name" and before.text.endswith(name_ends()))
         if missing <= costs()["full_within"]:

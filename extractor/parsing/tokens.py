@@ -35,7 +35,7 @@ Gap = Literal["line", "cell", "wide", "space"]
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """text: folded. width and column in half-width units. blank_lines: empty lines between it and the one before.
+    """text: folded. width (of its last line) and column in half-width units. blank_lines: empty lines in front of it.
     continues: known to go on with the token before it, whatever it looks like."""
 
     text: str
@@ -95,13 +95,14 @@ def _token(layout: Layout, segment: Segment, start: int, end: int, text: str, be
     else:
         gap = "space" if start - before.end <= 1 else "wide"
     offset = display_width(layout.text[segment.start : start]) if start != segment.start else 0
+    last = raw.rsplit("\n", 1)[-1]
     return Token(
         text=text,
         start=start,
         end=end,
         line=segment.line,
         column=segment.column + offset,
-        width=display_width(raw) if len(raw) < 2000 else 2 * len(raw),
+        width=display_width(last) if len(last) < 2000 else 2 * len(last),
         gap=gap,
         cell=segment.cell,
         blank_lines=max(0, segment.line - before.line - 1) if before else 0,
