@@ -131,8 +131,9 @@ def _is_border(line: str, words: list[tuple[int, int]], index: int) -> bool:
     left, right = line[slice(*words[index - 1])], line[slice(*words[index])]
     if _HAN.fullmatch(right[0]) and (_HAN.fullmatch(left[-1]) or left[-1] in _SENTENCE_ENDS):
         return True
-    if left[-1] in "）)" and index == len(words) - 1 and _answers().fullmatch(right):
-        return True
+    if left[-1] in "）)" and _answers().fullmatch(right):
+        after = line[slice(*words[index + 1])] if index + 1 < len(words) else None
+        return after is None or bool(_answers().fullmatch(after) or _ALONE.fullmatch(after))
     return _stands_alone(line, words, index - 1) or _stands_alone(line, words, index)
 
 
