@@ -60,10 +60,10 @@ def tokens_of(layout: Layout, region: Span) -> list[Token]:
     Lines are counted as if page lines had never been there: a page break must not tear a cell.
     """
     found: list[Token] = []
-    pages = {segment.line for segment in page_lines(layout, region)}
+    pages = {segment.start for segment in page_lines(layout, region)}
     passed: set[int] = set()
     for segment in mended(layout, region):
-        if segment.line in pages:
+        if segment.start in pages:
             passed.add(segment.line)
             continue
         segment = replace(segment, line=segment.line - len(passed)) if passed else segment

@@ -15,7 +15,7 @@ from itertools import groupby, pairwise
 from extractor.model import Span
 from extractor.parsing import vocabulary
 from extractor.reading.layout import Layout, Segment
-from extractor.values import folded, money_units, parse_measure
+from extractor.values import folded, money_units, parse_measure, parse_number
 
 MOST_LINES = 8
 """Lines one row is torn over."""
@@ -190,6 +190,8 @@ def _last_cell_end(layout: Layout, lines: list[Line], counts: list[int], index: 
             return stop if counts[stop] == width or _printed(layout, lines[stop])[0].isspace() else index + 1
         text = folded(layout.text_of(lines[stop][0]))
         if len(text) > LONGEST_REST or vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None:
+            return index + 1
+        if parse_number(text) is not None:
             return index + 1
         if _goes_on_as_caption(layout, lines, stop) or vocabulary.is_page_line(folded(_printed(layout, lines[stop]))):
             return index + 1
