@@ -19,11 +19,14 @@ from extractor.parsing.lines import mend_lines
 from extractor.parsing.phrases import phrase_at
 from extractor.parsing.positions import keeps_columns, rows_by_position
 from extractor.parsing.rows import GridRow, read_rows
+from extractor.parsing.step_costs import is_single
 from extractor.parsing.tokens import Token
 from extractor.reading.layout import display_width
 from extractor.readings import BORDER, MOVED, ROW_FIELDS, UNSURE_BLOCK, FormReading, Label, Row, RowField
 from extractor.values import folded, is_blank_mark
 
+LONGEST_PAGE_NUMBER = 3
+"""Digits."""
 LOST_TARGET = "指标值缺失，疑似识别丢失"
 MENDED = "单元格由上下两行拼接，请核对"
 _GLUED = re.compile(r"((?:[\u4e00-\u9fff]{2,12}指标)+)?(.*?)([≥≤=＝><＞＜≧≦]+\s*\d.*)?", re.DOTALL)
@@ -152,8 +155,9 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     kept: list[Token] = []
     index = 0
     celled = sum(token.cell is not None for token in tokens) * 2 > len(tokens)
+    bare = celled or (reading.kind == "target_declaration" and not is_single(tokens))
     while index < len(tokens):
-        stop = _page_line_end(tokens, index, celled) or _furniture_end(reading.kind, tokens, index)
+        stop = _page_line_end(tokens, index, bare) or _furniture_end(reading.kind, tokens, index)
         if stop is None:
             kept.append(tokens[index])
             index += 1
@@ -170,14 +174,17 @@ def _line_end(tokens: Sequence[Token], index: int) -> int:
     return stop
 
 
-def _page_line_end(tokens: Sequence[Token], index: int, celled: bool) -> int | None:
-    """End of a line that holds nothing but a page number: — 3 —, 第3页 共10页, and a bare 3 between table lines."""
+def _page_line_end(tokens: Sequence[Token], index: int, bare: bool) -> int | None:
+    """End of a line that holds nothing but a page number: — 3 —, 第3页 共10页, and a bare 3 between table lines.
+
+    bare: whether a number alone on its line can be no value, as in a table or where no column holds plain numbers.
+    """
     if tokens[index].gap != "line":
         return None
     stop = _line_end(tokens, index)
     text = "".join(token.text for token in tokens[index:stop])
-    bare = celled and tokens[index].cell is None and text.isdigit() and len(text) <= 3
-    return stop if bare or vocabulary.is_furniture(text) else None
+    number = bare and tokens[index].cell is None and text.isdigit() and len(text) <= LONGEST_PAGE_NUMBER
+    return stop if number or vocabulary.is_furniture(text) else None
 
 
 def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | None:

@@ -171,10 +171,12 @@ def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, w
         return _last_cell_end(layout, lines, counts, index, width)
     if counts[index] > width or not (counts[index] or _goes_on_as_caption(layout, lines, index)):
         return index + 1
-    total = counts[index]
+    total, cell = counts[index], folded(layout.text_of(lines[index][-1]))
     for stop in range(index + 1, limit):
-        if not _continues(layout, lines[stop - 1], lines[stop], total):
+        if not _continues(layout, cell, lines[stop], total):
             return index + 1
+        last = folded(layout.text_of(lines[stop][-1]))
+        cell = last if counts[stop] else cell + last
         total += counts[stop]
         if total > width:
             return index + 1
@@ -208,22 +210,22 @@ def _goes_on_as_caption(layout: Layout, lines: list[Line], index: int) -> bool:
     return vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None
 
 
-def _continues(layout: Layout, before: Line, line: Line, passed: int) -> bool:
+def _continues(layout: Layout, cell: str, line: Line, passed: int) -> bool:
     """Whether a line can begin in the middle of a cell: with text that is neither a caption nor a label of its own.
 
-    passed: separators of the row so far. Right of the columns of labels, 成本 is the end of a name.
+    cell: what the last cell of the row holds so far. passed: separators of the row so far; right of the columns of
+    labels, 成本 is the end of a name.
     """
     printed = _printed(layout, line)
     if not printed or printed[0].isspace() or _SEPARATOR.match(printed):
         return False
     text = folded(layout.text_of(line[0]))
-    last = folded(layout.text_of(before[-1]))
-    whole = last + text
-    if vocabulary.is_any_caption(whole) or vocabulary.label_text(whole):
+    whole = cell + text
+    if vocabulary.is_any_caption(whole) or vocabulary.label_text(whole) or whole in vocabulary.label_prefixes():
         return True
     if passed < LABEL_COLUMNS and (vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None):
         return False
-    return not _is_complete(last)
+    return not _is_complete(cell)
 
 
 def _is_complete(text: str) -> bool:
