@@ -81,7 +81,8 @@ class _Bands:
         table, last = costs()["bands"], pieces[-1]
         full = bool(self.widths[column] - last.width <= costs()["full_within"])
         if column == "name":
-            return float(table["ends_full"]) * full + float(table["ends_inside_name"]) * (
+            opens = float(table["opens_bracket"]) * pieces[0].text.startswith("(")
+            return opens + float(table["ends_full"]) * full + float(table["ends_inside_name"]) * (
                 not last.text.endswith(name_ends())
             )
         if column == "deviation":

@@ -89,6 +89,8 @@ def _unglued(text: str, cells: list[Token], kept: list[int]) -> tuple[list[Token
             and shape(token.text) not in ("measure", "amount", "number")
         ):
             parts = _name_and_value(text, token)
+        elif token.cell is not None and shape(token.text) == "measure":
+            parts = _two_values(text, token)
         result.extend(parts)
         positions.extend([position] * len(parts))
     return result, positions
@@ -132,6 +134,17 @@ def _part(source: str, token: Token, low: int, high: int, index: int) -> Token:
         column=token.column + display_width(source[token.start : token.start + low]),
         gap=token.gap if index == 0 else "space",
     )
+
+
+def _two_values(text: str, token: Token) -> list[Token]:
+    """A target and an actual that a lost separator left in one cell: ≤97.00(%) 143.56(%)."""
+    raw = text[token.start : token.end]
+    match = re.search(r"\s+(\S+)$", raw)
+    if not match or shape(folded(match.group(1))) not in ("amount", "number"):
+        return [token]
+    if shape(folded(raw[: match.start()])) != "measure":
+        return [token]
+    return [_part(text, token, 0, match.start(), 0), _part(text, token, match.start(1), len(raw), 1)]
 
 
 def _name_and_value(text: str, token: Token) -> list[Token]:

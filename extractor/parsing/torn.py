@@ -125,7 +125,9 @@ def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> l
     """Torn table lines joined. width: separators of a whole row, 0 where there is no table."""
     if not width:
         return lines
-    framed = _is_framed([_printed(layout, line).strip() for line in lines])
+    most = max(map(len, lines))
+    fullest = [_printed(layout, line).strip() for line in lines if len(line) == most]
+    framed = _is_framed([_printed(layout, line).strip() for line in lines]) and all(map(_PIPE.match, fullest))
     found: list[Line] = []
     index = 0
     while index < len(lines):
