@@ -26,6 +26,10 @@ LOOK_SHARE = 0.25
 """Share of a token's emission cost that counts against its place."""
 GUTTER = 2
 """Half-width units between two columns."""
+SHIFTED = 3.0
+"""Cost of a line whose cells do not stand in their columns."""
+SOME = 5
+"""Targets of which one may stand out of line."""
 SAME_CELL = 4.0
 """Cost of two tokens of one line in one cell."""
 
@@ -54,7 +58,7 @@ def _is_aligned(measures: Sequence[Token]) -> bool:
         return False
     starts = sorted(token.column for token in measures)
     ends = sorted(token.column + token.width for token in measures)
-    strays = len(measures) // 10
+    strays = max(len(measures) // 10, len(measures) >= SOME)
     return starts[-1 - strays] < ends[strays]
 
 
@@ -105,7 +109,16 @@ def _place(
             if steps:
                 grown[column] = min(steps, key=lambda step: step[0])
         best = grown
-    return dict(zip(line, min(best.values(), key=lambda item: item[0])[1], strict=True))
+    cost, path = min(best.values(), key=lambda item: item[0])
+    if len(columns) - 1 <= len(line) <= len(columns) and _in_order(tokens, line, columns) < cost:
+        path = list(range(len(line)))
+    return dict(zip(line, path, strict=True))
+
+
+def _in_order(tokens: Sequence[Token], line: Sequence[int], columns: Sequence[str]) -> float:
+    """Cost of a line's cells being those of the columns one by one, wherever they stand: a blank cell left no room."""
+    looks = (emission(name, shape(tokens[index].text)) for index, name in zip(line, columns, strict=False))
+    return SHIFTED + sum(looks)
 
 
 def _measured(tokens: Sequence[Token], placed: dict[int, int], before: Sequence[Extent]) -> list[Extent]:
