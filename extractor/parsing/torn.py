@@ -19,6 +19,10 @@ from extractor.values import folded, money_units, parse_measure, parse_number
 
 MOST_LINES = 8
 """Lines one row is torn over."""
+BARE = 3
+"""Whole rows with outer pipes for each row without any, at least, where a table has them."""
+LONG_ANSWER = 6
+"""Characters of an answer in words that may be wrapped."""
 LONGEST_REST = 40
 """Characters of the line a last cell goes on with; a longer one is a note below the table."""
 LABEL_COLUMNS = 2
@@ -125,9 +129,7 @@ def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> l
     """Torn table lines joined. width: separators of a whole row, 0 where there is no table."""
     if not width:
         return lines
-    most = max(map(len, lines))
-    fullest = [_printed(layout, line).strip() for line in lines if len(line) == most]
-    framed = _is_framed([_printed(layout, line).strip() for line in lines]) and all(map(_PIPE.match, fullest))
+    framed = _is_framed([_printed(layout, line).strip() for line in lines])
     found: list[Line] = []
     index = 0
     while index < len(lines):
@@ -145,14 +147,18 @@ def _is_framed(lines: list[str]) -> bool:
 
     A row that goes on in the next line does neither at the tear, so only the two ends of whole rows are compared.
     """
-    begun = sum(_PIPE.match(line) is not None for line in lines)
-    closed = sum(len(line) > 1 and _PIPE.match(line[-1]) is not None for line in lines)
+    ends = [(_PIPE.match(line) is not None, _PIPE.match(line[-1:]) is not None) for line in lines]
+    begun, closed = sum(begins for begins, _ in ends), sum(stops for _, stops in ends)
     broken = sum(
-        _PIPE.match(before[-1]) is not None and _PIPE.search(line) is not None and not _PIPE.match(line)
-        for before, line in pairwise(lines)
-        if before
+        stops and not begins and _PIPE.search(line) is not None
+        for ((_, stops), _), ((begins, _), line) in pairwise(zip(ends, lines, strict=True))
     )
-    return 2 * closed > begun and 2 * broken < closed
+    whole = sum(begins and stops for begins, stops in ends)
+    bare = sum(
+        not begins and not stops and len(_PIPE.findall(line)) > LABEL_COLUMNS
+        for (begins, stops), line in zip(ends, lines, strict=True)
+    )
+    return 2 * closed > begun and 2 * broken < closed and BARE * bare <= whole
 
 
 def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int, framed: bool) -> int:
@@ -227,7 +233,12 @@ def _continues(layout: Layout, cell: str, line: Line, passed: int) -> bool:
         return True
     if passed < LABEL_COLUMNS and (vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None):
         return False
-    return not _is_complete(cell)
+    return not _is_complete(cell) or _is_longer_answer(cell, whole)
+
+
+def _is_longer_answer(cell: str, whole: str) -> bool:
+    """部分达成指标并具 / 有一定效果: an answer that is one with its rest as well."""
+    return len(cell) >= LONG_ANSWER and vocabulary.is_qualitative_answer(cell) and vocabulary.is_qualitative_answer(whole)
 
 
 def _is_complete(text: str) -> bool:
