@@ -15,7 +15,7 @@ from extractor.parsing.blocks import INFERRED, NO_LABEL, Block, PlacedLabel, ass
 from extractor.parsing.features import shape
 from extractor.parsing.grid_header import GridHeader, is_repeated_header
 from extractor.parsing.labels import PrintedLabel, find_labels
-from extractor.parsing.lines import mend_lines
+from extractor.parsing.lines import mend_lines, mend_page_breaks
 from extractor.parsing.phrases import phrase_at
 from extractor.parsing.positions import keeps_columns, rows_by_position
 from extractor.parsing.rows import GridRow, read_rows
@@ -48,6 +48,7 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
     cells = [body[index] for index in kept]
     cells, kept = _unglued(text, cells, kept)
     cells, kept = mend_lines(cells, kept, reading.kind, {body[label.tokens[0]].line for label in labels})
+    cells, kept = mend_page_breaks(cells, kept, {body[label.tokens[0]].line for label in labels})
     after_label = _after_label(kept)
     if keeps_columns(cells, header):
         rows = rows_by_position(cells, header, {body[label.tokens[0]].line for label in labels})
@@ -169,11 +170,14 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     index = 0
     celled = sum(token.cell is not None for token in tokens) * 2 > len(tokens)
     bare = celled or (reading.kind == "target_declaration" and not is_single(tokens))
+    broken = False
     while index < len(tokens):
-        stop = _page_line_end(tokens, index, bare) or _furniture_end(reading.kind, tokens, index)
+        page = _page_line_end(tokens, index, bare)
+        stop = page or _furniture_end(reading.kind, tokens, index)
+        broken = broken or page is not None or tokens[index].after_page
         if stop is None:
-            kept.append(tokens[index])
-            index += 1
+            kept.append(replace(tokens[index], after_page=True) if broken else tokens[index])
+            index, broken = index + 1, False
             continue
         reading.captions.extend(token.span for token in tokens[index:stop])
         index = stop

@@ -16,6 +16,8 @@ from extractor.parsing.features import shape
 from extractor.parsing.step_costs import is_lined
 from extractor.parsing.tokens import Token
 
+LONGEST_ROW = 8
+"""Tokens from the name of a row to its end."""
 SHORT = 4
 """Characters up to which a piece of text alone on a line is no indicator name."""
 _VALUES = frozenset(("measure", "amount", "number", "sign", "mark"))
@@ -90,3 +92,43 @@ def _is_unfinished(above: str, text: str) -> bool:
     if above.count("(") > above.count(")"):
         return True
     return len(text) <= SHORT or not above.endswith(vocabulary.name_ends())
+
+
+def mend_page_breaks(
+    tokens: list[Token], positions: list[int], label_lines: set[int]
+) -> tuple[list[Token], list[int]]:
+    """The rest of a name that the end of a page cut off, brought back behind its beginning.
+
+    It stands alone on the first line of the page, in front of a row that has a name of its own, and the name it goes on
+    with is not the end of a row.
+    """
+    moves: dict[int, int] = {}
+    for index, token in enumerate(tokens):
+        if token.after_page and token.line not in label_lines and _is_rest(tokens, index):
+            name = _cut_name(tokens, index)
+            if name is not None:
+                moves[index] = name
+    if not moves:
+        return tokens, positions
+    order = [index for index in range(len(tokens)) if index not in moves]
+    for index, name in moves.items():
+        order.insert(order.index(name) + 1, index)
+    mended = [replace(tokens[index], continues=True) if index in moves else tokens[index] for index in order]
+    return mended, [positions[moves.get(index, index)] for index in order]
+
+
+def _is_rest(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a text stands alone on its line and the next line begins a row with a name."""
+    if index + 2 >= len(tokens) or shape(tokens[index].text) != "text":
+        return False
+    line, after = tokens[index].line, tokens[index + 1]
+    alone = after.line != line and (index == 0 or tokens[index - 1].line != line)
+    return alone and shape(after.text) in ("text", "clause") and shape(tokens[index + 2].text) in (*_VALUES, "answer")
+
+
+def _cut_name(tokens: Sequence[Token], index: int) -> int | None:
+    """The last piece of the name of the row above, when it breaks off: the text right before the row's target."""
+    for at in range(index - 1, max(-1, index - LONGEST_ROW), -1):
+        if shape(tokens[at].text) in ("text", "clause") and shape(tokens[at + 1].text) in ("measure", "answer"):
+            return None if tokens[at].text.endswith(vocabulary.name_ends()) or at + 1 >= index else at
+    return None

@@ -36,7 +36,8 @@ Gap = Literal["line", "cell", "wide", "space"]
 @dataclass(frozen=True, slots=True)
 class Token:
     """text: folded. width (of its last line) and column in half-width units. blank_lines: empty lines in front of it.
-    continues: known to go on with the token before it, whatever it looks like."""
+    continues: known to go on with the token before it, whatever it looks like. after_page: a page line stood before it.
+    """
 
     text: str
     start: int
@@ -48,6 +49,7 @@ class Token:
     cell: int | None
     blank_lines: int = 0
     continues: bool = False
+    after_page: bool = False
 
     @property
     def span(self) -> Span:
@@ -62,16 +64,20 @@ def tokens_of(layout: Layout, region: Span) -> list[Token]:
     found: list[Token] = []
     pages = {segment.start for segment in page_lines(layout, region)}
     passed: set[int] = set()
+    broken = False
     for segment in mended(layout, region):
         if segment.start in pages:
             passed.add(segment.line)
+            broken = True
             continue
         segment = replace(segment, line=segment.line - len(passed)) if passed else segment
         for start, end in _pieces(layout.text, segment):
             text = folded(layout.text[start:end])
             if not text:
                 continue
-            found.append(_token(layout, segment, start, end, text, found[-1] if found else None))
+            token = _token(layout, segment, start, end, text, found[-1] if found else None)
+            found.append(replace(token, after_page=True) if broken else token)
+            broken = False
     return found
 
 
