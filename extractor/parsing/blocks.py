@@ -10,10 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from extractor.parsing import vocabulary
-from extractor.parsing.borders import first_rows
+from extractor.parsing.borders import Group, first_rows
 
 LATE = 3
 """Rows after its first level 2 label at which a level 1 label may still be printed."""
@@ -72,13 +72,25 @@ def assign_blocks(labels: Sequence[PlacedLabel], names: Sequence[str], targets: 
     blocks = _pair(labels, len(names))
     if not blocks or not names:
         return []
-    borders = first_rows([block.rows for block in blocks], [block.family for block in blocks], names, targets)
+    families = [block.family for block in blocks]
+    borders = first_rows([block.rows for block in blocks], families, names, targets, _groups(blocks))
     for block, (start, stop) in zip(blocks, pairwise([*borders.starts, len(names)]), strict=True):
         block.start, block.stop = start, stop
         places = [start, *block.rows]
         block.moved = range(min(places), max(places))
         block.unsure = {row for row in borders.unsure if start <= row < stop}
     return blocks
+
+
+def _groups(blocks: Sequence[Block]) -> list[Group]:
+    """Neighbouring blocks under one printed level 1 label."""
+    groups: list[Group] = []
+    for _, members in groupby(range(len(blocks)), key=lambda number: blocks[number].level1_text):
+        numbers = list(members)
+        label = next((blocks[number].level1 for number in numbers if blocks[number].level1), None)
+        if label and len(numbers) > 1:
+            groups.append(Group(numbers[0], numbers[-1], label.row))
+    return groups
 
 
 def _pair(labels: Sequence[PlacedLabel], count: int) -> list[Block]:

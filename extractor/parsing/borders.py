@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from extractor.data import load
@@ -28,6 +28,14 @@ COUNTED_BENEFITS = frozenset(("社会效益", "经济效益", "生态", "可持�
 """Families in which counts are as usual as under 数量."""
 
 
+class Group(NamedTuple):
+    """Blocks first…last, under one level 1 label printed at `row`."""
+
+    first: int
+    last: int
+    row: int
+
+
 class Borders(NamedTuple):
     """starts: first row of each block. unsure: rows that might as well belong to the block next to theirs."""
 
@@ -36,9 +44,14 @@ class Borders(NamedTuple):
 
 
 def first_rows(
-    printed: Sequence[Sequence[int]], families: Sequence[str | None], names: Sequence[str], targets: Sequence[str]
+    printed: Sequence[Sequence[int]],
+    families: Sequence[str | None],
+    names: Sequence[str],
+    targets: Sequence[str],
+    groups: Sequence[Group] = (),
 ) -> Borders:
     """Where the blocks begin. printed: rows at which the labels of each block are printed, in order of blocks.
+    groups: blocks that share a printed level 1 label, which stands in the middle of them all where labels do.
 
     families: family of wording of each block. names, targets: folded cells of each row. There are at least as many
     rows as blocks.
@@ -56,13 +69,38 @@ def first_rows(
     if top_cost > sum(min(row) for row in misfit):
         ways = [_Way(top_cost, top, _top_distance)]
         for name, distance in _MIDDLES.items():
-            starts, cost = _cheapest(printed, misfit, [range(1), *anywhere[1:]], distance)
+            starts, _ = _cheapest(printed, misfit, [range(1), *anywhere[1:]], distance)
+            starts, cost = _shifted(printed, misfit, starts, distance, groups)
             ways.append(_Way(cost + float(load("block_costs")["middle_prior"][name]), starts, distance))
         best = min(ways, key=lambda way: way.cost)
         if best is not ways[0]:
             return Borders(best.starts, _unsure(printed, misfit, best.starts, best.distance) | _rivals(best, ways, count))
     starts = _only_explained(printed, misfit, top)
     return Borders(starts, _unsure(printed, misfit, starts, _top_distance))
+
+
+def _shifted(
+    printed: Sequence[Sequence[int]], misfit: Misfit, starts: list[int], distance: Distance, groups: Sequence[Group]
+) -> tuple[list[int], float]:
+    """Borders moved by a few rows as long as that makes them cheaper, the level 1 labels counted as well."""
+    count = len(misfit)
+
+    def cost(edges: list[int]) -> float:
+        level1 = sum(distance([group.row], edges[group.first], edges[group.last + 1]) for group in groups)
+        return _cost_of(printed, misfit, edges, distance) + level1
+
+    best = [*starts, count]
+    least = cost(best)
+    for _ in range(len(starts)):
+        before = least
+        for block, step in product(range(1, len(starts)), (-2, -1, 1, 2)):
+            for last in (block, block + 1):
+                moved = [edge + step if block <= at <= last and at < len(starts) else edge for at, edge in enumerate(best)]
+                if all(low < high for low, high in pairwise(moved)) and (new := cost(moved)) < least:
+                    best, least = moved, new
+        if least == before:
+            break
+    return best[:-1], least
 
 
 class _Way(NamedTuple):
