@@ -216,7 +216,7 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
     if _EMPTY_ROW.fullmatch(token.text):
         return index + 1
     phrase = phrase_at(tokens, index, ["grid_block"])
-    if phrase and (token.gap == "line" or token.cell is not None) and (token.cell or 0) == 0:
+    if phrase and (token.gap == "line" or token.cell is not None) and (token.cell or 0) <= 1:
         return phrase.end
     return None
 
