@@ -82,8 +82,10 @@ class _Bands:
         full = bool(self.widths[column] - last.width <= costs()["full_within"])
         if column == "name":
             opens = float(table["opens_bracket"]) * pieces[0].text.startswith("(")
-            return opens + float(table["ends_full"]) * full + float(table["ends_inside_name"]) * (
-                not last.text.endswith(name_ends())
+            return (
+                opens
+                + float(table["ends_full"]) * full
+                + float(table["ends_inside_name"]) * (not last.text.endswith(name_ends()))
             )
         if column == "deviation":
             return float(table["reason_ends_full"]) * (full and not last.text.endswith("。"))

@@ -74,7 +74,8 @@ def first_rows(
             ways.append(_Way(cost + float(load("block_costs")["middle_prior"][name]), starts, distance))
         best = min(ways, key=lambda way: way.cost)
         if best is not ways[0]:
-            return Borders(best.starts, _unsure(printed, misfit, best.starts, best.distance) | _rivals(best, ways, count))
+            unsure = _unsure(printed, misfit, best.starts, best.distance)
+            return Borders(best.starts, unsure | _rivals(best, ways, count))
     starts = _only_explained(printed, misfit, top)
     return Borders(starts, _unsure(printed, misfit, starts, _top_distance))
 
@@ -95,7 +96,8 @@ def _shifted(
         before = least
         for block, step in product(range(1, len(starts)), (-2, -1, 1, 2)):
             for last in (block, block + 1):
-                moved = [edge + step if block <= at <= last and at < len(starts) else edge for at, edge in enumerate(best)]
+                those = range(block, min(last + 1, len(starts)))
+                moved = [edge + step if at in those else edge for at, edge in enumerate(best)]
                 if all(low < high for low, high in pairwise(moved)) and (new := cost(moved)) < least:
                     best, least = moved, new
         if least == before:

@@ -172,7 +172,8 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     bare = celled or (reading.kind == "target_declaration" and not is_single(tokens))
     broken = False
     while index < len(tokens):
-        page = _page_line_end(tokens, index, bare)
+        after_value = reading.kind == "target_declaration" and bool(kept) and shape(kept[-1].text) == "measure"
+        page = _page_line_end(tokens, index, bare or after_value)
         stop = page or _furniture_end(reading.kind, tokens, index)
         broken = broken or page is not None or tokens[index].after_page
         if stop is None:

@@ -94,9 +94,7 @@ def _is_unfinished(above: str, text: str) -> bool:
     return len(text) <= SHORT or not above.endswith(vocabulary.name_ends())
 
 
-def mend_page_breaks(
-    tokens: list[Token], positions: list[int], label_lines: set[int]
-) -> tuple[list[Token], list[int]]:
+def mend_page_breaks(tokens: list[Token], positions: list[int], label_lines: set[int]) -> tuple[list[Token], list[int]]:
     """The rest of a name that the end of a page cut off, brought back behind its beginning.
 
     It stands alone on the first line of the page, in front of a row that has a name of its own, and the name it goes on

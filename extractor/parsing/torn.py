@@ -60,7 +60,7 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     grid = _grid_at(layout, lines)
     head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]))
     lines = head + _rows(layout, lines[grid:], counts[grid:], _grid_width(counts[grid:]))
-    if _keeps_columns(layout, lines):
+    if _keeps_columns(lines):
         return _renumbered(lines, before)
     apart = 2 if _in_paragraphs(layout, lines) else 1
     lines = _words(layout, lines, apart)
@@ -91,7 +91,7 @@ def _grid_width(counts: list[int]) -> int:
     return max(usual, counts[0]) if usual else 0
 
 
-def _keeps_columns(layout: Layout, lines: list[Line]) -> bool:
+def _keeps_columns(lines: list[Line]) -> bool:
     """Whether lines are indented as the columns of the page are: there the place of a piece says what it belongs to."""
     indented = sum(line[0].cell is None and line[0].column >= INDENT for line in lines)
     return INDENTED * indented > len(lines)
@@ -238,7 +238,7 @@ def _continues(layout: Layout, cell: str, line: Line, passed: int) -> bool:
 
 def _is_longer_answer(cell: str, whole: str) -> bool:
     """部分达成指标并具 / 有一定效果: an answer that is one with its rest as well."""
-    return len(cell) >= LONG_ANSWER and vocabulary.is_qualitative_answer(cell) and vocabulary.is_qualitative_answer(whole)
+    return len(cell) >= LONG_ANSWER and all(map(vocabulary.is_qualitative_answer, (cell, whole)))
 
 
 def _is_complete(text: str) -> bool:
