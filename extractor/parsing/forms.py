@@ -24,6 +24,8 @@ TITLE_LINES = 3
 _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|[)）]|-|$)")
 
 
+PLAIN_TEXT = "text/plain"
+
 @dataclass(frozen=True, slots=True)
 class FoundForm:
     """title: where it is printed, empty when it is lost. body: index of the first token after title and year line."""
@@ -53,7 +55,7 @@ def find_forms(layout: Layout) -> list[FoundForm]:
         stop = starts[number + 1].first if number + 1 < len(starts) else len(tokens)
         while stop > start.body and vocabulary.is_bundle_title(tokens[stop - 1].text):
             stop -= 1
-        inside = tokens[start.first : stop]
+        inside = _up_to_table_end(layout, tokens[start.first : stop])
         kind = start.kind or _kind_by_captions(inside)
         if kind is None:
             continue
@@ -70,6 +72,14 @@ def find_forms(layout: Layout) -> list[FoundForm]:
             )
         )
     return forms
+
+
+def _up_to_table_end(layout: Layout, tokens: list[Token]) -> list[Token]:
+    """Without the lines below the last table of a file that has tables: what a web page or a letter goes on with."""
+    if layout.media_type == PLAIN_TEXT or 2 * sum(token.cell is not None for token in tokens) < len(tokens):
+        return tokens
+    last = max(index for index, token in enumerate(tokens) if token.cell is not None)
+    return tokens[: last + 1]
 
 
 def _starts(tokens: Sequence[Token]) -> list[_Start]:
@@ -140,7 +150,9 @@ def _title_before(tokens: Sequence[Token], low: int, name: int) -> _Start | None
             indices = [index for line in lines[first : last + 1] for index in line]
             kind = vocabulary.title_kind("".join(tokens[index].text for index in indices))
             rest = "".join(tokens[index].text for line in lines[first:last] for index in line)
-            if kind and not vocabulary.title_kind(rest):
+            if kind and vocabulary.title_kind(rest):
+                break  # the title ends above; what is above the title is none of it
+            if kind:
                 return _Start(indices[0], indices[-1] + 1, kind, tuple(tokens[index].span for index in indices))
     for index in range(name - 1, low - 1, -1):
         kind = vocabulary.title_kind(tokens[index].text)
