@@ -201,7 +201,7 @@ def _last_cell_end(layout: Layout, lines: list[Line], counts: list[int], index: 
         text = folded(layout.text_of(lines[stop][0]))
         if len(text) > LONGEST_REST or vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None:
             return index + 1
-        if parse_number(text) is not None:
+        if parse_number(text) is not None or vocabulary.title_kind(text):
             return index + 1
         if _goes_on_as_caption(layout, lines, stop) or vocabulary.is_page_line(folded(_printed(layout, lines[stop]))):
             return index + 1
