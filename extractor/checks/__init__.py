@@ -3,7 +3,32 @@
 Importing a module of rules registers them; a new rule is a function in one of these modules and its test.
 """
 
-from extractor.checks import arithmetic, dates, recognition, scoring, structure
-from extractor.checks.registry import RULES, run_checks
+from importlib import import_module
 
-__all__ = ["RULES", "arithmetic", "dates", "recognition", "run_checks", "scoring", "structure"]
+from extractor.checks.ledger import Checked, Outcome, check_form, check_forms, run_checks
+from extractor.checks.profile import Profile, load_profile
+from extractor.checks.registry import RULES
+
+RULE_MODULES = (
+    "recognition",
+    "arithmetic",
+    "scoring",
+    "dates",
+    "structure",
+    "formula",
+    "deviations",
+    "units",
+    "texts_numbers",
+    "placement",
+    "completeness",
+    "wording_rules",
+    "similarity",
+    "across",
+    "years",
+)
+"""Modules of rules, in the order their findings are shown."""
+
+for _name in RULE_MODULES:
+    import_module(f"extractor.checks.{_name}")
+
+__all__ = ["RULES", "Checked", "Outcome", "Profile", "check_form", "check_forms", "load_profile", "run_checks"]

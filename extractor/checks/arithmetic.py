@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, TALLY, Problem, rule
-from extractor.checks.wording import AMOUNTS, figure, limits, summed
+from extractor.checks.wording import AMOUNTS, figure, summed
 from extractor.model import DeclarationFunding, EvaluationFunding, EvaluationFundingRow, Form
 
 _DECLARED = {
@@ -20,17 +21,35 @@ _COLUMNS = ("initial_budget", "adjusted_budget", "executed")
 _PERCENT = Decimal(100)
 
 
-@rule("funding.declared_sum", "error", TALLY, kind="target_declaration")
-def declared_sums(form: Form) -> Iterator[Problem]:
+@rule(
+    "funding.declared_sum",
+    "error",
+    TALLY,
+    kind="target_declaration",
+    family="arithmetic",
+    title="申报表资金总额应等于各组成部分之和",
+    needs="项目资金总额、年度资金申请总额及其组成部分",
+    reading=True,
+)
+def declared_sums(form: Form, profile: Profile) -> Iterator[Problem]:
     """项目资金总额 = 财政资金 + 其他资金; 年度资金申请总额 = 当年财政拨款 + 上年结转资金 + 其他资金."""
     if isinstance(form.funding, DeclarationFunding):
         for total, parts in _DECLARED.items():
             amounts = {f"/funding/{key}": getattr(form.funding, key) for key in (total, *parts)}
-            yield from _sum_problem(AMOUNTS[total], amounts)
+            yield from _sum_problem(AMOUNTS[total], amounts, profile)
 
 
-@rule("funding.evaluated_sum", "error", TALLY, kind="self_evaluation")
-def evaluated_sums(form: Form) -> Iterator[Problem]:
+@rule(
+    "funding.evaluated_sum",
+    "error",
+    TALLY,
+    kind="self_evaluation",
+    family="arithmetic",
+    title="自评表年度资金总额应等于各组成部分之和",
+    needs="年度资金总额及其组成部分",
+    reading=True,
+)
+def evaluated_sums(form: Form, profile: Profile) -> Iterator[Problem]:
     """年度资金总额 = 当年财政拨款 + 上年结转资金 + 其他资金, in each of the three columns of amounts."""
     rows: dict[str, int] = {row.item: index for index, row in enumerate(_rows(form))}
     items = ("annual_total", "appropriation", "carryover", "other")
@@ -38,14 +57,14 @@ def evaluated_sums(form: Form) -> Iterator[Problem]:
         return
     for column in _COLUMNS:
         amounts = {f"/funding/rows/{rows[item]}/{column}": getattr(_rows(form)[rows[item]], column) for item in items}
-        yield from _sum_problem(f"年度资金总额的{AMOUNTS[column]}", amounts)
+        yield from _sum_problem(f"年度资金总额的{AMOUNTS[column]}", amounts, profile)
 
 
 def _rows(form: Form) -> list[EvaluationFundingRow]:
     return form.funding.rows if isinstance(form.funding, EvaluationFunding) else []
 
 
-def _sum_problem(caption: str, amounts: Mapping[str, Decimal | None]) -> Iterator[Problem]:
+def _sum_problem(caption: str, amounts: Mapping[str, Decimal | None], profile: Profile) -> Iterator[Problem]:
     """`amounts` holds the total first, then its parts. Parts above the total are wrong even where one is missing."""
     total, *parts = amounts.values()
     printed = [part for part in parts if part is not None]
@@ -53,21 +72,30 @@ def _sum_problem(caption: str, amounts: Mapping[str, Decimal | None]) -> Iterato
         return
     difference = sum(printed, Decimal(0)) - total
     incomplete = len(printed) < len(parts)
-    if abs(difference) <= limits()["funding"]["tolerance"] or (incomplete and difference < 0):
+    if abs(difference) <= profile.number("funding.tolerance") or (incomplete and difference < 0):
         return
     arithmetic = f"{summed(printed)} = {figure(sum(printed, Decimal(0)))}，表中总额 {figure(total)}"
     message = f"{caption}与各组成部分之和不一致，相差{figure(abs(difference))}"
     yield Problem([key for key, value in amounts.items() if value is not None], message, arithmetic)
 
 
-@rule("execution.rate", "error", TALLY, kind="self_evaluation")
-def execution_rates(form: Form) -> Iterator[Problem]:
+@rule(
+    "execution.rate",
+    "error",
+    TALLY,
+    kind="self_evaluation",
+    family="arithmetic",
+    title="执行率应等于全年执行数除以全年预算数",
+    needs="全年预算数、全年执行数、执行率",
+    reading=True,
+)
+def execution_rates(form: Form, profile: Profile) -> Iterator[Problem]:
     """执行率 = 全年执行数 ÷ 全年预算数 × 100. Forms cut or round: one unit of the last printed place is allowed."""
     for index, row in enumerate(_rows(form)):
         if row.execution_rate is None or row.executed is None or not row.adjusted_budget:
             continue
         exact = row.executed / row.adjusted_budget * _PERCENT
-        allowed = max(limits()["execution"]["rate_tolerance"], _last_place(row.execution_rate))
+        allowed = max(profile.number("execution.rate_tolerance"), _last_place(row.execution_rate))
         if abs(exact - row.execution_rate) > allowed:
             ratio = f"{figure(row.executed)} ÷ {figure(row.adjusted_budget)} × 100 = {exact:.3f}"
             message = f"{AMOUNTS[row.item]}的执行率{figure(row.execution_rate)}%与执行数、预算数不符"
@@ -81,8 +109,17 @@ def _last_place(value: Decimal) -> Decimal:
     return Decimal(1).scaleb(exponent) if isinstance(exponent, int) and exponent < 0 else Decimal("0.01")
 
 
-@rule("execution.points", "error", PRACTICE, kind="self_evaluation")
-def execution_points(form: Form) -> Iterator[Problem]:
+@rule(
+    "execution.points",
+    "error",
+    PRACTICE,
+    kind="self_evaluation",
+    family="scoring",
+    title="执行率得分应等于分值乘以执行率，不超过分值",
+    needs="执行率、分值、得分",
+    reading=True,
+)
+def execution_points(form: Form, profile: Profile) -> Iterator[Problem]:
     """得分 = 分值 × 执行率, at most the weight; by the printed rate or by the exact one."""
     for index, row in enumerate(_rows(form)):
         if row.weight is None or row.score is None:
@@ -91,7 +128,7 @@ def execution_points(form: Form) -> Iterator[Problem]:
         if row.executed is not None and row.adjusted_budget:
             rates.append(row.executed / row.adjusted_budget * _PERCENT)
         expected = [min(row.weight, row.weight * rate / _PERCENT) for rate in rates]
-        allowed = limits()["execution"]["points_tolerance"]
+        allowed = profile.number("execution.points_tolerance")
         if expected and all(abs(points - row.score) > allowed for points in expected):
             arithmetic = f"{figure(row.weight)} × {rates[0]:.2f}% = {expected[0]:.3f}，表中得分 {figure(row.score)}"
             message = f"{AMOUNTS[row.item]}的执行率得分{figure(row.score)}与按执行率计算的{expected[0]:.2f}不符"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from extractor.checks.profile import Profile
 from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rule
 from extractor.checks.wording import AMOUNTS, row_name, short
 from extractor.model import DeclarationFunding, EvaluationFunding, Form, Goals, Measure, Span
@@ -75,23 +76,23 @@ def _inside(spans: list[Span], text: str) -> bool:
     return all(0 <= start < end <= len(text) for start, end in spans)
 
 
-@source_rule("recognition.ungrounded", "error", READING)
-def ungrounded(form: Form, _layout: Layout) -> Iterator[Problem]:
+@source_rule("recognition.ungrounded", "error", READING, title="读出的每个值应在原文中有出处")
+def ungrounded(form: Form, _layout: Layout, _profile: Profile) -> Iterator[Problem]:
     """A value without evidence is invented, unless it is one that may be inferred."""
     for pointer, caption, value in _values(form):
         if not form.evidence.get(pointer) and not pointer.endswith(_INFERRED):
             yield Problem([pointer], f"{caption}“{short(_shown(value))}”在原文中没有出处", "有值而无出处")
 
 
-@source_rule("recognition.span", "error", READING)
-def span_outside(form: Form, layout: Layout) -> Iterator[Problem]:
+@source_rule("recognition.span", "error", READING, title="每个值的出处应在原文范围之内")
+def span_outside(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
     for pointer, spans in form.evidence.items():
         if not _inside(spans, layout.text):
             yield Problem([pointer], f"{pointer} 的出处超出原文范围", f"出处 {spans}，原文共 {len(layout.text)} 字")
 
 
-@source_rule("recognition.mismatch", "error", READING)
-def value_differs(form: Form, layout: Layout) -> Iterator[Problem]:
+@source_rule("recognition.mismatch", "error", READING, title="读出的值应与出处文字一致")
+def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
     """The characters pointed at are the value: compared without blanks, tags and full-width forms."""
     for pointer, caption, value in _values(form):
         spans = form.evidence.get(pointer, [])
@@ -118,8 +119,8 @@ def _shown(value: Any) -> str:
     return value.text if isinstance(value, Measure) else str(value)
 
 
-@source_rule("recognition.unclaimed", "error", READING)
-def unclaimed(form: Form, layout: Layout) -> Iterator[Problem]:
+@source_rule("recognition.unclaimed", "error", READING, title="表内文字应全部归入栏目")
+def unclaimed(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
     """Text of the form that no field and no known caption claims was lost."""
     spans = form.coverage.unclaimed if form.coverage else []
     if spans:
@@ -128,8 +129,16 @@ def unclaimed(form: Form, layout: Layout) -> Iterator[Problem]:
         yield Problem([UNREAD], f"疑似识别遗漏：{quoted}{more}未归入任何栏目", f"未归入栏目的文字 {len(spans)} 处")
 
 
-@rule("recognition.lost", "warning", READING, recognition=True)
-def lost_cells(form: Form) -> Iterator[Problem]:
+@rule(
+    "recognition.lost",
+    "warning",
+    READING,
+    family="recognition",
+    title="多数行都有的内容不应个别行为空",
+    needs="各行指标",
+    reading=True,
+)
+def lost_cells(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A cell that is empty in one row and filled in most others was more likely lost in the text than left blank.
 
     A column that is mostly empty is one the form does not use.
@@ -144,7 +153,15 @@ def lost_cells(form: Form) -> Iterator[Problem]:
             yield Problem([f"/indicators/{index}/{key}"], message, counted)
 
 
-@rule("recognition.no_rows", "warning", READING, recognition=True)
-def no_rows(form: Form) -> Iterator[Problem]:
+@rule(
+    "recognition.no_rows",
+    "warning",
+    READING,
+    family="recognition",
+    title="绩效表应有指标行",
+    needs="各行指标",
+    reading=True,
+)
+def no_rows(form: Form, _profile: Profile) -> Iterator[Problem]:
     if not form.indicators:
         yield Problem(["/indicators"], "未读到任何三级指标，请核对原件是否有绩效指标", "指标行数 0")

@@ -1,14 +1,16 @@
-"""The list of rules and the one place that turns what a rule saw into findings.
+"""The list of rules: what each is called, what it rests on, and the function that looks at a form.
 
 A rule says what is wrong with which values and shows its arithmetic; code, severity and source stand at its decorator.
+Running them, and what of it is kept, is `ledger.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, NamedTuple, TypeAlias
 
+from extractor.checks.profile import Profile
 from extractor.model import Finding, Form, Kind, Severity
 from extractor.reading.layout import Layout
 
@@ -20,42 +22,80 @@ TEMPLATE = "绩效目标表、自评表样式"
 UNREAD = "/coverage"
 """Pointer under which `review` says that text of the form was left over."""
 
+Family: TypeAlias = Literal[
+    "recognition",
+    "arithmetic",
+    "scoring",
+    "completeness",
+    "relevance",
+    "appropriateness",
+    "feasibility",
+    "wording",
+    "across",
+]
+
+
+class CannotRun(Exception):  # noqa: N818 - it ends a rule, it is no error of the form
+    """Raised by a rule that lacks what it needs; the Chinese reason (“没有总分”) goes to the ledger."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+        super().__init__(reason)
+
 
 class Problem(NamedTuple):
     """What a rule saw. arithmetic: the sum or comparison in figures.
 
     whole: the rule holds only if no row and no part was lost, so a doubt about completeness makes it unsure.
+    others: (index of a form, pointer) of the other side, for rules across forms.
     """
 
     pointers: list[str]
     message: str
     arithmetic: str | None = None
     whole: bool = False
+    others: Sequence[tuple[int, str]] = ()
 
 
-Check = Callable[[Form], Iterator[Problem]]
-SourceCheck = Callable[[Form, Layout], Iterator[Problem]]
+Check: TypeAlias = Callable[[Form, Profile], Iterator[Problem]]
+SourceCheck: TypeAlias = Callable[[Form, Layout, Profile], Iterator[Problem]]
+SetCheck: TypeAlias = Callable[[Sequence[Form], Profile], Iterator[tuple[int, Problem]]]
+Example: TypeAlias = Callable[[], "Form | Sequence[Form]"]
+"""Builds a form (for a rule across forms: several) on which a rule finds something, or does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A registered check. recognition: it judges the reader, not the unit, so a value in review does not soften it."""
+    """A registered check; exactly one of the three functions is set.
+
+    kind: the only kind of form it is for. needs: what must be printed for it to run, Chinese. reading: what it finds
+    may be the reader's fault, so extraction runs it too; such a rule of the family recognition judges the reader alone,
+    and a value in review does not soften it.
+    """
 
     code: str
     severity: Severity
     source: str
+    family: Family
+    title: str
     kind: Kind | None = None
-    recognition: bool = False
+    needs: str = ""
+    reading: bool = False
     check: Check | None = None
     source_check: SourceCheck | None = None
+    set_check: SetCheck | None = None
+    example: Example | None = None
+    counterexample: Example | None = None
 
-    def problems(self, form: Form, layout: Layout | None) -> Iterator[Problem]:
-        if self.kind not in (None, form.kind):
-            return
-        if self.check:
-            yield from self.check(form)
-        elif self.source_check and layout:
-            yield from self.source_check(form, layout)
+    @property
+    def function(self) -> Callable[..., object]:
+        found = self.check or self.source_check or self.set_check
+        assert found
+        return found
+
+    @property
+    def recognition(self) -> bool:
+        return self.family == "recognition"
 
 
 RULES: dict[str, Rule] = {}
@@ -68,49 +108,82 @@ def _add(entry: Rule) -> None:
 
 
 def rule(
-    code: str, severity: Severity, source: str, *, kind: Kind | None = None, recognition: bool = False
+    code: str,
+    severity: Severity,
+    source: str,
+    *,
+    family: Family,
+    title: str,
+    kind: Kind | None = None,
+    needs: str = "",
+    reading: bool = False,
+    example: Example | None = None,
+    counterexample: Example | None = None,
 ) -> Callable[[Check], Check]:
-    """Register a check of the form alone. kind: the only kind it is for. Raises ValueError for a code in use."""
+    """Register a check of one form alone. Examples not given here stand in data/rules/*.yaml under the code.
+
+    Raises ValueError for a code in use.
+    """
 
     def register(check: Check) -> Check:
-        _add(Rule(code, severity, source, kind, recognition, check=check))
+        about = Rule(code, severity, source, family, title, kind, needs, reading)
+        _add(replace(about, check=check, example=example, counterexample=counterexample))
         return check
 
     return register
 
 
-def source_rule(code: str, severity: Severity, source: str) -> Callable[[SourceCheck], SourceCheck]:
-    """Register a check of the form against its source text, left out where there is no layout."""
+def source_rule(
+    code: str,
+    severity: Severity,
+    source: str,
+    *,
+    title: str,
+    family: Family = "recognition",
+    kind: Kind | None = None,
+    example: Example | None = None,
+    counterexample: Example | None = None,
+) -> Callable[[SourceCheck], SourceCheck]:
+    """Register a check of the form against its source text; it cannot run where there is no layout.
+
+    Of the family recognition it judges the reader, and extraction runs it; of any other it judges the unit.
+    """
 
     def register(check: SourceCheck) -> SourceCheck:
-        _add(Rule(code, severity, source, recognition=True, source_check=check))
+        about = Rule(code, severity, source, family, title, kind, "原文", reading=family == "recognition")
+        _add(replace(about, source_check=check, example=example, counterexample=counterexample))
         return check
 
     return register
 
 
-def run_checks(form: Form, layout: Layout | None = None) -> list[Finding]:
-    """Every finding of every rule that applies, in the order of registration. The form is not changed.
+def set_rule(
+    code: str,
+    severity: Severity,
+    source: str,
+    *,
+    family: Family = "across",
+    title: str,
+    kind: Kind | None = None,
+    needs: str = "",
+    example: Example | None = None,
+    counterexample: Example | None = None,
+) -> Callable[[SetCheck], SetCheck]:
+    """Register a check across forms: it yields (index of the form the problem is about, problem).
 
-    Without a layout the rules that compare values with the source text are left out.
+    It is given the forms under check first, then those of past years; `kind` only says for which forms it speaks.
+    A problem about a past form is dropped. Raises ValueError for a code in use.
     """
-    unsure = _Unsure(form)
-    findings: list[Finding] = []
-    for entry in RULES.values():
-        findings += [_finding(entry, problem, unsure) for problem in entry.problems(form, layout)]
-    return findings
+
+    def register(check: SetCheck) -> SetCheck:
+        about = Rule(code, severity, source, family, title, kind, needs)
+        _add(replace(about, set_check=check, example=example, counterexample=counterexample))
+        return check
+
+    return register
 
 
-def _finding(entry: Rule, problem: Problem, unsure: _Unsure) -> Finding:
-    """An error that rests on a value a person has yet to look at is a warning: the reader may be at fault."""
-    severity, message = entry.severity, problem.message
-    if severity == "error" and not entry.recognition and unsure.covers(problem):
-        severity, message = "warning", message + UNSURE
-    basis = f"{entry.source}：{problem.arithmetic}" if problem.arithmetic else entry.source
-    return Finding(code=entry.code, severity=severity, pointers=problem.pointers, message=message, basis=basis)
-
-
-class _Unsure:
+class Unsure:
     """What of a form is in review: the values named, what is around them and what is inside them."""
 
     def __init__(self, form: Form) -> None:
@@ -124,6 +197,15 @@ class _Unsure:
             pointer in self._around or not self._named.isdisjoint((pointer, *_outer(pointer)))
             for pointer in problem.pointers
         )
+
+
+def finding_of(entry: Rule, severity: Severity, problem: Problem, unsure: bool) -> Finding:
+    """An error that rests on a value a person has yet to look at is a warning: the reader may be at fault."""
+    message = problem.message
+    if severity == "error" and not entry.recognition and unsure:
+        severity, message = "warning", message + UNSURE
+    basis = f"{entry.source}：{problem.arithmetic}" if problem.arithmetic else entry.source
+    return Finding(code=entry.code, severity=severity, pointers=problem.pointers, message=message, basis=basis)
 
 
 def _outer(pointer: str) -> list[str]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, TALLY, Problem, rule
-from extractor.checks.wording import figure, limits, row_name
+from extractor.checks.wording import figure, row_name
 from extractor.model import EvaluationFunding, EvaluationFundingRow, Form
 from extractor.values import folded
 
@@ -31,13 +32,22 @@ def _pointers(form: Form, key: str, execution: tuple[int, EvaluationFundingRow] 
     return own + ([f"/funding/rows/{execution[0]}/{key}"] if execution else [])
 
 
-@rule("weights.sum", "error", TALLY, kind="self_evaluation")
-def weights_sum(form: Form) -> Iterator[Problem]:
+@rule(
+    "weights.sum",
+    "error",
+    TALLY,
+    kind="self_evaluation",
+    family="scoring",
+    title="全部分值（含预算执行率）合计应为满分",
+    needs="各行分值",
+    reading=True,
+)
+def weights_sum(form: Form, profile: Profile) -> Iterator[Problem]:
     """Weights of the indicators and of the execution rate make 100; one that is not printed may be the usual 10."""
     weights = _column(form, "weight")
     if weights is None:
         return
-    points = limits()["points"]
+    points = profile.get("points")
     execution = _execution(form)
     printed = execution[1].weight if execution else None
     own = sum(weights, Decimal(0))
@@ -49,23 +59,41 @@ def weights_sum(form: Form) -> Iterator[Problem]:
         yield Problem(pointers, message, f"{len(weights)} 行指标分值之和 {figure(own)}{added}", whole=True)
 
 
-@rule("scores.sum", "error", TALLY, kind="self_evaluation")
-def scores_sum(form: Form) -> Iterator[Problem]:
+@rule(
+    "scores.sum",
+    "error",
+    TALLY,
+    kind="self_evaluation",
+    family="scoring",
+    title="总分应等于各项得分之和",
+    needs="各行得分、预算执行率得分、总分",
+    reading=True,
+)
+def scores_sum(form: Form, profile: Profile) -> Iterator[Problem]:
     """Scores of the indicators and of the execution rate make the total. Without the latter's score nothing is said."""
     scores, execution = _column(form, "score"), _execution(form)
     if scores is None or form.total_score is None or execution is None or execution[1].score is None:
         return
     own = sum(scores, Decimal(0))
     total = own + execution[1].score
-    if abs(total - form.total_score) > limits()["points"]["tolerance"]:
+    if abs(total - form.total_score) > profile.number("points.tolerance"):
         parts = f"{len(scores)} 行指标得分之和 {figure(own)} + 预算执行率得分 {figure(execution[1].score)}"
         message = f"总分{figure(form.total_score)}与各项得分之和{figure(total)}不一致"
         pointers = ["/total_score", *_pointers(form, "score", execution)]
         yield Problem(pointers, message, f"{parts} = {figure(total)}，表中总分 {figure(form.total_score)}", whole=True)
 
 
-@rule("score.range", "error", PRACTICE, kind="self_evaluation")
-def score_range(form: Form) -> Iterator[Problem]:
+@rule(
+    "score.range",
+    "error",
+    PRACTICE,
+    kind="self_evaluation",
+    family="scoring",
+    title="得分应在0与分值之间",
+    needs="分值、得分",
+    reading=True,
+)
+def score_range(form: Form, _profile: Profile) -> Iterator[Problem]:
     """0 ≤ 得分 ≤ 分值, of indicators and of the execution rate."""
     places = [(f"/indicators/{i}", row_name(form, i), row.weight, row.score) for i, row in enumerate(form.indicators)]
     execution = _execution(form)
@@ -81,18 +109,36 @@ def score_range(form: Form) -> Iterator[Problem]:
             yield Problem([f"{pointer}/score", f"{pointer}/weight"], message, f"{figure(score)} > {figure(weight)}")
 
 
-@rule("total.range", "error", PRACTICE, kind="self_evaluation")
-def total_range(form: Form) -> Iterator[Problem]:
-    full = limits()["points"]["total"]
+@rule(
+    "total.range",
+    "error",
+    PRACTICE,
+    kind="self_evaluation",
+    family="scoring",
+    title="总分应在0与满分之间",
+    needs="总分",
+    reading=True,
+)
+def total_range(form: Form, profile: Profile) -> Iterator[Problem]:
+    full = profile.number("points.total")
     if form.total_score is not None and not 0 <= form.total_score <= full:
         message = f"总分{figure(form.total_score)}不在0至{figure(full)}之间"
         yield Problem(["/total_score"], message, f"总分 {figure(form.total_score)}")
 
 
-@rule("grade.band", "error", PRACTICE, kind="self_evaluation")
-def grade_band(form: Form) -> Iterator[Problem]:
-    """优 from 90, 良 from 80, 中 from 60, 差 below (bands: checks.yaml). Other words are not judged."""
-    bands = limits()["grades"]
+@rule(
+    "grade.band",
+    "error",
+    PRACTICE,
+    kind="self_evaluation",
+    family="scoring",
+    title="评分等级应与总分所在分数段一致",
+    needs="总分、评分等级",
+    reading=True,
+)
+def grade_band(form: Form, profile: Profile) -> Iterator[Problem]:
+    """优 from 90, 良 from 80, 中 from 60, 差 below (bands: the profile). Other words are not judged."""
+    bands = profile.get("total_grades")
     known = {name for band in bands for name in band["names"]}
     grade = folded(form.grade or "")
     if form.total_score is None or grade not in known:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
+from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, READING, TEMPLATE, Problem, rule
+from extractor.checks.similarity import measured, name_key
 from extractor.checks.wording import limits, row_name, short
 from extractor.data import load
 from extractor.model import Form, Indicator
@@ -38,8 +40,16 @@ def _known() -> frozenset[str]:
     return frozenset(_families()).union(*_families().values())
 
 
-@rule("labels.family", "error", TEMPLATE)
-def label_family(form: Form) -> Iterator[Problem]:
+@rule(
+    "labels.family",
+    "error",
+    TEMPLATE,
+    family="relevance",
+    title="二级指标应放在所属的一级指标之下",
+    needs="一级指标、二级指标",
+    reading=True,
+)
+def label_family(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A level 2 stands under a level 1 of its family. A label that no template knows is not judged."""
     for index, row in enumerate(form.indicators):
         level1, level2 = _stem(row.level1 or ""), _stem(row.level2 or "")
@@ -51,8 +61,16 @@ def label_family(form: Form) -> Iterator[Problem]:
         yield Problem(pointers, message, f"“{row.level2}”应在“{'”或“'.join(sorted(allowed))}”之下")
 
 
-@rule("labels.missing", "warning", TEMPLATE)
-def label_missing(form: Form) -> Iterator[Problem]:
+@rule(
+    "labels.missing",
+    "warning",
+    TEMPLATE,
+    family="completeness",
+    title="每行指标应有一级、二级指标",
+    needs="一级指标、二级指标",
+    reading=True,
+)
+def label_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
     for index, row in enumerate(form.indicators):
         missing = [key for key in ("level1", "level2") if getattr(row, key) is None]
         if missing:
@@ -61,8 +79,16 @@ def label_missing(form: Form) -> Iterator[Problem]:
             yield Problem(pointers, f"{row_name(form, index)}没有{names}", "每行指标应有一级、二级指标")
 
 
-@rule("name.missing", "error", TEMPLATE)
-def name_missing(form: Form) -> Iterator[Problem]:
+@rule(
+    "name.missing",
+    "error",
+    TEMPLATE,
+    family="completeness",
+    title="每行指标应有三级指标名称",
+    needs="三级指标",
+    reading=True,
+)
+def name_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
     for index, row in enumerate(form.indicators):
         if row.name is None:
             yield Problem([f"/indicators/{index}/name"], f"第{index + 1}行没有三级指标名称", "每行指标应有名称")
@@ -83,8 +109,16 @@ def _target(row: Indicator) -> str:
     return folded(row.target.text) if row.target else ""
 
 
-@rule("rows.duplicate", "error", PRACTICE)
-def duplicate_rows(form: Form) -> Iterator[Problem]:
+@rule(
+    "rows.duplicate",
+    "error",
+    PRACTICE,
+    family="appropriateness",
+    title="同一指标不应重复填报",
+    needs="三级指标、指标值",
+    reading=True,
+)
+def duplicate_rows(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The same indicator with the same target twice."""
     for first, second in _doubles(form):
         if _target(form.indicators[first]) == _target(form.indicators[second]):
@@ -92,8 +126,16 @@ def duplicate_rows(form: Form) -> Iterator[Problem]:
             yield Problem([f"/indicators/{first}", f"/indicators/{second}"], message, "名称、二级指标和指标值都相同")
 
 
-@rule("rows.same_name", "warning", PRACTICE)
-def same_name(form: Form) -> Iterator[Problem]:
+@rule(
+    "rows.same_name",
+    "warning",
+    PRACTICE,
+    family="appropriateness",
+    title="同一名称的指标不应有两个指标值",
+    needs="三级指标、指标值",
+    reading=True,
+)
+def same_name(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The same name with two targets: one of them is about something else, or wrong."""
     for first, second in _doubles(form):
         rows = form.indicators[first], form.indicators[second]
@@ -103,8 +145,16 @@ def same_name(form: Form) -> Iterator[Problem]:
             yield Problem([f"/indicators/{first}", f"/indicators/{second}"], message, shown)
 
 
-@rule("measure.unparsed", "warning", READING, recognition=True)
-def unparsed_measure(form: Form) -> Iterator[Problem]:
+@rule(
+    "measure.unparsed",
+    "warning",
+    READING,
+    family="recognition",
+    title="像数字的指标值、完成值应能解析",
+    needs="指标值、实际完成值",
+    reading=True,
+)
+def unparsed_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A target or actual that looks like a number and was not read as one. Deadlines and terms are texts."""
     patterns = limits()["measure"]
     for index, row in enumerate(form.indicators):
@@ -116,3 +166,17 @@ def unparsed_measure(form: Form) -> Iterator[Problem]:
             if re.fullmatch(patterns["numeric"], text) and not re.search(patterns["term"], text):
                 message = f"{row_name(form, index)}的{caption}“{short(measure.text)}”含数字但未能解析"
                 yield Problem([f"/indicators/{index}/{key}"], message, "应能分出符号、数值和计量单位")
+
+
+@rule("rows.similar", "warning", PRACTICE, family="appropriateness", title="指标近似重复", needs="三级指标")
+def similar_rows(form: Form, _profile: Profile) -> Iterator[Problem]:
+    """Two names under one level 2 that differ in filler words only (完成, 工作, 数量) and measure the same."""
+    seen: dict[tuple[str, str, str], int] = {}
+    for index, row in enumerate(form.indicators):
+        if not row.name:
+            continue
+        key = (_stem(row.level2 or ""), name_key(row.name), measured(row.name))
+        first = seen.setdefault(key, index)
+        if first != index and folded(form.indicators[first].name or "") != folded(row.name):
+            message = f"{row_name(form, index)}与第{first + 1}行“{short(form.indicators[first].name or '')}”近似重复"
+            yield Problem([f"/indicators/{first}/name", f"/indicators/{index}/name"], message, "名称只有虚词不同")

@@ -1,10 +1,9 @@
-"""Rows, amounts and thresholds in; the words and figures of messages out, the same in every rule."""
+"""Rows, amounts and names in; the words and figures of messages out, the same in every rule."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from extractor.data import load
@@ -27,20 +26,11 @@ AMOUNTS = {
 }
 
 
-@cache
 def limits() -> dict[str, Any]:
-    """Content of checks.yaml, its quoted decimals as Decimal."""
-    found = _decimals(load("checks"))
+    """Content of checks.yaml: patterns, lengths, names of families. Thresholds stand in the profile."""
+    found = load("checks")
     assert isinstance(found, dict)
     return found
-
-
-def _decimals(node: Any) -> Any:
-    if isinstance(node, dict):
-        return {key: value if key in ("numeric", "term") else _decimals(value) for key, value in node.items()}
-    if isinstance(node, list):
-        return [_decimals(item) for item in node]
-    return Decimal(node) if isinstance(node, str) and node.replace(".", "", 1).isdigit() else node
 
 
 def row_name(form: Form, index: int) -> str:

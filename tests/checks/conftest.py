@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from extractor.checks import run_checks
+from extractor.checks import check_form
 from extractor.model import Finding, Form
 
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
@@ -109,7 +109,7 @@ def declaration() -> Form:
 @pytest.fixture
 def found() -> Callable[[Form, str], list[Finding]]:
     """Findings of one code."""
-    return lambda form, code: [finding for finding in run_checks(form) if finding.code == code]
+    return lambda form, code: [finding for finding in check_form(form) if finding.code == code]
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,258 @@
+"""Profiles: weights, bands, thresholds and rules on or off, as YAML. A body's own file in, a `Profile` out.
+
+No national figure holds everywhere and every year, so nothing of it stands in code. A file says `extends: shanghai`
+and holds only what differs; every key must exist in the root, which is where its meaning is explained.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from extractor.errors import JixiaoError
+
+ROOT = "national"
+RULE_KEYS = ("off", "severity", "since")
+SEVERITIES = ("error", "warning", "info")
+_OWN_KEYS = ("name", "extends", "rules")
+_FULL = Decimal(100)
+
+
+class ProfileError(JixiaoError):
+    """A profile cannot be used; the message names file and key and says what to write instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """Settings of the checks. values: nested mappings, decimals as Decimal. rules: per code off, severity, since."""
+
+    name: str
+    values: Mapping[str, Any]
+    rules: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    parent: Profile | None = None
+
+    def get(self, key: str) -> Any:
+        """The value of a dotted key: Decimal for a number, else str, bool, list or mapping. Raises KeyError."""
+        node: Any = self.values
+        for part in key.split("."):
+            if not isinstance(node, Mapping) or part not in node:
+                raise KeyError(f"no “{key}” in the profile {self.name}; declare it in data/profiles/{ROOT}.yaml")
+            node = node[part]
+        return node
+
+    def number(self, key: str) -> Decimal:
+        """A number; raises TypeError for anything else."""
+        value = self.get(key)
+        if not isinstance(value, Decimal):
+            raise TypeError(f"{key} is no number")
+        return value
+
+    def words(self, key: str) -> list[str]:
+        """A list of words."""
+        return [str(word) for word in self.get(key)]
+
+    def text(self, key: str) -> str:
+        return str(self.get(key))
+
+    def flag(self, key: str) -> bool:
+        return self.get(key) is True
+
+    def is_off(self, code: str) -> bool:
+        return self.rules.get(code, {}).get("off") is True
+
+    def severity_of(self, code: str, default: Any) -> Any:
+        return self.rules.get(code, {}).get("severity", default)
+
+    def since(self, code: str) -> int | None:
+        """The first fiscal year the rule is for."""
+        year = self.rules.get(code, {}).get("since")
+        return int(year) if year is not None else None
+
+
+@cache
+def builtin(name: str = ROOT) -> Profile:
+    """A profile of the package. Raises ProfileError for a name there is not."""
+    if name not in names():
+        raise ProfileError(f"没有名为“{name}”的方案{_nearest(name, names())}；可选 {'、'.join(names())}，或给出文件")
+    text = (files("extractor.data.profiles") / f"{name}.yaml").read_text(encoding="utf-8")
+    return _built(_parsed(text, f"{name}.yaml"), f"{name}.yaml", is_root=name == ROOT)
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Names of the profiles of the package, the root first."""
+    found = (Path(entry.name) for entry in files("extractor.data.profiles").iterdir())
+    listed = sorted(path.stem for path in found if path.suffix == ".yaml")
+    return (ROOT, *(name for name in listed if name != ROOT))
+
+
+def load_profile(named: str | None) -> Profile:
+    """A profile by name or by file; the root without either. Raises ProfileError, ready to print."""
+    if named is None:
+        return builtin()
+    path = Path(named)
+    if not path.suffix and not path.exists():
+        return builtin(named)
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "不是 UTF-8 文本"
+        raise ProfileError(f"{named}：无法读取方案文件（{reason}）") from error
+    return _built(_parsed(text, named), named)
+
+
+def changes(profile: Profile) -> Iterator[tuple[str, Any, Any]]:
+    """(key, value in the parent, value here) of everything that differs from the parent; none for the root."""
+    if profile.parent is None:
+        return
+    before, after = (dict(_flat(each.values)) for each in (profile.parent, profile))
+    for key in after:
+        if before.get(key) != after[key]:
+            yield key, before.get(key), after[key]
+    before, after = (dict(_flat({"rules": _nested(each.rules)})) for each in (profile.parent, profile))
+    for key in after:
+        if before.get(key) != after[key]:
+            yield key, before.get(key), after[key]
+
+
+def _nested(rules: Mapping[str, Mapping[str, Any]]) -> Mapping[str, Any]:
+    return {code: dict(about) for code, about in rules.items()}
+
+
+def _flat(node: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    for key, value in node.items():
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{prefix}{key}.")
+        else:
+            yield f"{prefix}{key}", value
+
+
+def _parsed(text: str, name: str) -> dict[str, Any]:
+    try:
+        content = yaml.load(text, Loader=_Loader)
+    except (yaml.YAMLError, InvalidOperation) as error:
+        where = getattr(error, "problem_mark", None)
+        line = f"第 {where.line + 1} 行" if where else ""
+        raise ProfileError(f"{name}：{line}不是合法的 YAML，请检查缩进和冒号") from error
+    if not isinstance(content, dict):
+        raise ProfileError(f"{name}：方案应是“键: 值”的 YAML")
+    return content
+
+
+class _Loader(yaml.SafeLoader):
+    """Numbers are Decimal, so that a threshold is never a float; `off` is a word and only true and false are flags."""
+
+
+_BOOL = "tag:yaml.org,2002:bool"
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in entries if tag != _BOOL]
+    for first, entries in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+_Loader.add_implicit_resolver(_BOOL, re.compile("^(true|false)$"), list("tf"))
+
+
+def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
+    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+
+
+_Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
+
+
+def _built(content: dict[str, Any], name: str, *, is_root: bool = False) -> Profile:
+    own = {key: value for key, value in content.items() if key not in _OWN_KEYS}
+    rules = _checked_rules(content.get("rules") or {}, name)
+    shown = str(content.get("name") or Path(name).stem)
+    if is_root:
+        profile = Profile(shown, own, rules)
+    else:
+        parent = _parent(content.get("extends", ROOT), name)
+        merged = _merged(parent.values, own, name, "")
+        profile = Profile(shown, merged, _merged_rules(parent.rules, rules), parent)
+    _check_weights(profile, name)
+    return profile
+
+
+def _parent(named: Any, name: str) -> Profile:
+    if not isinstance(named, str) or named not in names():
+        hint = _nearest(str(named), names())
+        raise ProfileError(f"{name}：extends “{named}” 不存在{hint}；可选 {'、'.join(names())}")
+    return builtin(named)
+
+
+def _merged(base: Mapping[str, Any], own: Mapping[str, Any], name: str, prefix: str) -> dict[str, Any]:
+    """`base` with what `own` changes. A key the base does not have, or of another kind, is a mistake."""
+    result = dict(base)
+    for key, value in own.items():
+        where = f"{prefix}{key}"
+        if key not in base:
+            raise ProfileError(f"{name}：不认识的键“{where}”{_nearest(str(key), list(base))}")
+        if isinstance(base[key], Mapping) and not _open(base[key]):
+            if not isinstance(value, Mapping):
+                raise ProfileError(f"{name}：“{where}”应是一组“键: 值”")
+            result[key] = _merged(base[key], value, name, f"{where}.")
+        elif not isinstance(value, type(base[key])) and not (base[key] is None or value is None):
+            kinds = {Decimal: "数字", str: "文字", bool: "true 或 false", list: "列表", dict: "一组“键: 值”"}
+            wanted = next((shown for kind, shown in kinds.items() if isinstance(base[key], kind)), "同类的值")
+            raise ProfileError(f"{name}：“{where}”应是{wanted}，现为“{value}”")
+        else:
+            result[key] = value
+    return result
+
+
+def _open(base: Mapping[str, Any]) -> bool:
+    """A mapping with Chinese keys (weights by label) is replaced as a whole: its keys are the body's own words."""
+    return any(not str(key).isascii() for key in base)
+
+
+def _merged_rules(
+    base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Mapping[str, Any]]
+) -> dict[str, Mapping[str, Any]]:
+    return {code: {**base.get(code, {}), **own.get(code, {})} for code in (*base, *(set(own) - set(base)))}
+
+
+def _checked_rules(rules: Any, name: str) -> dict[str, Mapping[str, Any]]:
+    """Keys of each entry; that the codes exist is checked by `check_codes`, which knows the rules."""
+    if not isinstance(rules, Mapping):
+        raise ProfileError(f"{name}：rules 应是“规则代码: 设置”")
+    for code, about in rules.items():
+        if not isinstance(about, Mapping):
+            raise ProfileError(f"{name}：rules.{code} 应写作 {{off: true}}、{{severity: warning}} 或 {{since: 2022}}")
+        for key, value in about.items():
+            if key not in RULE_KEYS:
+                raise ProfileError(f"{name}：不认识的键“rules.{code}.{key}”{_nearest(str(key), RULE_KEYS)}")
+            if key == "severity" and value not in SEVERITIES:
+                raise ProfileError(f"{name}：rules.{code}.severity 应是 {'、'.join(SEVERITIES)} 之一，现为“{value}”")
+            if key == "since" and not isinstance(value, Decimal):
+                raise ProfileError(f"{name}：rules.{code}.since 应是年份，现为“{value}”")
+    return {str(code): dict(about) for code, about in rules.items()}
+
+
+def check_codes(profile: Profile, known: Mapping[str, Any]) -> None:
+    """Raises ProfileError when the profile speaks of a rule there is not."""
+    for code in profile.rules:
+        if code not in known:
+            raise ProfileError(f"方案“{profile.name}”：没有代码为“{code}”的规则{_nearest(code, list(known))}")
+
+
+def _check_weights(profile: Profile, name: str) -> None:
+    """Every scheme of weights is of 100 points together."""
+    for scheme in profile.get("weights.schemes"):
+        total = sum((value for value in scheme["points"].values()), Decimal(0))
+        if total != _FULL:
+            parts = " + ".join(f"{key}{value}" for key, value in scheme["points"].items())
+            raise ProfileError(f"{name}：权重方案“{scheme['name']}”合计 {parts} = {total}，应为 {_FULL}")
+
+
+def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:
+    found = get_close_matches(word, [str(each) for each in known], n=2, cutoff=0.5)
+    return f"，是否想写“{'”或“'.join(found)}”？" if found else f"（可用的有 {'、'.join(map(str, known))}）"

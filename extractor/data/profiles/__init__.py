@@ -1,0 +1,1 @@
+"""Profiles of the package: weights, bands and thresholds as YAML; `national` is the root. Read by checks/profile.py."""

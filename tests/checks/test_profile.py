@@ -1,0 +1,89 @@
+"""Profiles: a body's own file changes what it names and nothing else; a slip of the pen is told, not swallowed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from extractor.checks import RULES, check_forms
+from extractor.checks.profile import Profile, ProfileError, builtin, changes, check_codes, load_profile, names
+from extractor.model import Form
+
+
+def written(folder: Path, text: str) -> Profile:
+    path = folder / "区.yaml"
+    path.write_text(text, encoding="utf-8")
+    return load_profile(str(path))
+
+
+def test_the_profiles_of_the_package_can_be_used() -> None:
+    assert names() == ("national", "shanghai")
+    for name in names():
+        check_codes(builtin(name), RULES)
+
+
+def test_numbers_are_exact() -> None:
+    assert builtin().number("points.tolerance") == Decimal("0.01")
+
+
+def test_an_own_file_changes_what_it_names(tmp_path: Path) -> None:
+    own = written(tmp_path, "name: 某区\nextends: shanghai\nover_target:\n  share: 0.5\n")
+    assert own.number("over_target.share") == Decimal("0.5")
+    assert own.number("over_target.listed") == builtin().number("over_target.listed")
+    assert own.get("weights.schemes") == builtin("shanghai").get("weights.schemes")
+    assert list(changes(own)) == [("over_target.share", Decimal("0.3"), Decimal("0.5"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("over_targt:\n  share: 0.5\n", "over_target"),
+        ("over_target:\n  shares: 0.5\n", "over_target.shares”，是否想写“share”"),
+        ("over_target: 0.5\n", "应是一组"),
+        ("over_target:\n  share: 三成\n", "应是数字，现为“三成”"),
+        ("extends: shanhai\n", "是否想写“shanghai”"),
+        ("rules:\n  grade.band: {offf: true}\n", "是否想写“off”"),
+        ("rules:\n  grade.band: {severity: fatal}\n", "error、warning、info"),
+        ("rules:\n  grade.band: {since: 今年}\n", "应是年份"),
+        ("rules:\n  grade.band: 停用\n", "off: true"),
+        (
+            "weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 50, 效益指标: 30}}\n",
+            "合计 产出指标50 + 效益指标30 = 80，应为 100",
+        ),
+        ("over_target: [", "不是合法的 YAML"),
+        ("只是一句话", "键: 值"),
+    ],
+)
+def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
+    with pytest.raises(ProfileError, match=r"区\.yaml") as caught:
+        written(tmp_path, text)
+    assert said in str(caught.value)
+
+
+def test_a_rule_there_is_not_is_named(tmp_path: Path) -> None:
+    own = written(tmp_path, "rules:\n  grade.bands: {off: true}\n")
+    with pytest.raises(ProfileError, match=r"grade\.band"):
+        check_codes(own, RULES)
+
+
+@pytest.mark.parametrize("named", ["nowhere", "nowhere.yaml"])
+def test_a_profile_that_is_not_there_is_told(named: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ProfileError, match="nowhere"):
+        load_profile(named)
+
+
+def test_the_grade_is_that_of_the_profile(tmp_path: Path, evaluation: Form) -> None:
+    """A deployed variant: 优 from 80."""
+    bands = "total_grades:\n  - {names: [优], floor: 80}\n  - {names: [良], floor: 70}\n  - {names: [差], floor: 0}\n"
+    evaluation.total_score, evaluation.grade = Decimal(85), "优"
+    codes = {"grade.band"}
+    assert check_forms([evaluation], codes=codes)[0].findings
+    assert check_forms([evaluation], profile=written(tmp_path, bands), codes=codes)[0].findings == []
+
+
+def test_a_key_nobody_declared_is_an_error_of_the_rule() -> None:
+    with pytest.raises(KeyError, match=r"national\.yaml"):
+        builtin().get("no.such.key")

@@ -1,0 +1,171 @@
+"""Outputs of the checks: the same findings in JSON, SARIF, the page and the letter; nothing of a document runs."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from extractor.checks import check_forms, load_profile
+from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
+from extractor.checks.waivers import Waiver, apply_waivers
+from extractor.export.findings import FINDING_FORMATS, write_findings
+from extractor.export.findings_html import excerpt, to_html
+from extractor.export.return_docx import _numeral, to_docx
+from extractor.export.sarif import to_sarif
+from extractor.pipeline import extract_layout
+from extractor.reading import layout_from_text
+
+FORM = """财政项目支出绩效目标申报表
+(2025 年度)
+项目名称\t培训专项\t项目性质\t经常性专项业务费
+主管部门\t某局\t实施单位\t某中心
+项目资金 (元)\t项目资金总额:\t\t年度资金申请总额:\t1,000.00
+\t其中: 财政资金\t\t其中: 当年财政拨款\t900.00
+\t\t\t上年结转资金\t0.00
+\t其他资金\t\t其他资金\t0.00
+项目绩效目标\t项目总目标\t\t年度总体目标
+\t\t\t完成培训任务
+\t一级指标\t二级指标\t三级指标\t年度(/项目)指标值
+绩效指标\t产出指标\t数量指标\t面向全区重点企业的技能人才培训班举办场次数\t≥10.00(人次)
+\t\t质量指标\t培训合格率\t≥90.00(%)
+\t满意度指标\t服务对象满意度指标\t学员满意度\t≥90(%)
+"""
+CODES = ["funding.declared_sum", "labels.family", "labels.missing", "recognition.unclaimed", "rows.few"]
+
+
+@pytest.fixture
+def report() -> CheckReport:
+    """A declaration whose parts do not make the total, with a label under a foreign one."""
+    layout = layout_from_text(FORM, "申报 表.txt")
+    forms = extract_layout(layout, engine="rules").forms
+    for form in forms:
+        form.project_name = "培训专项<script>alert(1)</script>"
+        form.indicators[1].level2 = "社会效益指标"
+        form.review = []
+    checked = check_forms(forms, [layout] * len(forms), codes=CODES)
+    document = CheckedDocument("申报 表.txt", checked, layout, ["注意"])
+    failures = [Failure(name="坏.pdf", reason="读不了")]
+    return build_report([document], load_profile(None), failures=failures, checked_on=dt.date(2025, 3, 1))
+
+
+def paragraphs(report: CheckReport) -> list[str]:
+    return [paragraph.text for paragraph in Document(io.BytesIO(to_docx(report))).paragraphs]
+
+
+def test_the_report_finds_what_the_tests_rest_on(report: CheckReport) -> None:
+    errors = {finding.code for _, form in report.forms for finding in form.of("error")}
+    assert {"funding.declared_sum", "labels.family"} <= errors
+    assert report.counts["error"] == len(errors)
+
+
+def test_json_gives_places_with_quotes_and_the_ledger(report: CheckReport) -> None:
+    (form,) = json.loads(report.to_json())["documents"][0]["forms"]
+    total = next(finding for finding in form["findings"] if finding["code"] == "funding.declared_sum")
+    assert total["places"][0]["label"] == "年度资金申请总额"
+    assert total["places"][0]["quote"] == "1,000.00"
+    assert {line["state"] for line in form["ledger"]} >= {"passed", "found"}
+    assert "form" not in form
+
+
+def test_a_finding_keeps_its_key(report: CheckReport) -> None:
+    keys = [finding.key for _, form in report.forms for finding in form.findings]
+    assert "申报 表#1:labels.family:2" in keys
+    assert len(keys) == len(set(keys))
+
+
+def test_sarif_points_into_the_text(report: CheckReport) -> None:
+    (run,) = json.loads(to_sarif(report))["runs"]
+    rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]] == result["ruleId"]
+        assert result["level"] in ("error", "warning", "note")
+        physical = result["locations"][0]["physicalLocation"]
+        assert physical["artifactLocation"]["uri"] == "%E7%94%B3%E6%8A%A5%20%E8%A1%A8.txt"
+    total = next(result for result in run["results"] if result["ruleId"] == "funding.declared_sum")
+    region = total["locations"][0]["physicalLocation"]["region"]
+    text = layout_from_text(FORM, "x").text
+    assert text[region["charOffset"] : region["charOffset"] + region["charLength"]] == "1,000.00"
+    assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "读不了"
+
+
+def test_the_page_shows_cells_and_ledger_and_runs_nothing(report: CheckReport) -> None:
+    page = to_html(report)
+    assert "<script" not in page
+    assert "培训专项&lt;script&gt;" in page
+    assert "检查了什么、没能检查什么" in page
+    assert re.search(r'class="hit"[^>]*>社会效益指标', page)
+    assert "坏.pdf：读不了" in page
+    assert "default-src &#39;none&#39;" in page
+
+
+def test_a_finding_about_many_rows_shows_some(report: CheckReport) -> None:
+    form = report.documents[0].forms[0]
+    form.form.indicators *= 10
+    row = next(finding for finding in form.findings if finding.rows).places[0]
+    form.findings[0].places = [row.model_copy(update={"row": number}) for number in range(1, 31)]
+    assert excerpt(form, form.findings[0]).more == 15
+    assert "另有 15 行未列出" in to_html(report)
+
+
+def test_the_letter_is_official_and_for_the_unit(report: CheckReport) -> None:
+    form = report.documents[0].forms[0]
+    doubt = form.findings[0].model_copy(update={"family": "recognition", "message": "疑似识别遗漏"})
+    form.findings.append(doubt)
+    text = paragraphs(report)
+    assert text[0] == "关于绩效目标申报表的审核退回意见"
+    assert text[1] == "致：某中心"
+    assert "共1张，经审核，其中1张存在以下问题" in text[2]
+    assert any(line.startswith("（一）须改正的问题") for line in text)
+    assert text[-1] == "2025年3月1日"
+    assert not any("识别" in line for line in text)
+
+
+def test_the_letter_writes_long_names_out(report: CheckReport) -> None:
+    form = report.documents[0].forms[0]
+    form.findings[0].message = "第1行“面向全区重点企业的技能…”不妥"
+    assert any("第1行“面向全区重点企业的技能人才培训班举办场次数”不妥" in line for line in paragraphs(report))
+
+
+def test_what_is_waived_is_in_no_letter(report: CheckReport) -> None:
+    apply_waivers(report, [Waiver(code="labels.family", reason="系统模板如此", who="李四")])
+    assert not any("不属于一级指标" in line for line in paragraphs(report))
+    results = json.loads(to_sarif(report))["runs"][0]["results"]
+    suppressed = [result for result in results if "suppressions" in result]
+    assert [result["ruleId"] for result in suppressed] == ["labels.family"]
+    assert "已豁免：系统模板如此（李四）" in to_html(report)
+
+
+def test_without_findings_the_letter_says_so(report: CheckReport) -> None:
+    report.documents[0].forms[0].findings = []
+    assert any("未发现须退回修改的问题" in line for line in paragraphs(report))
+
+
+def test_each_unit_has_its_letter(report: CheckReport) -> None:
+    other = report.documents[0].forms[0].model_copy(update={"unit": "另一中心"})
+    report.documents[0].forms.append(other)
+    assert [line for line in paragraphs(report) if line.startswith("致：")] == ["致：另一中心", "致：某中心"]
+
+
+def test_all_files_are_written_once(report: CheckReport, tmp_path: Path) -> None:
+    written = write_findings(report, tmp_path / "新", set(FINDING_FORMATS))
+    assert [path.name for path in written] == ["检查结果.json", "检查结果.sarif.json", "检查结果.html", "退回意见.docx"]
+    assert all(path.stat().st_size > 500 for path in written)
+
+
+@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
+def test_numerals(number: int, written: str) -> None:
+    assert _numeral(number) == written
+
+
+def test_amounts_are_shown_as_staff_read_them(report: CheckReport) -> None:
+    form = report.documents[0].forms[0]
+    assert form.form.funding.annual_total == Decimal("1000.00")  # type: ignore[union-attr]
+    place = next(each for each in form.findings if each.code == "funding.declared_sum").places[0]
+    assert place.text == "1,000.00"
