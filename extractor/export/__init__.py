@@ -1,4 +1,4 @@
-"""An extraction and its layout in, files out: JSON (the contract), CSV (one row an indicator), HTML (for eyes).
+"""An extraction and its layout in, files out: JSON (the contract), CSV (a row an indicator), HTML (for eyes), Excel.
 
 A file is there whole or not at all: everything is rendered first, then each file is written beside its place and
 renamed into it.
@@ -22,6 +22,7 @@ FORMATS: dict[str, Render] = {
     "json": lambda extraction, _: (extraction.to_json() + "\n").encode("utf-8"),
     "csv": lambda extraction, _: csv.to_csv(extraction).encode(csv.ENCODING),
     "html": lambda extraction, layout: html.to_html(extraction, layout).encode("utf-8"),
+    "xlsx": lambda extraction, _: _workbook(extraction),
 }
 
 __all__ = ["FORMATS", "output_stems", "write", "write_atomically"]
@@ -47,6 +48,12 @@ def write(
         write_atomically(path, content)
         paths.append(path)
     return paths
+
+
+def _workbook(extraction: Extraction) -> bytes:
+    from extractor.export.xlsx import to_xlsx  # here, so that reading JSON does not load a library for Excel
+
+    return to_xlsx([extraction])
 
 
 def write_atomically(path: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from extractor.export import FORMATS, output_stems, write, write_atomically
 def test_files_carry_the_contract_the_table_and_the_page(evaluation: Case, tmp_path: Path) -> None:
     paths = write(evaluation.extraction, evaluation.layout, tmp_path / "新建" / "结果", FORMATS)
     stem = "sh-2024-skills-center-self-evaluations"
-    assert [path.name for path in paths] == [f"{stem}.json", f"{stem}.csv", f"{stem}.html"]
+    assert [path.name for path in paths] == [f"{stem}.json", f"{stem}.csv", f"{stem}.html", f"{stem}.xlsx"]
     assert json.loads(paths[0].read_text("utf-8")) == json.loads(evaluation.extraction.to_json())
     assert paths[1].read_bytes().startswith(b"\xef\xbb\xbf")
     assert paths[2].read_text("utf-8").startswith("<!doctype html>")
@@ -24,7 +24,7 @@ def test_files_carry_the_contract_the_table_and_the_page(evaluation: Case, tmp_p
 
 def test_an_unknown_format_writes_nothing(evaluation: Case, tmp_path: Path) -> None:
     with pytest.raises(KeyError):
-        write(evaluation.extraction, evaluation.layout, tmp_path, {"json", "xlsx"})
+        write(evaluation.extraction, evaluation.layout, tmp_path, {"json", "doc"})
     assert list(tmp_path.iterdir()) == []
 
 
