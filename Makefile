@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
+EXTRAS := --extra dev --extra eval --extra pdf --extra office --extra ocr --extra export --extra corpus
 
 .PHONY: help setup setup-local demo test test-live gate baselines lint format lock bench clean
 
@@ -66,8 +67,8 @@ format: setup ## let ruff rewrite the code
 	$(BIN)/ruff format .
 
 lock: ## write both locks anew from pyproject.toml (needs uv)
-	$(UV) pip compile pyproject.toml --extra dev --extra eval --generate-hashes --no-header --quiet -o requirements.lock
-	$(UV) pip compile pyproject.toml --extra dev --extra eval --extra baselines --extra local --generate-hashes --no-header --quiet -o requirements-local.lock
+	$(UV) pip compile pyproject.toml $(EXTRAS) --generate-hashes --no-header --quiet -o requirements.lock
+	$(UV) pip compile pyproject.toml $(EXTRAS) --extra baselines --extra local --generate-hashes --no-header --quiet -o requirements-local.lock
 
 bench: setup-local ## accuracy on the gold documents and their mutations, tokens, speed
 	$(BIN)/python -m evals.score

@@ -7,9 +7,11 @@ Exit codes: 0 done, 2 bad input or settings, 3 a file was readable but not extra
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -30,7 +32,7 @@ from extractor.export import FORMATS, output_stems, write
 from extractor.export.terminal import one_line, summary
 from extractor.model import Extraction
 from extractor.pipeline import ENGINES, extract_layout
-from extractor.reading import Layout, read
+from extractor.reading import Layout, ReadOptions, read_all
 from extractor.settings import Settings, load_settings
 
 EXIT_BAD_INPUT = 2
@@ -83,6 +85,10 @@ Engine = Annotated[
     typer.Option("--engine", metavar="rules|llm|both", help="读取方式；默认：有模型用 both，没有用 rules。"),
 ]
 ReadAll = Annotated[bool, typer.Option("--read-all", metavar="", help="让模型通读每一张表（用于 both）。")]
+Password = Annotated[
+    str | None, typer.Option("--password", metavar="密码", help="打开加密文件的密码。", show_default=False)
+]
+NoOcr = Annotated[bool, typer.Option("--no-ocr", metavar="", help="不识别图片和扫描页中的文字。")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", metavar="", help="在标准错误输出上显示运行日志。")]
 
 
@@ -109,15 +115,17 @@ def extract(
     ] = None,
     engine: Engine = None,
     formats: Annotated[
-        str, typer.Option("--format", metavar="json,csv,html", help="输出格式，用逗号分隔，须与 -o 同用。")
+        str, typer.Option("--format", metavar="json,csv,html,xlsx", help="输出格式，用逗号分隔，须与 -o 同用。")
     ] = "json",
-    read_all: ReadAll = False,
+    password: Password = None,
+    no_ocr: NoOcr = False,
+    read_all_forms: ReadAll = False,
     verbose: Verbose = False,
 ) -> None:
     """读取文件中的绩效表。
 
     只有一个文件且没有 -o 时，JSON 打印到标准输出；其余情况写入 -o 指定的文件夹，同名文件自动区分。
-    读不了的文件各报一行原因，其余照常处理，最后以 2 退出。
+    能读 PDF、Word、Excel、网页、图片和文本，也能读装着它们的 ZIP；读不了的文件各报一行原因，其余照常处理，最后以 2 退出。
     """
     _configure_logging(verbose)
     kinds = _formats(formats)
@@ -125,44 +133,53 @@ def extract(
     if output is None and len(paths) > 1:
         _fail("有多个文件，请用 -o 指定存放结果的文件夹")
     if output is None and kinds != {"json"}:
-        _fail("标准输出只打印 JSON；要 csv 或 html，请用 -o 指定文件夹")
+        _fail("标准输出只打印 JSON；要其他格式，请用 -o 指定文件夹")
     if output is not None and output.exists() and not output.is_dir():
         _fail(f"{output}：不是文件夹，无法写入结果")
-    settings = _settings(engine, read_all)
+    settings = _settings(engine, read_all_forms)
     stems = dict(zip(paths, output_stems(paths), strict=True))
 
-    def deliver(path: Path, extraction: Extraction, layout: Layout) -> None:
+    def deliver(path: Path, member: str | None, extraction: Extraction, layout: Layout) -> None:
         if output is None:
-            _print(extraction.to_json() + "\n")
+            _print(extraction.to_json(indent=None if member else 2) + "\n")
             return
-        written = write(extraction, layout, output, kinds, stem=stems[path])
+        written = write(extraction, layout, output, kinds, stem="-".join(filter(None, (stems[path], member))))
         _say(f"{path} → {'、'.join(map(str, written))}（{one_line(extraction)}）")
 
-    raise typer.Exit(_each(paths, settings, deliver))
+    raise typer.Exit(_each(paths, settings, _options(password, no_ocr), deliver))
 
 
 @app.command(cls=_Command)
 def text(
     path: Annotated[Path, typer.Argument(metavar="文件", help="要读取的文件。", show_default=False)],
     segments: Annotated[
-        bool, typer.Option("--segments", metavar="", help="改为逐段打印：段号、行号、起止、文字。")
+        bool, typer.Option("--segments", metavar="", help="改为逐段打印：段号、行号、起止、页、位置、文字。")
     ] = False,
+    password: Password = None,
+    no_ocr: NoOcr = False,
 ) -> None:
     """打印文件的规范文本。
 
-    结果里的 evidence 就是这份文本中的字符位置。
+    结果里的 evidence 就是这份文本中的字符位置。表格一行一行打印，各格之间是制表符。
     """
     try:
-        layout = read(path)
+        layouts = read_all(path, options=_options(password, no_ocr))
     except ReadError as error:
         _fail(f"{path}：{error.reason}")
-    if segments:
-        lines = (f"{seg.id}\t{seg.line}\t{seg.start}-{seg.end}\t{layout.text_of(seg)}\n" for seg in layout.segments)
-        _print("".join(lines))
-    else:
-        _print(layout.text)
-    for notice in layout.notices:
-        _say(f"{path}：{notice}")
+    for layout in layouts:
+        if len(layouts) > 1:
+            _print(f"# {layout.name}\n")
+        _print("".join(_segment_lines(layout)) if segments else layout.text)
+        for notice in layout.notices:
+            _say(f"{layout.name if len(layouts) > 1 else path}：{notice}")
+
+
+def _segment_lines(layout: Layout) -> Iterator[str]:
+    """A line for each segment; page and box (left, top, right, bottom in points) are blank where unknown."""
+    for segment in layout.segments:
+        box = ",".join(f"{edge:.0f}" for edge in segment.box or ())
+        place = f"{segment.page or ''}\t{box}"
+        yield f"{segment.id}\t{segment.line}\t{segment.start}-{segment.end}\t{place}\t{layout.text_of(segment)}\n"
 
 
 @app.command(cls=_Command)
@@ -187,17 +204,17 @@ def demo(
         "demo-output"
     ),
     engine: Engine = None,
-    read_all: ReadAll = False,
+    read_all_forms: ReadAll = False,
     verbose: Verbose = False,
 ) -> None:
     """读取一份样例，打印结果表格，并写出可对照原文的网页。"""
     _configure_logging(verbose)
-    settings = _settings(engine, read_all)
+    settings = _settings(engine, read_all_forms)
     source = path or Path(str(files("extractor.data") / "demo" / DEMO_SAMPLE))
     if output.exists() and not output.is_dir():
         _fail(f"{output}：不是文件夹，无法写入结果")
 
-    def show(_: Path, extraction: Extraction, layout: Layout) -> None:
+    def show(_path: Path, _member: str | None, extraction: Extraction, layout: Layout) -> None:
         written = write(extraction, layout, output, FORMATS)
         console = _console()
         for part in summary(extraction):
@@ -209,48 +226,77 @@ def demo(
             hint = "  ← 用浏览器打开，逐格对照原文" if target.suffix == ".html" else ""
             console.print(f"  {target}{hint}", markup=False, highlight=False, soft_wrap=True)
 
-    raise typer.Exit(_each([source], settings, show))
+    raise typer.Exit(_each([source], settings, ReadOptions(), show))
 
 
-Handle = Callable[[Path, Extraction, Layout], None]
+Handle = Callable[[Path, str | None, Extraction, Layout], None]
+"""Takes a file, what its document is called where the file holds several, and what was read."""
 Advance = Callable[[str, int], None]
 """Shows a message on the progress bar and counts so many files as done."""
 
 
-def _each(paths: Sequence[Path], settings: Settings, handle: Handle) -> int:
+def _each(paths: Sequence[Path], settings: Settings, options: ReadOptions, handle: Handle) -> int:
     """Extracts each file and hands the result on. Returns the exit code; one line on standard error per failed file."""
     codes = set()
     with _progress(len(paths)) as advance:
         for path in paths:
-            codes.add(_one(path, settings, handle, advance))
+            codes |= _one(path, settings, options, handle, advance)
             advance(path.name, 1)
     return min(codes - {0}, default=0)
 
 
-def _one(path: Path, settings: Settings, handle: Handle, advance: Advance) -> int:
+def _one(path: Path, settings: Settings, options: ReadOptions, handle: Handle, advance: Advance) -> set[int]:
+    """Exit codes of the documents of one file."""
+
     def on_progress(message: str) -> None:
         advance(f"{path.name} {message}", 0)
 
     try:
-        layout = read(path)
-        extraction = extract_layout(layout, engine=settings.engine_in_force, settings=settings, on_progress=on_progress)
-        handle(path, extraction, layout)
+        layouts = read_all(path, options=replace(options, on_progress=on_progress))
     except ReadError as error:
         _say(f"{path}：{error.reason}")
+        return {EXIT_BAD_INPUT}
+    except Exception as error:  # one file must not take the others with it
+        return {_internal(path, error)}
+    members = output_stems([Path(layout.name) for layout in layouts]) if len(layouts) > 1 else [None]
+    return {
+        _document(path, member, layout, settings, handle, on_progress)
+        for member, layout in zip(members, layouts, strict=True)
+    }
+
+
+def _document(
+    path: Path,
+    member: str | None,
+    layout: Layout,
+    settings: Settings,
+    handle: Handle,
+    on_progress: Callable[[str], None],
+) -> int:
+    where = f"{path}（{layout.name}）" if member else str(path)
+    if member and not layout.text:
+        _say(f"{where}：{'；'.join(layout.notices)}")
         return EXIT_BAD_INPUT
+    try:
+        extraction = extract_layout(layout, engine=settings.engine_in_force, settings=settings, on_progress=on_progress)
+        handle(path, member, extraction, layout)
     except JixiaoError as error:
-        _say(f"{path}：{str(error).removeprefix(f'{path.name}：')}")
+        _say(f"{where}：{str(error).removeprefix(f'{layout.name}：')}")
         return EXIT_NOT_EXTRACTED
     except OSError as error:
-        _say(f"{path}：结果无法写入（{error.strerror or error}）")
+        _say(f"{where}：结果无法写入（{error.strerror or error}）")
         return EXIT_NOT_EXTRACTED
-    except Exception as error:  # one file must not take the others with it
-        log.exception("extraction failed", file=str(path))
-        _say(f"{path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
-        return EXIT_NOT_EXTRACTED
+    except Exception as error:  # one document must not take the others with it
+        return _internal(path, error)
     for notice in extraction.notices:
-        _say(f"{path}：{notice}")
+        _say(f"{where}：{notice}")
     return 0
+
+
+def _internal(path: Path, error: Exception) -> int:
+    log.exception("extraction failed", file=str(path))
+    _say(f"{path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
+    return EXIT_NOT_EXTRACTED
 
 
 def _print(text: str) -> None:
@@ -286,6 +332,11 @@ def _formats(text: str) -> set[str]:
     if not kinds or kinds - set(FORMATS):
         _fail(f"不认识的输出格式“{text}”，可选 {'、'.join(FORMATS)}")
     return kinds
+
+
+def _options(password: str | None, no_ocr: bool) -> ReadOptions:
+    """How files are read: pages of scans on every core."""
+    return ReadOptions(password=password, ocr=not no_ocr, ocr_workers=os.cpu_count() or 1)
 
 
 def _settings(engine: str | None, read_all: bool, *, needs_model: bool = True) -> Settings:
@@ -324,7 +375,16 @@ def _configure_logging(verbose: bool) -> None:
 
 
 def add_commands() -> None:
-    """Adds the command groups that installed packages offer (`jixiao eval` …); one that cannot be imported says so."""
+    """Adds the commands of other rooms and the groups that installed packages offer (`jixiao eval` …).
+
+    They import this module, so they are loaded here and not above. One that cannot be imported says so.
+    """
+    from extractor.check_cli import add_check_commands
+    from extractor.export_cli import export
+
+    add_check_commands(app)
+    if export not in {command.callback for command in app.registered_commands}:
+        app.command(cls=_Command, no_args_is_help=True)(export)
     taken = {group.name for group in app.registered_groups}
     for entry in entry_points(group="jixiao.commands"):
         if entry.name not in taken:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -75,11 +76,24 @@ def find_forms(layout: Layout) -> list[FoundForm]:
 
 
 def _up_to_table_end(layout: Layout, tokens: list[Token]) -> list[Token]:
-    """Without the lines below the last table of a file that has tables: what a web page or a letter goes on with."""
+    """Without the lines below the table of a file that has tables: what a web page or a letter goes on with.
+
+    There every row of a table has as many tabs as it has columns, so a line without a cell after the last row of the
+    grid's width ends the form, even where other tables follow.
+    """
     if layout.media_type == PLAIN_TEXT or 2 * sum(token.cell is not None for token in tokens) < len(tokens):
         return tokens
-    last = max(index for index, token in enumerate(tokens) if token.cell is not None)
-    return tokens[: last + 1]
+    tabs = [_tabs(layout.text, token) for token in tokens]
+    grid = Counter(count for count, token in zip(tabs, tokens, strict=True) if token.cell is not None).most_common(1)
+    last = max(index for index, count in enumerate(tabs) if count == grid[0][0])
+    stop = next((index for index in range(last + 1, len(tokens)) if tokens[index].cell is None), len(tokens))
+    return tokens[:stop]
+
+
+def _tabs(text: str, token: Token) -> int:
+    """Tabs of the token's line."""
+    end = text.find("\n", token.end)
+    return text.count("\t", text.rfind("\n", 0, token.start) + 1, end if end >= 0 else len(text))
 
 
 def _starts(tokens: Sequence[Token]) -> list[_Start]:
