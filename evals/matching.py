@@ -36,7 +36,15 @@ def assigned(left: Sequence[T], right: Sequence[T], likeness: Callable[[T, T], f
 
 
 def form_pairs(found: Sequence[Json], wanted: Sequence[Json]) -> list[Pair]:
-    return assigned(found, wanted, _form_likeness)
+    """Forms that are alike. The last one on each side, of one kind, is a form misread beyond likeness."""
+    pairs = assigned(found, wanted, _form_likeness)
+    left = set(range(len(found))) - {one for one, _ in pairs}
+    right = set(range(len(wanted))) - {other for _, other in pairs}
+    if len(left) == len(right) == 1:
+        one, other = left.pop(), right.pop()
+        if found[one]["kind"] == wanted[other]["kind"]:
+            pairs.append((one, other))
+    return sorted(pairs)
 
 
 def row_pairs(found: Json, gold: Json) -> tuple[list[Pair], list[Pair]]:

@@ -17,6 +17,10 @@ from extractor.values import is_blank_mark, parse_date
 
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?|\d{8}")
 _YEAR_LINE = re.compile(r"[(（]?(19|20)?\d{0,2}年?度?[)）]?")
+_NAME_YEAR = re.compile(r"\((19|20)\d\d年\)")
+"""A year in brackets that a project's name ends with; the year of the form says 年度."""
+LONGEST_REST = 12
+"""Characters of the rest of a torn value."""
 _SINGLE_VALUE = frozenset(("start_date", "end_date"))
 
 
@@ -39,11 +43,12 @@ def read_header(reading: FormReading, text: str, tokens: Sequence[Token]) -> Non
         index += 1
         if token.gap == "line" and token.cell is None and values.get(field):
             _doubt_beside(reading, field, lines)
-        if is_blank_mark(token.text) or vocabulary.is_furniture(token.text) or _YEAR_LINE.fullmatch(token.text):
+        year = _YEAR_LINE.fullmatch(token.text) and not (field == "project_name" and _NAME_YEAR.fullmatch(token.text))
+        if is_blank_mark(token.text) or vocabulary.is_furniture(token.text) or year:
             reading.captions.append(token.span)
         elif unknown:
             values.setdefault(unknown, []).append(token)
-        elif field and _belongs(token, values.get(field, [])):
+        elif field and (_belongs(token, values.get(field, [])) or _is_rest(tokens, index - 1)):
             values.setdefault(field, []).append(token)
         elif field:
             reading.captions.append(token.span)
@@ -71,6 +76,13 @@ def _belongs(token: Token, value: Sequence[Token]) -> bool:
     if token.gap == "line" and token.cell is not None:
         return token.cell == value[0].cell
     return True
+
+
+def _is_rest(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a text begins a line in front of a known caption: the value of the line above was torn there."""
+    begins = tokens[index].gap == "line" and len(tokens[index].text) <= LONGEST_REST
+    same_line = index + 1 < len(tokens) and tokens[index + 1].line == tokens[index].line
+    return begins and same_line and phrase_at(tokens, index + 1, ["header", "funding_block"]) is not None
 
 
 def _slot(field: str, text: str, values: dict[str, list[Token]], captions: dict[str, str]) -> str:
