@@ -149,6 +149,8 @@ class Grid:
             return self._continuation(index, self.columns[column]) + float(costs()["continued_emission"]) * look
         token, table = self.tokens[index], costs()["continue"]
         cost = look + self._skipped(before + 1, column, self.lost[index])
+        if token.text.startswith("("):
+            cost += float(costs()["new_row"]["bracket"])
         if self.after_label[index]:
             cost += float(table["across_label"])
         if self.columns[column] == "deviation" and self.lost[index] is False:

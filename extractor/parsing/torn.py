@@ -58,8 +58,14 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
     before = [line[0].line for line in lines]
     counts = [_separators(layout, line) for line in lines]
     grid = _grid_at(layout, lines)
-    head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]))
-    lines = head + _rows(layout, lines[grid:], counts[grid:], _grid_width(counts[grid:]))
+    width = _grid_width(counts[grid:])
+    printed = [_printed(layout, line).strip() for line in lines]
+    if grid and counts[grid] >= width > 0:  # the last heading of a whole line is never blank
+        framed = _PIPE.match(printed[grid]) is not None and _PIPE.match(printed[grid][-1]) is not None
+    else:
+        framed = _is_framed(printed)
+    head = _rows(layout, lines[:grid], counts[:grid], _usual(counts[:grid]), framed)
+    lines = head + _rows(layout, lines[grid:], counts[grid:], width, framed)
     if _keeps_columns(lines):
         return _renumbered(lines, before)
     apart = 2 if _in_paragraphs(layout, lines) else 1
@@ -72,7 +78,8 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
 def _grid_at(layout: Layout, lines: list[Line]) -> int:
     """Index of the line with the headings of the grid, which has a width of its own; 0 without one."""
     for index, line in enumerate(lines):
-        fields = {vocabulary.field_of("grid_columns", folded(layout.text_of(segment))) for segment in line} - {None}
+        words = [folded(word) for segment in line for word in layout.text_of(segment).split()]
+        fields = {vocabulary.field_of("grid_columns", word) for word in words} - {None}
         if len(fields) >= HEADINGS and fields & {"level1", "level2", "name"}:
             return index
     return 0
@@ -88,6 +95,8 @@ def _usual(counts: list[int]) -> int:
 def _grid_width(counts: list[int]) -> int:
     """Separators of a row of the grid: those of its headings, where most rows may be torn."""
     usual = _usual(counts)
+    if counts and usual > counts[0]:  # the headings lost one: the fullest rows there are several of are whole
+        return max(count for count, times in Counter(counts).items() if times > 1)
     return max(usual, counts[0]) if usual else 0
 
 
@@ -125,11 +134,10 @@ def _printed(layout: Layout, line: Line) -> str:
     return layout.text[start : end if end >= 0 else len(layout.text)]
 
 
-def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int) -> list[Line]:
-    """Torn table lines joined. width: separators of a whole row, 0 where there is no table."""
+def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int, framed: bool) -> list[Line]:
+    """Torn table lines joined. width: separators of a whole row, 0 where there is no table. framed: with outer pipes."""
     if not width:
         return lines
-    framed = _is_framed([_printed(layout, line).strip() for line in lines])
     found: list[Line] = []
     index = 0
     while index < len(lines):
@@ -186,8 +194,9 @@ def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, w
         last = folded(layout.text_of(lines[stop][-1]))
         cell = last if counts[stop] else cell + last
         total += counts[stop]
-        if total > width:
-            return index + 1
+        if total > width:  # a blank cell was lost: the row is short, and what follows it is whole
+            short = counts[stop] == width and not any(counts[index + 1 : stop])
+            return stop if short else index + 1
         if total == width:
             return _last_cell_end(layout, lines, counts, stop, width)
     return index + 1
