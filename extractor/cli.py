@@ -29,10 +29,12 @@ from rich.table import Table
 from extractor import __version__
 from extractor.errors import JixiaoError, ReadError, SettingsError
 from extractor.export import FORMATS, output_stems, write
+from extractor.export.page_view import pages_to_show
 from extractor.export.terminal import one_line, summary
 from extractor.model import Extraction
 from extractor.pipeline import ENGINES, extract_layout
 from extractor.reading import Layout, ReadOptions, read_all
+from extractor.reading.page_image import PageImage, page_images
 from extractor.settings import Settings, load_settings
 
 EXIT_BAD_INPUT = 2
@@ -143,7 +145,9 @@ def extract(
         if output is None:
             _print(extraction.to_json(indent=None if member else 2) + "\n")
             return
-        written = write(extraction, layout, output, kinds, stem="-".join(filter(None, (stems[path], member))))
+        stem = "-".join(filter(None, (stems[path], member)))
+        images = _images(path, extraction, layout, password) if "html" in kinds else {}
+        written = write(extraction, layout, output, kinds, stem=stem, images=images)
         _say(f"{path} → {'、'.join(map(str, written))}（{one_line(extraction)}）")
 
     raise typer.Exit(_each(paths, settings, _options(password, no_ocr), deliver))
@@ -214,8 +218,8 @@ def demo(
     if output.exists() and not output.is_dir():
         _fail(f"{output}：不是文件夹，无法写入结果")
 
-    def show(_path: Path, _member: str | None, extraction: Extraction, layout: Layout) -> None:
-        written = write(extraction, layout, output, FORMATS)
+    def show(path: Path, _member: str | None, extraction: Extraction, layout: Layout) -> None:
+        written = write(extraction, layout, output, FORMATS, images=_images(path, extraction, layout, None))
         console = _console()
         for part in summary(extraction):
             console.print(part, highlight=False)
@@ -227,6 +231,12 @@ def demo(
             console.print(f"  {target}{hint}", markup=False, highlight=False, soft_wrap=True)
 
     raise typer.Exit(_each([source], settings, ReadOptions(), show))
+
+
+def _images(path: Path, extraction: Extraction, layout: Layout, password: str | None) -> dict[int, PageImage]:
+    """Pictures of the pages the result page shows; none for files without pages."""
+    wanted = pages_to_show(extraction, layout)
+    return page_images(path.read_bytes(), layout, pages=wanted, password=password) if wanted else {}
 
 
 Handle = Callable[[Path, str | None, Extraction, Layout], None]

@@ -260,9 +260,10 @@ class TestOtherCommands:
 
     def test_segments_have_ids_lines_and_spans(self) -> None:
         text = jixiao("text", SMALL).stdout
-        rows = [line.split("\t", 3) for line in jixiao("text", SMALL, "--segments").stdout.splitlines()]
+        rows = [line.split("\t", 5) for line in jixiao("text", SMALL, "--segments").stdout.splitlines()]
         assert [row[0] for row in rows] == [str(number) for number in range(1, len(rows) + 1)]
-        for _, line, span, printed in rows:
+        for _, line, span, page, box, printed in rows:
+            assert (page, box) == ("", ""), "text files have no pages"
             start, end = map(int, span.split("-"))
             assert text[start:end] == printed
             assert text.count("\n", 0, start) + 1 == int(line)

@@ -1,4 +1,4 @@
-"""`jixiao corpus make`: arguments in, a folder of texts, gold files and a manifest out.
+"""`jixiao corpus make`: arguments in, a folder of texts or real files, gold files and a manifest out.
 
 Thin: what is made lives in `make`. Exit codes: 0 done, 2 bad arguments or an unwritable folder.
 """
@@ -6,14 +6,19 @@ Thin: what is made lives in `make`. Exit codes: 0 done, 2 bad arguments or an un
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from evals.corpus.make import CorpusDocument, CorpusError, make, named_strengths
+from evals.corpus.printed import Form
 from extractor.cli import _Command, _fail, _say
+from extractor.errors import JixiaoError
+
+if TYPE_CHECKING:
+    from evals.corpus.files import FileDocument
 
 corpus_app = typer.Typer(
     name="corpus",
@@ -43,15 +48,28 @@ def make_corpus(
     settings: Annotated[
         list[str] | None, typer.Option("--set", metavar="名称=强度", help="单独设定一种干扰（0 至 1），可多次给出。")
     ] = None,
+    kinds: Annotated[
+        str, typer.Option("--as", metavar="种类,…", help="印成文件：pdf、docx、xlsx、html、scan 等，不加干扰。")
+    ] = "",
+    styles: Annotated[
+        str, typer.Option("--style", metavar="样式,…", help="只用这些样式（与 --as 同用）；默认各种类的全部样式。")
+    ] = "",
 ) -> None:
     """编造表单，写出 NNNN.txt、NNNN.json 和 manifest.jsonl。
 
     给出 --set 而未给 --strength 时仍以 --strength 的默认值为底；只要一种干扰时用 --strength none。
+    给出 --as 时写出真实格式的文件，每个文件另有同名的 .json 标准答案。
     """
     try:
+        if kinds:
+            count = write_files(_files(seed, forms, kind, kinds, styles), output)
+            _say(f"{output}：{count} 个文件")
+            return
+        if styles:
+            raise CorpusError("--style 要与 --as 同用，如 --as pdf --style ruled")
         documents = make(seed, forms, named_strengths(strength) | parsed(settings or []), kind)
         write(documents, output)
-    except CorpusError as error:
+    except JixiaoError as error:
         _fail(str(error))
     except OSError as error:
         _fail(f"{output}：无法写入（{error.strerror or error}）")
@@ -70,11 +88,39 @@ def parsed(settings: Sequence[str]) -> dict[str, float]:
     return strengths
 
 
-def write(documents: Iterable[CorpusDocument], folder: Path) -> None:
-    """All documents with their gold, and the manifest. Refuses a folder with content."""
+def _files(seed: int, forms: int, kind: str, kinds: str, styles: str) -> Iterator[FileDocument]:
+    """Loaded here, not above: printing files needs packages that texts do not. Raises CorpusError."""
+    try:
+        from evals.corpus.files import chosen, invented_sheets, print_files
+    except ModuleNotFoundError as error:
+        raise CorpusError(f"缺少 {error.name}：印成文件需要安装 jixiao[eval]") from error
+    wanted = chosen(kinds.split(","), styles.split(",") if styles else [])
+    return print_files(invented_sheets(seed, forms, kind), wanted)
+
+
+def write_files(documents: Iterable[FileDocument], folder: Path) -> int:
+    """Files with gold of the same stem, and the manifest; how many. Refuses a folder with content."""
+    _make_folder(folder)
+    count = 0
+    with (folder / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
+        for document in documents:
+            (folder / (document.name + document.suffix)).write_bytes(document.data)
+            _write_gold(document.gold, folder / f"{document.name}.json")
+            about = {"name": document.name, "style": document.style, "forms": len(document.gold["forms"])}
+            manifest.write(json.dumps(about, ensure_ascii=False) + "\n")
+            count += 1
+    return count
+
+
+def _make_folder(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     if any(folder.iterdir()):
         raise CorpusError(f"{folder}：文件夹不是空的；换一个 -o，或先清空它")
+
+
+def write(documents: Iterable[CorpusDocument], folder: Path) -> None:
+    """All documents with their gold, and the manifest. Refuses a folder with content."""
+    _make_folder(folder)
     with (folder / "manifest.jsonl").open("w", encoding="utf-8") as manifest:
         for document in documents:
             _write_one(document, folder)
@@ -83,5 +129,8 @@ def write(documents: Iterable[CorpusDocument], folder: Path) -> None:
 
 def _write_one(document: CorpusDocument, folder: Path) -> None:
     (folder / f"{document.name}.txt").write_text(document.text, encoding="utf-8")
-    gold = json.dumps(document.gold, ensure_ascii=False, indent=1)
-    (folder / f"{document.name}.json").write_text(gold + "\n", encoding="utf-8")
+    _write_gold(document.gold, folder / f"{document.name}.json")
+
+
+def _write_gold(gold: Form, path: Path) -> None:
+    path.write_text(json.dumps(gold, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")

@@ -8,8 +8,9 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any, Literal
+
+from evals.corpus.house_style import Style
 
 Form = dict[str, Any]
 Role = Literal["title", "heading", "label", "value"]
@@ -56,47 +57,6 @@ class PrintedForm:
 
 
 Spec = tuple[str, int, str | None, int, Role]
-
-
-@dataclass(frozen=True, slots=True)
-class Style:
-    """How one office prints: signs after labels, numbers, dates."""
-
-    colon: str
-    thousands: bool
-    places: int | None
-    date: str
-    points: int
-    dash: str
-    parenthesis: str
-
-    @classmethod
-    def random(cls, rng: random.Random) -> Style:
-        return cls(
-            rng.choice(["", ":", "："]),
-            rng.random() < 0.6,
-            rng.choice([2, 2, None]),
-            rng.choice(["{}-{}-{}", "{}-{}-{}", "{}年{}月{}日", "{}.{}.{}"]),
-            rng.choice([2, 2, 0]),
-            rng.choice(["-", "-", "—"]),
-            rng.choice(["({})", "（{}）"]),
-        )
-
-    def money(self, value: str | None) -> str:
-        if value is None:
-            return ""
-        number = Decimal(value)
-        places = self.places if self.places is not None else max(0, -int(number.as_tuple().exponent))
-        return f"{number:{',' if self.thousands else ''}.{places}f}"
-
-    def day(self, value: str | None) -> str:
-        return self.date.format(*value.split("-")) if value else ""
-
-    def point(self, value: str | None) -> str:
-        if value is None:
-            return self.dash
-        number = Decimal(value)
-        return f"{number:.{max(self.points, -int(number.as_tuple().exponent))}f}"
 
 
 def label(text: str, colspan: int = 1, rowspan: int = 1, pointer: str | None = None) -> Spec:
@@ -170,7 +130,7 @@ def _declared_funding(page: PrintedForm, form: Form, style: Style, widths: Seque
     def money(name: str, width: int) -> Spec:
         return value(style.money(funding[name]), f"/funding/{name}", width)
 
-    unit = style.parenthesis.format(funding["currency_unit"])
+    unit = style.unit(funding)
     rows = [
         ("项目资金总额" + style.colon, "project_total", "年度资金申请总额" + style.colon, "annual_total"),
         ("其中：财政资金", "project_fiscal", "其中：当年财政拨款", "annual_appropriation"),
@@ -218,9 +178,10 @@ def _levels(rows: list[Form], index: int) -> list[Spec]:
 
 def _row_values(row: Form, index: int, style: Style, widths: Sequence[int], evaluated: bool) -> list[Spec]:
     at = f"/indicators/{index}"
-    specs = [value(row["name"], f"{at}/name", widths[2]), value(row["target"]["text"], f"{at}/target", widths[3])]
+    target, actual = ((row.get(name) or {}).get("text") for name in ("target", "actual"))  # units leave some blank
+    specs = [value(row["name"], f"{at}/name", widths[2]), value(target, f"{at}/target", widths[3])]
     if evaluated:
-        specs += [value(row["actual"]["text"], f"{at}/actual"), value(style.point(row["weight"]), f"{at}/weight")]
+        specs += [value(actual, f"{at}/actual"), value(style.point(row["weight"]), f"{at}/weight")]
         specs += [value(style.point(row["score"]), f"{at}/score"), value(row["deviation"], f"{at}/deviation")]
     return specs
 
@@ -233,7 +194,7 @@ def _national(form: Form, style: Style, rng: random.Random) -> PrintedForm:
         "header", label(rng.choice(["主管部门", "主管部门及代码"])), value(form["department"], "/department", 2),
         label("实施单位"), value(form["implementing_unit"], "/implementing_unit"),
     )  # fmt: skip
-    unit = style.parenthesis.format(form["funding"]["currency_unit"])
+    unit = style.unit(form["funding"])
     lines = (("年度资金总额", "annual_total"), ("其中：财政拨款", "annual_appropriation"), ("其他资金", "annual_other"))
     for index, (text, name) in enumerate(lines):
         outer = [label("项目资金" + unit, rowspan=3, pointer="/funding/currency_unit")] if index == 0 else []
@@ -273,7 +234,7 @@ def _evaluation(form: Form, style: Style, rng: random.Random) -> PrintedForm:
 
 
 def _evaluated_funding(page: PrintedForm, form: Form, style: Style, rng: random.Random) -> None:
-    unit = style.parenthesis.format(form["funding"]["currency_unit"])
+    unit = style.unit(form["funding"])
     names = ("年初预算数", "全年预算数", "全年执行数", rng.choice(["分值", "分数"]), "执行率(%)", "得分")
     block = label("项目资金" + unit, rowspan=5, pointer="/funding/currency_unit")
     page.add("funding", block, ("", 1, None, 1, "heading"), *(heading(name) for name in names))

@@ -8,39 +8,49 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
 from extractor.export import csv, html
 from extractor.export.names import output_stems
 from extractor.model import Extraction
 from extractor.reading.layout import Layout
+from extractor.reading.page_image import PageImage
 
-Render = Callable[[Extraction, Layout], bytes]
+Images = Mapping[int, PageImage]
+"""Pictures of pages by their number (1-based)."""
+Render = Callable[[Extraction, Layout, Images], bytes]
 
 FORMATS: dict[str, Render] = {
-    "json": lambda extraction, _: (extraction.to_json() + "\n").encode("utf-8"),
-    "csv": lambda extraction, _: csv.to_csv(extraction).encode(csv.ENCODING),
-    "html": lambda extraction, layout: html.to_html(extraction, layout).encode("utf-8"),
-    "xlsx": lambda extraction, _: _workbook(extraction),
+    "json": lambda extraction, *_: (extraction.to_json() + "\n").encode("utf-8"),
+    "csv": lambda extraction, *_: csv.to_csv(extraction).encode(csv.ENCODING),
+    "html": lambda extraction, layout, images: html.to_html(extraction, layout, images).encode("utf-8"),
+    "xlsx": lambda extraction, *_: _workbook(extraction),
 }
 
 __all__ = ["FORMATS", "output_stems", "write", "write_atomically"]
 
 
 def write(
-    extraction: Extraction, layout: Layout, directory: Path, formats: Collection[str], *, stem: str | None = None
+    extraction: Extraction,
+    layout: Layout,
+    directory: Path,
+    formats: Collection[str],
+    *,
+    stem: str | None = None,
+    images: Images | None = None,
 ) -> list[Path]:
     """Writes `STEM.FORMAT` for each format and returns the paths, in the order of FORMATS.
 
-    stem: the source's name without its suffix unless given. The directory is made when it is not there.
+    stem: the source's name without its suffix unless given. images: pictures of the pages, for the HTML page.
+    The directory is made when it is not there.
     Raises KeyError for an unknown format before anything is written, OSError when the directory cannot be written.
     """
     unknown = set(formats) - set(FORMATS)
     if unknown:
         raise KeyError(", ".join(sorted(unknown)))
     name = stem or Path(extraction.source.name).stem
-    rendered = {kind: render(extraction, layout) for kind, render in FORMATS.items() if kind in formats}
+    rendered = {kind: render(extraction, layout, images or {}) for kind, render in FORMATS.items() if kind in formats}
     directory.mkdir(parents=True, exist_ok=True)
     paths = []
     for kind, content in rendered.items():

@@ -7,12 +7,14 @@ piece of evidence that names a whole row or a part of a cell is led to the cell 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extractor.data import load
 from extractor.model import EvaluationFunding, Finding, Form, Measure, Review, Span, form_value
+from extractor.reading.layout import Box, Layout
 from extractor.readings import ROW_FIELDS
 
 LABEL_FIELDS = ("level1", "level2")
@@ -23,9 +25,14 @@ FIRST_CELLS = ("name", "initial_budget")
 """The cell that stands for its row when a pointer names the whole row: of an indicator, of a funding row."""
 
 
+Place = tuple[int, Box | None]
+"""A page (1-based) and where on it, where that is known."""
+
+
 @dataclass(slots=True)
 class Cell:
-    """One field of a form. key: number within the form. row: 0-based indicator it belongs to, None outside the grid."""
+    """One field of a form. key: number within the form. row: 0-based indicator it belongs to, None outside the grid.
+    places: where it is printed, in reading order, when the layout is known and says so."""
 
     key: int
     pointer: str
@@ -36,6 +43,12 @@ class Cell:
     spans: list[Span] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
+    places: list[Place] = field(default_factory=list)
+
+    @property
+    def pages(self) -> list[int]:
+        """Pages (1-based) it is printed on, ascending."""
+        return sorted({page for page, _ in self.places})
 
     @property
     def state(self) -> str:
@@ -67,8 +80,28 @@ class FormCells:
         return None
 
 
-def form_cells(form: Form) -> FormCells:
-    """Cells of a form with evidence, review reasons and findings attached."""
+class Places:
+    """Where the characters of a layout are printed: page and box of its segments."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._segments = layout.segments
+        self._ends = [segment.end for segment in layout.segments]
+
+    def of(self, spans: Iterable[Span]) -> list[Place]:
+        """Places of all segments the spans touch, each once; a part of a segment is where the whole is."""
+        found: dict[Place, None] = {}
+        for start, end in spans:
+            for at in range(bisect_right(self._ends, start), len(self._segments)):
+                segment = self._segments[at]
+                if segment.start >= end:
+                    break
+                if segment.page is not None:
+                    found[segment.page, segment.box] = None
+        return list(found)
+
+
+def form_cells(form: Form, places: Places | None = None) -> FormCells:
+    """Cells of a form with evidence, review reasons and findings attached, and where they are printed if known."""
     cells: dict[str, Cell] = {}
     for pointer, label, row in _fields(form):
         value = form_value(form, pointer)
@@ -79,6 +112,9 @@ def form_cells(form: Form) -> FormCells:
             rows[cell.row].append(cell)
     found = FormCells(form, cells, rows)
     _mark(found)
+    if places is not None:
+        for cell in cells.values():
+            cell.places = places.of(cell.spans)
     return found
 
 

@@ -1,4 +1,4 @@
-"""An extraction and its layout in, one self-contained HTML page out: the source on the left, the cells on the right.
+"""An extraction, its layout and pictures of its pages in, one self-contained HTML page out: source left, cells right.
 
 The page needs no network and asks for none: its style and script are inline and a content security policy allows
 nothing else, so that not even a document that smuggles markup through could load or run anything.
@@ -8,24 +8,31 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
 from extractor.data import load
+from extractor.export.page_view import left_out, listed, sheets
 from extractor.export.source_text import blocks
 from extractor.export.view import form_views, place
 from extractor.model import Extraction
 from extractor.reading.layout import Layout
+from extractor.reading.page_image import PageImage
 
-POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
+POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}';{pictures} base-uri 'none'; form-action 'none'"
 
 
-def to_html(extraction: Extraction, layout: Layout) -> str:
-    """The page. Everything from the document is escaped."""
+def to_html(extraction: Extraction, layout: Layout, images: Mapping[int, PageImage] | None = None) -> str:
+    """The page. Everything from the document is escaped.
+
+    images: pictures of the layout's pages (`page_image.page_images`); without any, the source is its text alone.
+    """
     style, script = _asset("page.css"), _asset("page.js")
-    views = form_views(extraction)
+    views = form_views(extraction, layout)
+    forms = [view.cells for view in views]
     names = load("display")
     return (
         _environment()
@@ -35,25 +42,31 @@ def to_html(extraction: Extraction, layout: Layout) -> str:
             notices=extraction.notices,
             usage=extraction.usage,
             forms=views,
-            blocks=blocks(layout, [view.cells for view in views]),
+            blocks=blocks(layout, forms),
+            sheets=sheets(layout, forms, images or {}),
+            left_out=left_out(forms, images) if images else "",
             names=names,
             place=place,
             style=Markup(style),
             script=Markup(script),
-            policy=POLICY.format(style=_digest(style), script=_digest(script)),
+            policy=POLICY.format(
+                style=_digest(style), script=_digest(script), pictures=" img-src data:;" if images else ""
+            ),
         )
     )
 
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("extractor.export"),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["pages"] = listed
+    return environment
 
 
 @cache

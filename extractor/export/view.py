@@ -1,6 +1,6 @@
 """An extraction in, what the page shows out: forms with their blocks, label groups, marks and counts, in Chinese.
 
-The templates only lay this out; nothing is decided in them.
+With the layout, cells also know where they are printed. The templates only lay this out; nothing is decided in them.
 """
 
 from __future__ import annotations
@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.data import load
-from extractor.export.cells import LABEL_FIELDS, Cell, FormCells, form_cells
+from extractor.export.cells import LABEL_FIELDS, Cell, FormCells, Places, form_cells
 from extractor.model import DeclarationFunding, EvaluationFunding, Extraction, Finding, Form
+from extractor.reading.layout import Layout
 from extractor.readings import ROW_FIELDS
 
 
@@ -70,8 +71,10 @@ class FormView:
         return "error" if self.counts["error"] else "review" if self.reviews else "ok"
 
 
-def form_views(extraction: Extraction) -> list[FormView]:
-    return [_form_view(number, form) for number, form in enumerate(extraction.forms)]
+def form_views(extraction: Extraction, layout: Layout | None = None) -> list[FormView]:
+    """layout: where it is given, cells know the places they are printed at."""
+    places = Places(layout) if layout else None
+    return [_form_view(number, form, places) for number, form in enumerate(extraction.forms)]
 
 
 def place(cell: Cell) -> str:
@@ -79,9 +82,9 @@ def place(cell: Cell) -> str:
     return cell.label if cell.row is None else f"第 {cell.row + 1} 行 · {cell.label}"
 
 
-def _form_view(number: int, form: Form) -> FormView:
+def _form_view(number: int, form: Form, places: Places | None) -> FormView:
     names = load("display")
-    cells = form_cells(form)
+    cells = form_cells(form, places)
     severities = names["severities"]
     columns = names["indicator_columns"]
     return FormView(

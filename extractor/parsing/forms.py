@@ -27,6 +27,7 @@ _YEAR = re.compile(r"((?:19|20)\d{2})\s*(?:年|[)）]|-|$)")
 
 PLAIN_TEXT = "text/plain"
 
+
 @dataclass(frozen=True, slots=True)
 class FoundForm:
     """title: where it is printed, empty when it is lost. body: index of the first token after title and year line."""

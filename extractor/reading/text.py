@@ -8,10 +8,8 @@ text are what every value is traced to.
 from __future__ import annotations
 
 import codecs
-import errno
 import hashlib
 import re
-from pathlib import Path
 
 from extractor.errors import ReadError
 from extractor.reading.layout import Layout
@@ -28,28 +26,6 @@ FEW_CONTROL = 8
 MAX_CONTROL = 0.02
 """Largest share of control or replacement characters in something we still call text."""
 
-_SIGNATURES: tuple[tuple[bytes, str], ...] = (
-    (b"%PDF", "PDF 文件"),
-    (b"PK\x03\x04", "Word/Excel（docx、xlsx）或 ZIP 压缩文件"),
-    (b"\xd0\xcf\x11\xe0", "旧版 Word/Excel（doc、xls）或 WPS 文件"),
-    (b"\x89PNG", "PNG 图片"),
-    (b"\xff\xd8\xff", "JPEG 图片"),
-    (b"II*\x00", "TIFF 图片"),
-    (b"MM\x00*", "TIFF 图片"),
-    (b"GIF8", "GIF 图片"),
-    (b"\x1f\x8b", "gzip 压缩文件"),
-    (b"7z\xbc\xaf", "7z 压缩文件"),
-    (b"Rar!", "RAR 压缩文件"),
-)
-
-_OS_ERRORS = {
-    errno.ENOENT: "文件不存在",
-    errno.EACCES: "没有读取权限",
-    errno.EPERM: "没有读取权限",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.EIO: "磁盘读取出错",
-}
-
 _BOMS: tuple[tuple[bytes, str], ...] = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -63,30 +39,16 @@ _INVISIBLE = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad]")
 _CHINESE = re.compile("[\u4e00-\u9fff]")
 
 
-def read(path: Path) -> Layout:
-    """Read a file. Raises ReadError, naming the file, when it holds no text."""
-    try:
-        size = path.stat().st_size
-        if not path.is_file():
-            raise ReadError(path.name, "不是文件（可能是文件夹）")
-        if size > MAX_BYTES:
-            raise ReadError(
-                path.name, f"文件有 {size // 2**20} MB，超过 {MAX_BYTES // 2**20} MB 的上限，请拆分后再读取"
-            )
-        data = path.read_bytes()
-    except OSError as error:
-        reason = _OS_ERRORS.get(error.errno or 0, f"系统错误 {error.errno}（{error.strerror or error}）")
-        raise ReadError(path.name, f"无法打开：{reason}") from error
-    return read_bytes(data, path.name)
+def is_blank(data: bytes) -> bool:
+    """Whether there is nothing but white space, zeros and byte order marks."""
+    return not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe")
 
 
-def read_bytes(data: bytes, name: str) -> Layout:
-    """Layout of a file's bytes. Raises ReadError."""
-    if not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe"):
-        raise ReadError(name, "文件是空的")
-    for signature, what in _SIGNATURES:
-        if data.startswith(signature):
-            raise ReadError(name, f"这是{what}，本版本只读取文本文件")
+def read_text(data: bytes, name: str) -> Layout:
+    """Layout of a text file's bytes. Raises ReadError, naming the file, when they are no text."""
+    if len(data) > MAX_BYTES:
+        limit = MAX_BYTES // 2**20
+        raise ReadError(name, f"文件有 {len(data) // 2**20} MB，超过 {limit} MB 的上限，请拆分后再读取")
     text, notices = _decode(data, name)
     return layout_from_text(text, name, sha256=hashlib.sha256(data).hexdigest(), notices=notices)
 

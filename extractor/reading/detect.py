@@ -1,0 +1,102 @@
+"""Bytes in, the kind of file out: told by content, because names lie (web pages called .xls, DOCX called .doc).
+
+Kinds: pdf, docx, xlsx, xls, html, office (what LibreOffice must convert), zip, image, text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import io
+import re
+import zipfile
+
+from extractor.data import load
+from extractor.errors import ReadError
+
+HEAD = 65536
+"""Bytes at the start of a file in which markup and streams are looked for."""
+PDF_HEAD = 1024
+"""Bytes within which a PDF's header may stand (PDF 32000-1, annex H.3.4.1)."""
+FEW_CELLS = 4
+"""Table cells from which a text that does not start as a web page is one all the same."""
+
+_IMAGES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml[^>]*\?>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|table|meta|title|style|div)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_CELL = re.compile(rb"</t[dh]\s*>", re.IGNORECASE)
+_MHTML = re.compile(rb"^content-type:\s*multipart/(?:related|alternative|mixed)", re.IGNORECASE | re.MULTILINE)
+_WORD_XML = re.compile(rb"<\?mso-application\s+progid=\"(?:Word|Excel)", re.IGNORECASE)
+
+
+def kind_of(data: bytes, name: str) -> str:
+    """The kind of a file. Raises ReadError for kinds that are known and not read, saying what to do."""
+    if b"%PDF-" in data[:PDF_HEAD] and (data.startswith(b"%PDF-") or b"endobj" in data):
+        return "pdf"
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(data, name)
+    if data.startswith(_OLE):
+        return _kind_of_ole(data, name)
+    if _is_image(data):
+        return "image"
+    if data.startswith(b"{\\rtf"):
+        return "office"
+    for start, reason in load("reading")["refused"].items():
+        if data.startswith(bytes.fromhex(start)):
+            raise ReadError(name, reason)
+    return _kind_of_text(data)
+
+
+def _is_image(data: bytes) -> bool:
+    bitmap = data.startswith(b"BM") and data[6:10] == bytes(4) and data[14:18] in {b"\x28\0\0\0", b"\x7c\0\0\0"}
+    return data.startswith(_IMAGES) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP") or bitmap
+
+
+def _kind_of_zip(data: bytes, name: str) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = set(archive.namelist())
+            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+    except Exception as error:
+        raise ReadError(name, "Word/Excel（docx、xlsx）或 ZIP 压缩文件已损坏，请重新下载或另存后再读取") from error
+    if b"opendocument" in mimetype:
+        return "office"
+    if any(member.startswith("word/") for member in names) and "[Content_Types].xml" in names:
+        return "docx"
+    if any(member.startswith("xl/") for member in names) and "[Content_Types].xml" in names:
+        return "xlsx"
+    if "OFD.xml" in names:
+        raise ReadError(name, "这是 OFD 文件，请用阅读器另存为 PDF 后再读取")
+    return "zip"
+
+
+def _kind_of_ole(data: bytes, name: str) -> str:
+    """Streams are told by their names in the directory; reading the file's own tables would take a parser."""
+    kinds = {kind for stream, kind in load("reading")["ole"].items() if _entry(stream) in data}
+    if "xls" in kinds and "office" not in kinds:
+        return "xls"
+    if "presentation" in kinds and "office" not in kinds:
+        raise ReadError(name, "这是演示文稿，不是表单")
+    return "office"
+
+
+def _entry(stream: str) -> bytes:
+    """How a directory entry of an OLE file begins with this name: UTF-16 and a zero ([MS-CFB] 2.6.1)."""
+    return stream.encode("utf-16-le") + b"\0\0"
+
+
+def _kind_of_text(data: bytes) -> str:
+    head = data[:HEAD]
+    for bom, encoding in ((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+        if head.startswith(bom):
+            head = head[2:].decode(encoding, "ignore").encode()
+    head = head.removeprefix(codecs.BOM_UTF8)
+    if _WORD_XML.search(head[:2000]):
+        return "office"
+    if _MARKUP.match(head) or (b"<table" in head.lower() and len(_CELL.findall(head)) >= FEW_CELLS):
+        return "html"
+    if b"MIME-Version:" in head[:4000] and _MHTML.search(head[:4000]):
+        return "html"
+    return "text"

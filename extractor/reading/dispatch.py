@@ -1,0 +1,137 @@
+"""A path or bytes in, a layout out: finds the reader for a kind of file and runs it where it can do no harm.
+
+Readers are loaded by name and only when needed, so a package that is not installed costs its own formats alone.
+"""
+
+from __future__ import annotations
+
+import errno
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+from extractor.data import load
+from extractor.errors import ReadError
+from extractor.reading.detect import kind_of
+from extractor.reading.layout import Layout
+from extractor.reading.limits import MAX_FILE_BYTES
+from extractor.reading.options import ReadOptions
+from extractor.reading.text import is_blank, read_text
+
+Reader = Callable[[bytes, str, ReadOptions], Layout]
+READERS = {
+    "pdf": ("extractor.reading.pdf", "read_pdf"),
+    "docx": ("extractor.reading.docx", "read_docx"),
+    "xlsx": ("extractor.reading.xlsx", "read_xlsx"),
+    "xls": ("extractor.reading.xlsx", "read_xlsx"),
+    "html": ("extractor.reading.html", "read_html"),
+    "office": ("extractor.reading.office", "read_office"),
+    "image": ("extractor.reading.ocr", "read_image"),
+}
+
+_OS_ERRORS = {
+    errno.ENOENT: "文件不存在",
+    errno.EACCES: "没有读取权限",
+    errno.EPERM: "没有读取权限",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.EIO: "磁盘读取出错",
+}
+
+
+def read(path: Path, *, options: ReadOptions | None = None) -> Layout:
+    """Read a file that holds one document. Raises ReadError, naming the file and what to do."""
+    return read_bytes(_content(path), path.name, options)
+
+
+def read_all(path: Path, *, options: ReadOptions | None = None) -> list[Layout]:
+    """Read a file, or every document of a ZIP archive (in archives within it too).
+
+    A document of an archive that cannot be read becomes a layout without text whose notice says why, so that one
+    broken file does not cost the others. Raises ReadError for the file itself.
+    """
+    options = options or ReadOptions()
+    data = _content(path)
+    if is_blank(data) or kind_of(data, path.name) != "zip":
+        return [read_bytes(data, path.name, options)]
+    return [_member(content, name, options) for name, content in _members(data, path.name, options)]
+
+
+def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
+    """Layout of a file's bytes. Raises ReadError."""
+    if is_blank(data):
+        raise ReadError(name, "文件是空的")
+    kind = kind_of(data, name)
+    if kind == "text":
+        return read_text(data, name)
+    options = options or ReadOptions()
+    if kind == "zip":
+        return _only_member(data, name, options)
+    from extractor.reading.worker import run
+
+    return cast(Layout, run("extractor.reading.dispatch", "parse", (kind, data, name), name, len(data), options))
+
+
+def parse(kind: str, data: bytes, name: str, options: ReadOptions) -> Layout:
+    """Runs the reader of a kind in this process. Raises ReadError, also where the reader is not installed."""
+    module, function = READERS[kind]
+    try:
+        reader = cast(Reader, getattr(importlib.import_module(module), function))
+    except ImportError as error:
+        raise ReadError(name, missing(kind)) from error
+    return reader(data, name, options)
+
+
+def missing(kind: str) -> str:
+    """What to install for a kind of file."""
+    names = load("reading")
+    return f"读取{names['kinds'][kind]}需要先安装：pip install 'jixiao[{names['extras'][kind]}]'"
+
+
+def _members(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, bytes]]:
+    from extractor.reading.worker import run
+
+    found = run("extractor.reading.dispatch", "unpack", (data, name), name, len(data), options)
+    return cast("list[tuple[str, bytes]]", found)
+
+
+def unpack(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, bytes]]:
+    """Names and contents of an archive's documents. Raises ReadError."""
+    from extractor.reading.archive import members
+
+    return list(members(data, name, options.password))
+
+
+def _only_member(data: bytes, name: str, options: ReadOptions) -> Layout:
+    found = _members(data, name, options)
+    if not found:
+        raise ReadError(name, "压缩文件里没有文件")
+    if len(found) > 1:
+        raise ReadError(name, f"压缩文件里有 {len(found)} 个文件，请解压后逐个读取")
+    return read_bytes(found[0][1], found[0][0], options)
+
+
+def _member(data: bytes, name: str, options: ReadOptions) -> Layout:
+    try:
+        return read_bytes(data, name, options)
+    except ReadError as error:
+        return unread(name, error.reason)
+
+
+def unread(name: str, reason: str) -> Layout:
+    """The place of a document that could not be read among others that could."""
+    return Layout(name=name, text="", segments=(), sha256="", notices=(reason,))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        size = path.stat().st_size
+        if not path.is_file():
+            raise ReadError(path.name, "不是文件（可能是文件夹）")
+        if size > MAX_FILE_BYTES:
+            limit = MAX_FILE_BYTES // 2**20
+            raise ReadError(path.name, f"文件有 {size // 2**20} MB，超过 {limit} MB 的上限，请拆分后再读取")
+        return path.read_bytes()
+    except OSError as error:
+        reason = _OS_ERRORS.get(error.errno or 0, f"系统错误 {error.errno}（{error.strerror or error}）")
+        raise ReadError(path.name, f"无法打开：{reason}") from error

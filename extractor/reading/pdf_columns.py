@@ -1,0 +1,123 @@
+"""Glyphs outside ruled tables in; lines of text out, and tables where lines stand in columns without upright rules.
+
+Cells are stacks of lines that belong together, rows are what stands side by side, columns are the gutters that all
+rows of a zone leave free. A label centred beside its rows is put back to the first of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extractor.reading.layout import Box
+from extractor.reading.pdf_grid import Rule
+from extractor.reading.pdf_labels import with_spans
+from extractor.reading.pdf_stacks import Stack, pieces_of, rows_of, stacks_of, starts_of
+from extractor.reading.pdf_text import Glyph, box_of, lines_of, text_of
+from extractor.reading.tables import TableBlock, TableCell, TextBlock
+
+MULTIPLE = 3
+"""Least lines in several pieces that make a table; level rules across the page count as well."""
+MOST_PIECES = 2000
+"""Pieces of lines above which a page is no form; its lines are then text."""
+GUTTER = 1.0
+"""Points: least width of the gap between two columns."""
+
+
+def loose_blocks(
+    glyphs: Iterable[Glyph], rules: Sequence[Rule], page: int, tables: Sequence[Box]
+) -> list[TextBlock | TableBlock]:
+    """Lines and tables of glyphs. rules: level rules; tables: boxes of ruled tables, which part what stands loose."""
+    lines = lines_of(glyph for glyph in glyphs if not glyph.text.isspace())
+    out: list[TextBlock | TableBlock] = []
+    for group in _groups(lines, tables):
+        out += _table(group, rules, page) if _is_table(group, rules) else _text(group, page)
+    return out
+
+
+def _groups(lines: Sequence[list[Glyph]], tables: Sequence[Box]) -> list[list[list[Glyph]]]:
+    """Lines between ruled tables."""
+    groups: dict[int, list[list[Glyph]]] = {}
+    for line in lines:
+        groups.setdefault(sum(1 for box in tables if box[1] < line[0].y), []).append(line)
+    return [groups[key] for key in sorted(groups)]
+
+
+def _is_table(lines: Sequence[list[Glyph]], rules: Sequence[Rule]) -> bool:
+    pieces = [len(pieces_of(line)) for line in lines]
+    if sum(pieces) > MOST_PIECES:
+        return False
+    multiple = sum(1 for count in pieces if count > 1)
+    return multiple >= MULTIPLE or (multiple > 0 and len(rules) >= MULTIPLE)
+
+
+def _text(lines: Sequence[list[Glyph]], page: int) -> list[TextBlock | TableBlock]:
+    """A line a block; captions with colons that stand apart in one line are blocks of their own."""
+    out: list[TextBlock | TableBlock] = []
+    for line in lines:
+        pieces = pieces_of(line)
+        if len(pieces) > 1 and all(len(piece) > 2 for piece in pieces) and any("：" in text_of(p) for p in pieces):
+            out += [TextBlock(text_of(piece), page, box_of(piece)) for piece in pieces]
+        else:
+            out.append(TextBlock(text_of(line), page, box_of(line)))
+    return out
+
+
+def _table(lines: Sequence[list[Glyph]], rules: Sequence[Rule], page: int) -> list[TextBlock | TableBlock]:
+    """Zones of one column structure; lines of one piece above the first row of several stay text."""
+    starts = starts_of(lines)
+    first = next(i for i, line in enumerate(lines) if len(pieces_of(line)) > 1)
+    top = min((rule.at for rule in rules if rule.at > lines[0][0].top), default=float("inf"))
+    while first and lines[first - 1][0].top > top:
+        first -= 1
+    stacks = stacks_of([pieces_of(line, starts) for line in lines[first:]], rules)
+    out = _text(lines[:first], page)
+    for zone in _zones(rows_of(stacks)):
+        out += _block(zone, page)
+    return out
+
+
+def _zones(rows: Sequence[list[Stack]]) -> list[list[list[Stack]]]:
+    """Runs of rows that leave at least as many gutters free as their fullest row needs."""
+    zones: list[list[list[Stack]]] = []
+    for row in rows:
+        if zones and _is_zone([*zones[-1], row]):
+            zones[-1].append(row)
+        elif zones and len(zones[-1]) > 1 and _is_zone([zones[-1][-1], row]):
+            # A heading belongs to the row below it even where it would fit the rows above.
+            zones.append([zones[-1].pop(), row])
+        else:
+            zones.append([row])
+    return zones
+
+
+def _is_zone(rows: Sequence[list[Stack]]) -> bool:
+    """Whether gutters part the stacks of every row."""
+    columns = _columns(rows)
+    return all(len({_column(stack, columns) for stack in row}) == len(row) for row in rows)
+
+
+def _columns(rows: Sequence[list[Stack]]) -> list[tuple[float, float]]:
+    """The extents of the columns: what no gutter parts."""
+    columns: list[tuple[float, float]] = []
+    for x0, x1 in sorted((stack.box[0], stack.box[2]) for row in rows for stack in row):
+        if columns and x0 < columns[-1][1] + GUTTER:
+            columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
+        else:
+            columns.append((x0, x1))
+    return columns
+
+
+def _block(rows: Sequence[list[Stack]], page: int) -> list[TextBlock | TableBlock]:
+    columns = _columns(rows)
+    if len(columns) == 1:
+        return [TextBlock(stack.text, page, stack.box) for row in rows for stack in row]
+    places = [[(_column(stack, columns), stack) for stack in row] for row in rows]
+    cells = [
+        TableCell(stack.text, row, column, span, 1, page, stack.box)
+        for row, column, span, stack in with_spans(places, len(columns))
+    ]
+    return [TableBlock(len(columns), tuple(cells))]
+
+
+def _column(stack: Stack, columns: Sequence[tuple[float, float]]) -> int:
+    return next(i for i, (x0, x1) in enumerate(columns) if x0 <= stack.box[0] <= x1)

@@ -1,0 +1,161 @@
+"""Pages in, blocks of the whole document out: a table that goes on over pages becomes one.
+
+What the end of a page does to a table is undone: headings printed again, merged labels and rows cut in two, page
+numbers and running titles between the parts. Works for pages that were recognised in pictures too.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from extractor.reading.pdf_page import STRIP, PageBlock, PageContent, PageTable
+from extractor.reading.pdf_seam import Part, mended, rows_of
+from extractor.reading.tables import Block, TableBlock, TextBlock
+
+ALIGNED = 5.0
+"""Points by which the sides of the parts of one table may differ from page to page."""
+SAME_BORDER = 3.0
+SAME_PLACE = 4.0
+"""Points by which a running title or foot may move from page to page."""
+SLACK = 4.0
+"""Points: a row that would have fitted on the page before by more than this was put on a new page on purpose."""
+
+_PAGE_NUMBER = re.compile(
+    r"[-—–~·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*页?(?:\s*[,，/／]?\s*(?:共|of)?\s*[0-9０-９]{1,4}\s*页?)?[-—–~·\s]*"
+)
+_DIGITS = re.compile(r"[0-9０-９]+")
+
+
+def joined(pages: Sequence[PageContent]) -> list[Block]:
+    """Blocks of all pages in reading order."""
+    floor = max((_bottom(block) for page in pages for block in page.blocks if not _is_page_number(block)), default=0.0)
+    out: list[Block | list[PageTable]] = []
+    feet: dict[int, list[Block]] = {}
+    before: PageContent | None = None
+    for page in pages:
+        blocks = _without_number(page, len(pages))
+        first = next((i for i, block in enumerate(blocks) if isinstance(block, PageTable)), None)
+        if before is not None and first is not None:
+            run = _run_to_go_on(out, before)
+            table = blocks[first]
+            if run is not None and isinstance(table, PageTable) and _goes_on(run, table, floor):
+                above = blocks[:first]
+                if all(_is_repeated(block, before) for block in above):
+                    feet.setdefault(id(run), []).extend(_feet(out, page))
+                    run.append(table)
+                    blocks = blocks[first + 1 :]
+        out.extend([block] if isinstance(block, PageTable) else block for block in blocks)
+        before = page
+    whole: list[Block] = []
+    for item in out:
+        whole += [_whole(item), *feet.get(id(item), [])] if isinstance(item, list) else [item]
+    return whole
+
+
+def _bottom(block: PageBlock) -> float:
+    if isinstance(block, PageTable):
+        return block.ys[-1]
+    boxes = [cell.box for cell in block.cells] if isinstance(block, TableBlock) else [block.box]
+    return max((box[3] for box in boxes if box), default=0.0)
+
+
+def _is_page_number(block: PageBlock) -> bool:
+    return isinstance(block, TextBlock) and _PAGE_NUMBER.fullmatch(block.text.strip()) is not None
+
+
+def _without_number(page: PageContent, pages: int) -> list[PageBlock]:
+    """Blocks of a page without the page number at its head or foot."""
+    blocks = list(page.blocks)
+    if pages > 1:
+        while blocks and _is_page_number(blocks[-1]):
+            blocks.pop()
+        if blocks and _is_page_number(blocks[0]):
+            blocks.pop(0)
+    return blocks
+
+
+def _run_to_go_on(out: Sequence[Block | list[PageTable]], before: PageContent) -> list[PageTable] | None:
+    """The table at the end of the page before, below which stand at most lines that every page has."""
+    for item in reversed(out):
+        if isinstance(item, list):
+            return item if item[-1].page == before.number else None
+        if not (isinstance(item, TextBlock) and item.page == before.number and _in_margin(item, before)):
+            return None
+    return None
+
+
+def _in_margin(line: TextBlock, page: PageContent) -> bool:
+    return line.box is not None and line.box[1] > 0.88 * page.height
+
+
+def _feet(out: list[Block | list[PageTable]], after: PageContent) -> list[Block]:
+    """Takes the lines below the table away and returns those that are no running foot: nothing may be lost."""
+    kept: list[Block] = []
+    while out and not isinstance(out[-1], list):
+        line = out.pop()
+        assert not isinstance(line, list)
+        if not _is_repeated(line, after):
+            kept.insert(0, line)
+    return kept
+
+
+def _is_repeated(block: PageBlock | Block, page: PageContent) -> bool:
+    """Whether a line stands at the same place of another page, whatever numbers are in it."""
+    if not isinstance(block, TextBlock) or block.box is None:
+        return False
+    top, text = block.box[1], _DIGITS.sub("#", block.text.strip())
+    return any(
+        isinstance(other, TextBlock)
+        and other.box is not None
+        and abs(other.box[1] - top) <= SAME_PLACE
+        and _DIGITS.sub("#", other.text.strip()) == text
+        for other in page.blocks
+    )
+
+
+def _goes_on(run: Sequence[PageTable], table: PageTable, floor: float) -> bool:
+    """Whether a table is the next part of one: same sides, no room left on the page before, no form's beginning.
+
+    A form begins where the rows begin as the table began but with other values: the same label, another project's
+    name. Rows that are wholly the same are a heading printed again.
+    """
+    last = run[-1]
+    if any(abs(run[0].xs[side] - table.xs[side]) > ALIGNED for side in (0, -1)):
+        return False
+    first, rows = rows_of(run[0].cells), rows_of(table.cells)
+    again = 0
+    while again < min(len(first), len(rows) - 1) and first[again].signature == rows[again].signature:
+        again += 1
+    if again < len(first) and first[again].label and first[again].label == rows[again].label:
+        return False
+    height = table.ys[again + 1] - table.ys[0]
+    return last.open_bottom or table.open_top or height + SLACK >= floor - last.ys[-1]
+
+
+def _whole(run: Sequence[PageTable]) -> TableBlock:
+    """One table of its parts, on the columns that all parts have together."""
+    borders = _borders(x for part in run for x in part.xs)
+    parts = [_on_columns(part, borders) for part in run]
+    whole = parts[0]
+    for part in parts[1:]:
+        whole = mended(whole, part)
+    return TableBlock(len(borders) - 1, tuple(whole.cells))
+
+
+def _borders(xs: Iterator[float]) -> list[float]:
+    out: list[float] = []
+    for x in sorted(xs):
+        if not out or x - out[-1] > SAME_BORDER:
+            out.append(x)
+    return out
+
+
+def _on_columns(part: PageTable, borders: Sequence[float]) -> Part:
+    place = [min(range(len(borders)), key=lambda i: abs(borders[i] - x)) for x in part.xs]
+    cells = [
+        replace(cell, column=place[cell.column], colspan=place[cell.column + cell.colspan] - place[cell.column])
+        for cell in part.cells
+    ]
+    return Part(cells, len(part.ys) - 1, part.open_top, part.open_bottom, part.ys[1] - part.ys[0] < STRIP)
