@@ -127,7 +127,8 @@ def extract(
     """读取文件中的绩效表。
 
     只有一个文件且没有 -o 时，JSON 打印到标准输出；其余情况写入 -o 指定的文件夹，同名文件自动区分。
-    能读 PDF、Word、Excel、网页、图片和文本，也能读装着它们的 ZIP；读不了的文件各报一行原因，其余照常处理，最后以 2 退出。
+    能读 PDF、Word、Excel、网页、图片和文本，也能读装着它们的 ZIP。
+    读不了的文件各报一行原因，其余照常处理，最后以 2 退出。
     """
     _configure_logging(verbose)
     kinds = _formats(formats)
@@ -384,17 +385,21 @@ def _configure_logging(verbose: bool) -> None:
     )
 
 
-def add_commands() -> None:
-    """Adds the commands of other rooms and the groups that installed packages offer (`jixiao eval` …).
-
-    They import this module, so they are loaded here and not above. One that cannot be imported says so.
-    """
+def add_own_commands() -> None:
+    """Adds the commands of other rooms, which import this module and are therefore loaded here and not above."""
     from extractor.check_cli import add_check_commands
+    from extractor.draft_cli import draft_app
     from extractor.export_cli import export
 
     add_check_commands(app)
     if export not in {command.callback for command in app.registered_commands}:
         app.command(cls=_Command, no_args_is_help=True)(export)
+        app.add_typer(draft_app, name="draft")
+
+
+def add_commands() -> None:
+    """Adds the groups that installed packages offer (`jixiao eval` …); one that cannot be imported says so."""
+    add_own_commands()
     taken = {group.name for group in app.registered_groups}
     for entry in entry_points(group="jixiao.commands"):
         if entry.name not in taken:

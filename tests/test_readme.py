@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from extractor.cli import app
+from extractor.cli import add_own_commands, app
 from extractor.settings import Settings, default_cache_dir
 
 ROOT = Path(__file__).parents[1]
@@ -62,8 +62,11 @@ def expect(readme: Path, name: str, content: str) -> None:
 
 
 def commands() -> Iterator[tuple[str, Any]]:
+    add_own_commands()
     group: Any = typer.main.get_command(app)
-    return iter(group.commands.items())
+    for name, command in group.commands.items():
+        below = getattr(command, "commands", None)
+        yield from ((f"{name} {inner}", each) for inner, each in below.items()) if below else [(name, command)]
 
 
 def cli_tables() -> str:

@@ -135,7 +135,7 @@ def _printed(layout: Layout, line: Line) -> str:
 
 
 def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int, framed: bool) -> list[Line]:
-    """Torn table lines joined. width: separators of a whole row, 0 where there is no table. framed: with outer pipes."""
+    """Torn table lines joined. width: separators of a whole row, 0 without a table. framed: with outer pipes."""
     if not width:
         return lines
     found: list[Line] = []

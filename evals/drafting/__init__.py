@@ -1,0 +1,1 @@
+"""Backtest of drafting: links judged by hand, real next-year targets, and series with known trends."""

@@ -1,0 +1,1 @@
+"""Drafted texts of the real samples: what is asked for, recorded with a strong model, replayed and measured."""

@@ -1,0 +1,54 @@
+"""Drafts the texts of `cases.py` with a strong model and prints them; `--record` keeps the traffic for the tests.
+
+Without `--record` it replays. To record: start an OpenAI-compatible endpoint at the address of evals/recorded.py,
+delete what is to be recorded anew, run `python -m evals.drafting_texts.record --record`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from evals.drafting_texts.cases import tasks
+from evals.recorded import cassette, settings
+from extractor.drafting.model import Drafted
+from extractor.drafting.task import Task
+from extractor.drafting.writing import ModelWriter
+from extractor.errors import JixiaoError
+
+FOLDER = Path(__file__).parents[2] / "tests" / "cassettes" / "drafting"
+
+
+def written(kind: str, asked: list[Task], *, record: bool = False) -> list[Drafted]:
+    """The texts of one kind. Raises CassetteError when they were not recorded or the prompts changed since."""
+    with cassette(FOLDER, kind, record=record):
+        return ModelWriter(settings()).write(asked)
+
+
+def shown(task: Task, text: Drafted) -> str:
+    """A text for a person to judge: who wrote it, what it is about, what it asks, what was noticed."""
+    lines = [f"[{text.origin}] {task.about}（{len(text.text)}字）", f"  {text.text}"]
+    lines += [f"  问：{slot.question}" for slot in text.slots]
+    return "\n".join([*lines, *(f"  注：{notice}" for notice in text.notices)])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--record", action="store_true", help="ask the model for what is not recorded yet")
+    arguments = parser.parse_args()
+    try:
+        for kind, asked in track(tasks().items(), description="起草", console=Console(stderr=True)):
+            texts = written(kind, asked, record=arguments.record)
+            print("\n".join(shown(task, text) for task, text in zip(asked, texts, strict=True)))
+    except JixiaoError as error:
+        print(error, file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

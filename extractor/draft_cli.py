@@ -1,0 +1,235 @@
+"""`jixiao draft …`: past forms in; next year's declaration, the deviation column, the history of the indicators out.
+
+Thin: reading, drafting and writing live in `drafting`. Files are written where -o says, one line each goes to standard
+error. Exit codes: 0 done, 1 the draft has errors the inputs did not have, 2 a file or an option could not be used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractor import cli
+from extractor.checks import RULES, load_profile
+from extractor.checks.profile import Profile, ProfileError, check_codes
+from extractor.drafting.drafts import drafts_of, reasons_of
+from extractor.drafting.history_view import history_pages
+from extractor.drafting.inputs import Given, Inputs, projects_of, read_inputs
+from extractor.drafting.model import Draft
+from extractor.drafting.notes import Notes, read_notes
+from extractor.drafting.output import WORD, summary_of, write_drafts
+from extractor.drafting.picture import to_page
+from extractor.drafting.tables import history_tables
+from extractor.drafting.wording import is_new
+from extractor.errors import JixiaoError
+from extractor.export import write_atomically
+from extractor.settings import Settings
+from extractor.values import parse_number
+
+EXIT_NEW_ERRORS = 1
+
+draft_app = typer.Typer(
+    cls=cli._help_in_chinese(typer.core.TyperGroup),
+    help="起草下一年度的绩效目标申报表、偏差原因，或对照指标历年情况。",
+    add_completion=False,
+    no_args_is_help=True,
+)
+
+Past = Annotated[
+    list[Path] | None,
+    typer.Option("--from", metavar="文件", help="往年的申报表、自评表或提取结果 JSON；可以多次给出。"),
+]
+NotesFile = Annotated[
+    Path | None, typer.Option("--notes", metavar="文件", help="工作说明：txt、md，或有“指标”“说明”两列的 xlsx、csv。")
+]
+ProfileName = Annotated[
+    str | None,
+    typer.Option("--profile", metavar="方案", help="检查方案：national（默认）、shanghai 或自己的 YAML 文件。"),
+]
+WordFile = Annotated[
+    Path, typer.Option("--output", "-o", metavar="文件.docx", help="写出的 Word 文件；同名的 xlsx、json 写在旁边。")
+]
+
+
+@draft_app.command(cls=cli._Command, no_args_is_help=True)
+def declaration(
+    year: Annotated[int, typer.Option("--year", metavar="年度", help="要起草的年度，例如 2026。")],
+    output: WordFile,
+    past: Past = None,
+    notes: NotesFile = None,
+    budget: Annotated[
+        str | None, typer.Option("--budget", metavar="元", help="该年度的预算（元）；不给出时资金和成本留待填写。")
+    ] = None,
+    profile: ProfileName = None,
+    engine: cli.Engine = None,
+    verbose: cli.Verbose = False,
+) -> None:
+    """据往年的表起草申报表。
+
+    Word 文件按官方版式，拟写的单元格有底色和批注；Excel 文件并列上年与建议值、理由、依据和待确认事项。
+    """
+    cli._configure_logging(verbose)
+    _check_target(output)
+    amount, chosen, settings = _budget(budget), _profile(profile), cli._settings(engine, False)
+    said = _notes(notes)
+    inputs = _read(past or [], settings)
+
+    def draft(advance: cli.Advance) -> list[Draft]:
+        return drafts_of(inputs.forms, year, said, settings, engine, budget=amount, profile=chosen, advance=advance)
+
+    _deliver(draft, inputs, output)
+
+
+@draft_app.command(cls=cli._Command, no_args_is_help=True)
+def reasons(
+    path: Annotated[Path, typer.Argument(metavar="文件", help="要填写偏差原因的自评表或提取结果 JSON。")],
+    output: WordFile,
+    past: Past = None,
+    notes: NotesFile = None,
+    rewrite: Annotated[
+        bool, typer.Option("--rewrite", metavar="", help="已有的偏差原因也重写，原文作为事实。")
+    ] = False,
+    profile: ProfileName = None,
+    engine: cli.Engine = None,
+    verbose: cli.Verbose = False,
+) -> None:
+    """填写自评表的偏差原因分析及改进措施。
+
+    只写表中、往年表和工作说明里有的事实；不知道的写成〔待填：…〕，并提出要问的问题。
+    """
+    cli._configure_logging(verbose)
+    _check_target(output)
+    chosen, settings = _profile(profile), cli._settings(engine, False)
+    said = _notes(notes)
+    inputs = _read([path], settings)
+    former = _read(past or [], settings) if past else Inputs()
+    inputs.failures += former.failures
+
+    def draft(advance: cli.Advance) -> list[Draft]:
+        return reasons_of(
+            inputs.forms, former.forms, said, settings, engine, rewrite=rewrite, profile=chosen, advance=advance
+        )
+
+    _deliver(draft, inputs, output, former.forms)
+
+
+@draft_app.command(cls=cli._Command, no_args_is_help=True)
+def history(
+    paths: Annotated[list[Path], typer.Argument(metavar="文件", help="各年的申报表、自评表或提取结果 JSON。")],
+    output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件.html", help="写出带图的网页。")] = None,
+    engine: cli.Engine = None,
+    verbose: cli.Verbose = False,
+) -> None:
+    """对照指标历年的目标值和实际完成值。"""
+    cli._configure_logging(verbose)
+    settings = cli._settings(engine, False)
+    inputs = _read(paths, settings)
+    projects = projects_of(inputs.forms)
+    pages = history_pages(projects)
+    console = cli._console()
+    for part in history_tables(pages):
+        console.print(part, highlight=False)
+    notices = [notice for project in projects for notice in project.notices]
+    for notice in notices:
+        cli._say(notice)
+    if output is not None:
+        _written(lambda: _write_page(output, to_page(pages, notices)), output)
+    _end(inputs)
+
+
+def _write_page(path: Path, page: str) -> list[Path]:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, page.encode("utf-8"))
+    return [path]
+
+
+def _check_target(output: Path) -> None:
+    if output.suffix.lower() != WORD:
+        cli._fail(f"{output}：-o 应是 Word 文件名（{WORD}）")
+    if output.is_dir():
+        cli._fail(f"{output}：是文件夹，请给出文件名")
+
+
+def _budget(text: str | None) -> Decimal | None:
+    if text is None:
+        return None
+    amount = parse_number(text)
+    if amount is None or amount <= 0:
+        cli._fail(f"--budget：“{text}”不是金额；请以元为单位，例如 4318167.58")
+    return amount
+
+
+def _profile(named: str | None) -> Profile:
+    try:
+        chosen = load_profile(named)
+        check_codes(chosen, RULES)
+    except ProfileError as error:
+        cli._fail(str(error))
+    return chosen
+
+
+def _notes(path: Path | None) -> Notes | None:
+    try:
+        return read_notes(path) if path else None
+    except JixiaoError as error:
+        cli._fail(str(error))
+
+
+def _read(paths: Sequence[Path], settings: Settings) -> Inputs:
+    """The inputs; one line for each file that cannot be used. Ends here when none can."""
+    if not paths:
+        cli._fail("没有给出往年的表，请用 --from 指定申报表或自评表")
+    with cli._progress(len(paths)) as advance:
+        inputs = read_inputs(paths, settings, advance)
+    for name, reason in inputs.failures:
+        cli._say(f"{name}：{reason}")
+    for notice in inputs.notices:
+        cli._say(notice)
+    if not inputs.forms:
+        raise typer.Exit(cli.EXIT_BAD_INPUT)
+    return inputs
+
+
+def _deliver(
+    draft: Callable[[cli.Advance], list[Draft]], inputs: Inputs, output: Path, former: Sequence[Given] = ()
+) -> None:
+    try:
+        with cli._progress(len(inputs.forms)) as advance:
+            drafts = draft(advance)
+    except JixiaoError as error:
+        cli._fail(str(error))
+    except Exception as error:  # staff get a line, developers the log
+        cli.log.exception("drafting failed", file=str(output))
+        cli._say(f"程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
+        raise typer.Exit(cli.EXIT_NOT_EXTRACTED) from error
+    for each in drafts:
+        for notice in each.notices:
+            cli._say(notice)
+        cli._say(summary_of(each))
+    _written(lambda: write_drafts(drafts, output, [*inputs.forms, *former]), output)
+    _end(inputs, drafts)
+
+
+def _written(write: Callable[[], list[Path]], output: Path) -> None:
+    try:
+        paths = write()
+    except OSError as error:
+        cli._fail(f"{output}：结果无法写入（{error.strerror or error}）")
+    except ImportError as error:
+        cli._fail(f"写出 Word 和 Excel 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[export]'")
+    cli._say(f"已写出 {'、'.join(map(str, paths))}")
+
+
+def _end(inputs: Inputs, drafts: Sequence[Draft] = ()) -> None:
+    if inputs.failures:
+        raise typer.Exit(cli.EXIT_BAD_INPUT)
+    new = any(finding.severity == "error" and is_new(finding) for each in drafts for finding in each.findings)
+    raise typer.Exit(EXIT_NEW_ERRORS if new else 0)
+
+
+if __name__ == "__main__":
+    draft_app()

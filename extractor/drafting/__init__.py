@@ -1,0 +1,91 @@
+"""Drafting: past forms in; next year's targets and the explanations of what was missed, out.
+
+`draft_declaration` and `draft_reasons` are for one project at a time; `drafts_of` and `reasons_of` take whatever a call
+of `jixiao draft` was given. Nothing is invented: what the forms and the notes do not say stands as 〔待填〕.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from decimal import Decimal
+
+from extractor.checks.profile import Profile
+from extractor.drafting.drafts import drafts_of, reasons_of
+from extractor.drafting.inputs import DraftError, Given, Inputs, projects_of, read_inputs
+from extractor.drafting.model import Draft
+from extractor.drafting.notes import Notes, read_notes
+from extractor.drafting.series import HistoryTable, history_of
+from extractor.model import Form
+from extractor.settings import Settings
+
+__all__ = [
+    "Draft",
+    "DraftError",
+    "Given",
+    "HistoryTable",
+    "Inputs",
+    "Notes",
+    "draft_declaration",
+    "draft_reasons",
+    "drafts_of",
+    "history",
+    "projects_of",
+    "read_inputs",
+    "read_notes",
+    "reasons_of",
+]
+
+
+def draft_declaration(
+    past: Sequence[tuple[str, Form]],
+    year: int,
+    notes: Notes | None = None,
+    settings: Settings | None = None,
+    engine: str | None = None,
+    *,
+    budget: Decimal | None = None,
+    profile: Profile | None = None,
+) -> Draft:
+    """Next year's declaration of one project. past: (document, form) of earlier years; budget: yuan.
+
+    Forms of several projects are refused with DraftError, as are forms none of which is of an earlier year.
+    """
+    forms = numbered(past)
+    projects = projects_of(forms)
+    if len(projects) > 1:
+        names = "、".join(project.name for project in projects)
+        raise DraftError(f"给出的表属于{len(projects)}个项目（{names}），请分别起草，或用 drafts_of")
+    (draft,) = drafts_of(forms, year, notes, settings, engine, budget=budget, profile=profile)
+    return draft
+
+
+def draft_reasons(
+    form: Form,
+    past: Sequence[tuple[str, Form]] = (),
+    notes: Notes | None = None,
+    settings: Settings | None = None,
+    engine: str | None = None,
+    *,
+    rewrite: bool = False,
+    profile: Profile | None = None,
+) -> Draft:
+    """A self-evaluation with its empty explanations drafted. Raises DraftError for a declaration."""
+    forms, former = numbered([("", form)]), numbered(past)
+    (draft,) = reasons_of(forms, former, notes, settings, engine, rewrite=rewrite, profile=profile)
+    return draft
+
+
+def history(forms: Sequence[tuple[str, Form]]) -> HistoryTable:
+    """The indicators of the latest year with what came before. forms: (document, form) of one project."""
+    return history_of([each.past for each in numbered(forms) if each.year])
+
+
+def numbered(forms: Sequence[tuple[str, Form]]) -> list[Given]:
+    """Forms of one document are counted in the order they come."""
+    seen: Counter[str] = Counter()
+    given = []
+    for document, form in forms:
+        given.append(Given(document, seen[document], form))
+        seen[document] += 1
+    return given

@@ -1,0 +1,71 @@
+"""A self-evaluation, forms of earlier years and notes in; the same form with its empty explanations filled, out.
+
+Only empty cells are written unless asked otherwise: the deviation column and a blank 实际完成情况. Why little was spent
+has no cell on the official form; it stands in the comment of the execution rate and in the workbook.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractor.checks.profile import Profile
+from extractor.drafting.facts import Source
+from extractor.drafting.inputs import DraftError, Given, missing_results, said
+from extractor.drafting.model import Draft, Drafted, Origin
+from extractor.drafting.notes import Notes
+from extractor.drafting.past import same_project
+from extractor.drafting.reasons import draft_reasons_for
+from extractor.drafting.summary import draft_summary
+from extractor.drafting.task import Writer
+from extractor.drafting.verdict import findings_after, with_open
+from extractor.export.cells import form_cells
+from extractor.model import Form
+
+KIND = "self_evaluation"
+SUMMARY = "/goals/actual"
+
+
+def reasons_form(
+    given: Given,
+    past: Sequence[Given] = (),
+    notes: Notes | None = None,
+    writer: Writer | None = None,
+    profile: Profile | None = None,
+    *,
+    rewrite: bool = False,
+) -> Draft:
+    """The filled form as a draft. past: for the office's style and the checks. Raises DraftError for another kind.
+
+    rewrite: explanations that are there are written anew, with what they say as facts.
+    """
+    if given.form.kind != KIND:
+        raise DraftError(f"{given.where}：{said('not_evaluation')}")
+    form = given.form.model_copy(deep=True)
+    draft = Draft(form=form, kind=KIND, origins=_sources(form), notices=list(missing_results(given)))
+    source = Source(given.document, given.number)
+    former = [(each.document, each.form) for each in past if same_project(each.form, form)]
+    reasons = draft_reasons_for(given.form, former, notes, writer, profile=profile, source=source, rewrite=rewrite)
+    for pointer, drafted in reasons.items():
+        _put(draft, pointer, drafted)
+    if form.goals.actual is None and any(row.actual for row in form.indicators):
+        _put(draft, SUMMARY, draft_summary(given.form, writer, source=source))
+    if not draft.texts:
+        draft.notices.append(f"{given.where}：{said('no_reasons')}")
+    draft.findings = with_open(draft, findings_after(form, given.form, [each.form for each in past], profile))
+    return draft
+
+
+def _sources(form: Form) -> dict[str, Origin]:
+    """Every filled cell of the form as it was given."""
+    return {pointer: "source" for pointer, cell in form_cells(form).by_pointer.items() if cell.text}
+
+
+def _put(draft: Draft, pointer: str, drafted: Drafted) -> None:
+    """Writes a text into its cell; a cell that holds a number keeps it and only carries the text along."""
+    draft.texts[pointer] = drafted
+    draft.origins[pointer] = drafted.origin
+    parts = pointer.strip("/").split("/")
+    if parts[0] == "indicators":
+        draft.form.indicators[int(parts[1])].deviation = drafted.text
+    elif pointer == SUMMARY:
+        draft.form.goals.actual = drafted.text
