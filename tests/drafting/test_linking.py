@@ -151,6 +151,12 @@ def test_the_own_project_goes_before_another():
     assert "渔业资源调查" in moved.reason
 
 
+def test_of_two_rows_of_one_name_the_one_of_the_same_level_continues():
+    past = held(2024, ("效益", "受益群众人数", "≥90(人)", None), ("数量", "受益群众人数", "≥80(人)", None))
+    now = held(2025, ("数量", "受益群众人数", "≥80(人)", None))
+    assert link_forms(now, [past])[0].past[0].pointer == "/indicators/1"
+
+
 def test_levels_and_units_that_changed_are_told():
     past = held(2024, ("效益", "业务培训人次", "≥500(人)", None))
     now = held(2025, ("数量", "业务培训人次", "≥600(人次)", None))
