@@ -19,7 +19,7 @@ Kind = Literal["count", "rate", "cost", "deadline", "qualitative"]
 
 
 class RowKind(NamedTuple):
-    """down: smaller is better. fixed: =100 % or =0, which stays. survey: a rate asked of people. once: done, not again."""
+    """down: smaller is better. fixed: =100 % or =0. survey: a rate asked of people. once: not done again."""
 
     kind: Kind
     down: bool = False

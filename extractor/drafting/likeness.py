@@ -54,7 +54,7 @@ class Likeness:
         return self._weight(said - known) / self._weight(said)
 
     def _weight(self, tokens: frozenset[str]) -> float:
-        return sum(math.log(1 + self._all / max(self._count[token], 1)) for token in tokens)
+        return math.fsum(math.log(1 + self._all / max(self._count[token], 1)) for token in tokens)
 
 
 def _tokens(name: str) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """Measures of forms in; amounts in one unit, rounded as people round, and cells printed like the ones before, out.
 
-Units change between years (万元 and 元, 人次 and 万人次): values are only put side by side after they are brought to one.
+Units change between years (万元 and 元, 人次 and 万人次): values are brought to one before they stand side by side.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def rounded(value: Decimal, seen: list[Decimal], how: str = NEAR) -> Decimal:
 
 
 def rate_below(value: Decimal) -> Decimal:
-    """The highest usual rate (90, 95, 98 …) not above a value in percent; the whole percent below the lowest of them."""
+    """The highest usual rate (90, 95, 98 …) not above a value in percent; below them the whole percent."""
     usual = [Decimal(str(rate)) for rate in load("drafting")["rounding"]["rates"]]
     return max((rate for rate in usual if rate <= value), default=value.to_integral_value(rounding=DOWN))
 

@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 from extractor.checks.lexicon import pattern
 from extractor.data import load
+from extractor.drafting.numerals import chinese_number
 from extractor.values import folded
 
 PLAIN = "plain"
@@ -172,23 +173,14 @@ def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
     return compiled("editions").sub(edition, compiled("year_words").sub(year, name))
 
 
-_DIGITS = "零一二三四五六七八九"
-
-
 def numeral(text: str) -> int | None:
-    """47, 三, 十二, 二十一 as a number up to 99; None for what is no such number."""
-    if text.isdigit():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGITS.index(text) if len(text) == 1 and text in _DIGITS else None
-    if any(len(part) > 1 or part not in _DIGITS for part in (tens, ones)):
-        return None
-    return (_DIGITS.index(tens) if tens else 1) * 10 + (_DIGITS.index(ones) if ones else 0)
+    """47, 三, 十二, 二十一 as a number; None for what is none."""
+    return int(text) if text.isdigit() else chinese_number(text)
 
 
 def spelled(number: int) -> str:
     """1…99 in Chinese numerals, as editions are written."""
     tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十"
-    return head + (_DIGITS[ones] if ones or not tens else "")
+    digits = "零一二三四五六七八九"
+    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
+    return head + (digits[ones] if ones or not tens else "")
