@@ -88,6 +88,6 @@ def test_prompts_and_schemas_are_found_inside_the_installation(installed: Path, 
 def test_the_installed_command_runs_from_another_folder(installed: Path, tmp_path: Path) -> None:
     demo = run(installed / "jixiao", "demo", cwd=tmp_path)
     assert "2 张表，81 条指标" in demo.stdout
-    assert sorted(path.suffix for path in (tmp_path / "demo-output").iterdir()) == [".csv", ".html", ".json"]
+    assert sorted(path.suffix for path in (tmp_path / "demo-output").iterdir()) == [".csv", ".html", ".json", ".xlsx"]
     extracted = run(installed / "jixiao", "extract", SAMPLE, cwd=tmp_path)
     assert len(json.loads(extracted.stdout)["forms"][0]["indicators"]) == 9

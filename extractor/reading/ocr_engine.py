@@ -6,7 +6,6 @@ The models are loaded once a process and use one thread: pages are read side by 
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,8 +18,6 @@ from extractor.reading.picture import Pixels
 
 BATCH = 1
 """Lines recognised at a time: together they are padded to the widest, which costs time and changes what is read."""
-_NAME_DOT = re.compile("(?<=[\u4e00-\u9fff])•(?=[\u4e00-\u9fff])")
-"""The dot of foreign names (间隔号), for which the recogniser often answers with a bullet."""
 LINE_HEIGHT = 48
 """Pixels to which the recogniser scales a line."""
 LINES_A_BEAT = 32
@@ -90,8 +87,7 @@ def _line(text: str, confidences: Sequence[float]) -> Line:
         pairs.pop(0)
     while pairs and pairs[-1][0].isspace():
         pairs.pop()
-    text = _NAME_DOT.sub("·", "".join(char for char, _ in pairs))
-    return Line(text, tuple(float(value) for _, value in pairs))
+    return Line("".join(char for char, _ in pairs), tuple(float(value) for _, value in pairs))
 
 
 def line_boxes(picture: Pixels) -> list[tuple[int, int, int, int]]:

@@ -69,9 +69,7 @@ def test_what_is_read_back_is_the_same_form(trip: RoundTrip, name: str) -> None:
 @pytest.mark.parametrize(
     "trip",
     [
-        pytest.param(
-            through_docx, marks=pytest.mark.xfail(reason="a title below a whole row is joined to its last cell")
-        ),
+        through_docx,
         through_xlsx,
     ],
 )
