@@ -17,20 +17,24 @@ import typer
 from extractor import cli
 from extractor.checks import RULES, check_forms, load_profile
 from extractor.checks.catalogue import explain, listed
+from extractor.checks.ledger import Checked, Outcome, Raised
 from extractor.checks.loading import Loaded, load_document
 from extractor.checks.profile import Profile, ProfileError, check_codes
 from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
+from extractor.checks.semantic import review_forms
 from extractor.checks.waivers import Waiver, WaiverError, apply_waivers, load_waivers
-from extractor.errors import JixiaoError, ReadError
+from extractor.errors import JixiaoError, ModelError, ReadError, SettingsError
 from extractor.export import output_stems
 from extractor.export.findings import FINDING_FORMATS, write_findings
 from extractor.export.findings_terminal import findings_table, one_line
-from extractor.model import Extraction
+from extractor.model import Extraction, Usage
 from extractor.pipeline import extract_layout
 from extractor.reading import Layout, read
 from extractor.settings import Settings
 
 EXIT_ERRORS_FOUND = 1
+REVIEW = "model.review"
+"""The ledger's line for the model's reading of the texts."""
 ProfileOption = Annotated[
     str | None,
     typer.Option("--profile", metavar="方案", help="检查方案：national（默认）、shanghai 或自己的 YAML 文件。"),
@@ -52,6 +56,9 @@ def check(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹，不存在则新建。")
     ] = None,
+    with_model: Annotated[
+        bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提提醒（需配置模型）。")
+    ] = False,
     engine: cli.Engine = None,
     verbose: cli.Verbose = False,
 ) -> None:
@@ -66,7 +73,7 @@ def check(
     settings = cli._settings(engine, False)
     current, failures = _load(list(dict.fromkeys(paths)), settings)
     former, lost = _load(list(dict.fromkeys(past or [])), settings)
-    report = _report(current, former, [*failures, *lost], chosen)
+    report = _report(current, former, [*failures, *lost], chosen, settings if with_model else None)
     apply_waivers(report, waivers)
     _deliver(report, kinds, output)
     if failures or lost:
@@ -173,16 +180,39 @@ def _distinct(loaded: Sequence[Loaded], paths: Sequence[Path]) -> list[Loaded]:
 
 
 def _report(
-    current: Sequence[Loaded], former: Sequence[Loaded], failures: Sequence[Failure], profile: Profile
+    current: Sequence[Loaded],
+    former: Sequence[Loaded],
+    failures: Sequence[Failure],
+    profile: Profile,
+    reviewer: Settings | None,
 ) -> CheckReport:
+    """The report of all documents. reviewer: settings of the model that reviews the texts as well."""
     forms = [form for document in current for form in document.forms]
     layouts = [document.layout for document in current for _ in document.forms]
     past = [(document.name, form) for document in former for form in document.forms]
-    checked = iter(check_forms(forms, layouts, profile, [form for _, form in past]))
+    outcomes = check_forms(forms, layouts, profile, [form for _, form in past])
+    if reviewer:
+        _reviewed(outcomes, reviewer)
+    checked = iter(outcomes)
     documents = [
         CheckedDocument(each.name, [next(checked) for _ in each.forms], each.layout, each.notices) for each in current
     ]
     return build_report(documents, profile, past=past, failures=failures)
+
+
+def _reviewed(outcomes: Sequence[Checked], settings: Settings) -> None:
+    """Adds what the model says of each form's texts; a form it could not review says so in its ledger."""
+    try:
+        said = review_forms([each.form for each in outcomes], settings, Usage())
+    except SettingsError as error:
+        cli._fail(str(error))
+    for each, answer in zip(outcomes, said, strict=True):
+        if isinstance(answer, ModelError):
+            each.ledger.append(Outcome(REVIEW, "could_not_run", str(answer)))
+            cli._say(f"模型未能审读“{each.form.project_name or '无名称'}”：{answer}")
+            continue
+        each.raised.extend(Raised(finding) for finding in answer)
+        each.ledger.append(Outcome(REVIEW, "found" if answer else "passed", count=len(answer)))
 
 
 def _deliver(report: CheckReport, kinds: set[str], output: Path | None) -> None:

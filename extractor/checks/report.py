@@ -16,10 +16,13 @@ from extractor.checks.ledger import Checked, Raised, State
 from extractor.checks.places import Place, form_name, place_of
 from extractor.checks.profile import Profile
 from extractor.checks.registry import RULES, Family
+from extractor.data import load
 from extractor.model import Form, Kind, Severity
 from extractor.reading.layout import Layout
 
 SCHEMA_VERSION: Literal["1"] = "1"
+MODEL = "model."
+"""Codes of findings by a language model begin so."""
 
 
 class _Model(BaseModel):
@@ -164,8 +167,8 @@ class _Work:
         lines = [
             LedgerLine(
                 code=line.code,
-                title=RULES[line.code].title,
-                family=RULES[line.code].family,
+                title=_listed(line.code)[0],
+                family=_listed(line.code)[1],
                 state=line.state,
                 reason=line.reason,
                 count=line.count,
@@ -184,7 +187,8 @@ class _Work:
         )
 
     def _finding(self, document: CheckedDocument, number: int, form: Form, raised: Raised) -> ReportedFinding:
-        finding, entry = raised.finding, RULES[raised.finding.code]
+        finding = raised.finding
+        title, family = _listed(finding.code)
         others = []
         for index, pointer in raised.others:
             name, other = self._known[index]
@@ -194,13 +198,22 @@ class _Work:
             key=finding_key(document.name, number, finding.code, finding.pointers),
             code=finding.code,
             severity=finding.severity,
-            family=entry.family,
-            title=entry.title,
+            family=family,
+            title=title,
             message=finding.message,
             basis=finding.basis,
             places=[place_of(form, pointer, document.layout) for pointer in finding.pointers],
             others=others,
         )
+
+
+def _listed(code: str) -> tuple[str, Family]:
+    """Title and family of a rule, or of what a model may say (`model.…`)."""
+    if code in RULES:
+        return RULES[code].title, RULES[code].family
+    known = load("checks_model")
+    entry = known["classes"].get(code.removeprefix(MODEL), known["review"])
+    return entry["title"], entry["family"]
 
 
 def finding_key(document: str, number: int, code: str, pointers: Sequence[str]) -> str:
