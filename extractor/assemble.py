@@ -27,6 +27,7 @@ from extractor.model import (
 )
 from extractor.reading.layout import Layout
 from extractor.readings import FormReading, Label, Row, Spans
+from extractor.recognition import picture_doubts
 from extractor.values import folded, joined, joined_pieces, parse_date, parse_measure, parse_number, printed_spans
 
 T = TypeVar("T")
@@ -141,8 +142,9 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for pointer, reason in (*confusions(form), *damage(form, layout, work.doubts)):
-        work.doubt(pointer, reason)
+    for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
+        for pointer, reason in list(further):
+            work.doubt(pointer, reason)
     form.review = [Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons]
     return form
 
