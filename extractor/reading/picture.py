@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageFile, ImageOps, UnidentifiedImageError
 
 from extractor.errors import ReadError
 
@@ -76,6 +76,7 @@ def picture_page(data: bytes, name: str, page: int) -> Picture:
 
 
 def _opened(data: bytes, name: str) -> Image.Image:
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # other libraries switch it on for the whole process
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -317,4 +317,6 @@ def test_a_form_with_some_rows_in_common_is_a_misread_one(extraction: dict[str, 
     found["forms"][0]["indicators"][1]["name"] = "别的指标"
     assert score(found, gold, TEXT).forms_right == 1
     found["forms"][0]["indicators"][0]["name"] = "又一个指标"
+    assert score(found, gold, TEXT).forms_right == 1, "the only form left on each side, of one kind"
+    found["forms"][0]["kind"] = "target_declaration"
     assert score(found, gold, TEXT).forms_right == 0
