@@ -7,8 +7,11 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from tests.llm.fault_server import FaultServer, Step, refuses, says
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "evals" / "samples"
@@ -16,14 +19,16 @@ EVALUATION = SAMPLES / "sh-2024-skills-center-self-evaluations.txt"
 NEXT_YEAR = SAMPLES / "sh-2025-skills-center-declarations.txt"
 
 
-def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
     return subprocess.run(
         [sys.executable, "-m", "extractor.check_cli", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         cwd=cwd,
-        env=kept | {"PYTHONPATH": str(ROOT)},
+        env=kept | {"PYTHONPATH": str(ROOT)} | (environment or {}),
         timeout=60,
         check=False,
     )
@@ -148,3 +153,33 @@ def test_rules_are_listed_and_explained(tmp_path: Path) -> None:
     unknown = run("rules", "--explain", "grade.bond", cwd=tmp_path)
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "grade.band" in unknown.stderr
+
+
+def _with_model(clean: Path, folder: Path, *steps: Step) -> dict[str, Any]:
+    """The only form's report, with a model that answers as the steps say."""
+    with FaultServer(*steps) as server:
+        model = {"JIXIAO_MODEL": "m", "JIXIAO_BASE_URL": server.url, "JIXIAO_API_KEY": "k"}
+        chosen = ("--engine", "rules", "--with-model", "--format", "json")
+        done = run("check", clean, *chosen, cwd=folder, environment=model)
+    assert done.returncode == 0, done.stderr
+    return dict(json.loads(done.stdout)["documents"][0]["forms"][0])
+
+
+def test_what_a_model_says_stands_among_the_findings_as_a_warning(clean: Path, tmp_path: Path) -> None:
+    form = _with_model(clean, tmp_path, says({"found": ["uncovered|1"]}))
+    (said,) = [finding for finding in form["findings"] if finding["code"].startswith("model.")]
+    assert (said["severity"], said["family"]) == ("warning", "completeness")
+    assert [line["state"] for line in form["ledger"] if line["code"] == "model.review"] == ["found"]
+
+
+def test_a_model_that_refuses_is_in_the_ledger(clean: Path, tmp_path: Path) -> None:
+    form = _with_model(clean, tmp_path, refuses())
+    (line,) = [line for line in form["ledger"] if line["code"] == "model.review"]
+    assert line["state"] == "could_not_run"
+    assert line["reason"]
+
+
+def test_without_a_model_it_says_what_is_missing(clean: Path, tmp_path: Path) -> None:
+    done = run("check", clean, "--engine", "rules", "--with-model", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "JIXIAO_MODEL" in done.stderr
