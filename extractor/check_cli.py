@@ -203,7 +203,8 @@ def _report(
 def _reviewed(outcomes: Sequence[Checked], settings: Settings) -> None:
     """Adds what the model says of each form's texts; a form it could not review says so in its ledger."""
     try:
-        said = review_forms([each.form for each in outcomes], settings, Usage())
+        known = [[raised.finding for raised in each.raised] for each in outcomes]
+        said = review_forms([each.form for each in outcomes], settings, Usage(), known=known)
     except SettingsError as error:
         cli._fail(str(error))
     for each, answer in zip(outcomes, said, strict=True):

@@ -18,13 +18,19 @@ _CLAUSE = re.compile(r"[^，,]+[，,]?")
 
 
 class Passage(NamedTuple):
-    """number: 1…n. quote: how a message names it. shown: the text the model reads."""
+    """number: 1…n. label, quote: how a message names it (第3行, the row's name). shown: what the model reads."""
 
     number: int
     kind: PassageKind
     pointer: str
+    label: str
     quote: str
     shown: str
+
+    @property
+    def named(self) -> str:
+        """第3行“演练次数”, 目标“修订预案”."""
+        return f"{self.label}“{self.quote}”"
 
 
 def passages(form: Form) -> list[Passage]:
@@ -38,17 +44,18 @@ def shown(found: list[Passage]) -> str:
     return "\n".join(f"{each.number} {named[each.kind]}:{each.shown}" for each in found)
 
 
-def _parts(form: Form) -> Iterator[tuple[PassageKind, str, str, str]]:
+def _parts(form: Form) -> Iterator[tuple[PassageKind, str, str, str, str]]:
+    named = load("checks_model")["named"]
     for key in ("overall", "annual", "expected", "actual"):
         for sentence in _sentences(getattr(form.goals, key) or ""):
             kind: PassageKind = "result" if key == "actual" else "goal"
-            yield kind, f"/goals/{key}", _short(sentence), sentence
+            yield kind, f"/goals/{key}", named[kind], _short(sentence), sentence
     for index, row in enumerate(form.indicators):
-        name = f"第{index + 1}行“{_short(row.name or '（无名称）')}”"
-        yield "row", f"/indicators/{index}", name, _row(form, row)
+        where = f"第{index + 1}行"
+        yield "row", f"/indicators/{index}", where, _short(row.name or "（无名称）"), _row(form, row)
         if row.deviation:
             text = _one_line(row.deviation)
-            yield "reason", f"/indicators/{index}/deviation", f"第{index + 1}行的偏差原因“{_short(text)}”", text
+            yield "reason", f"/indicators/{index}/deviation", f"{where}的{named['reason']}", _short(text), text
 
 
 def _row(form: Form, row: Indicator) -> str:

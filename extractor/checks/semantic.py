@@ -16,7 +16,7 @@ from typing import Any, Self
 
 import openai
 
-from extractor.checks.model_passages import passages, shown
+from extractor.checks.model_passages import Passage, passages, shown
 from extractor.checks.model_remarks import Remark, RemarksAnswer, Reviewer
 from extractor.data import load
 from extractor.errors import ModelError
@@ -55,9 +55,12 @@ class TextReviewer:
     ) -> None:
         await self._client.close()
 
-    async def review(self, form: Form, usage: Usage, deadline: Deadline | None = None) -> list[Finding]:
+    async def review(
+        self, form: Form, usage: Usage, deadline: Deadline | None = None, known: Sequence[Finding] = ()
+    ) -> list[Finding]:
         """Warnings about one form, none for one without texts. What it cost is added to `usage`, also when it fails.
 
+        known: what the rules found; a remark that says the same of the same rows is left out.
         Raises ModelError: transport, timeout, rejected, truncated, refused, empty or malformed.
         """
         found = passages(form)
@@ -75,7 +78,8 @@ class TextReviewer:
             raise ModelError("timeout", "模型未能在时限内审核该表，可调大 JIXIAO_DEADLINE_SECONDS") from error
         finally:
             usage.seconds += Decimal(str(round(time.monotonic() - started, 3)))
-        return [_finding(remark, self.settings.model or "") for remark in reviewer.remarks(answer)]
+        new = [remark for remark in reviewer.remarks(answer) if not _said_already(remark, known)]
+        return [_finding(group, self.settings.model or "") for group in _groups(new)]
 
     async def _answered(
         self, messages: list[Message], reviewer: Reviewer, usage: Usage, deadline: Deadline
@@ -113,25 +117,31 @@ class TextReviewer:
 
 
 def review_forms(
-    forms: Sequence[Form], settings: Settings, usage: Usage, deadline: Deadline | None = None
+    forms: Sequence[Form],
+    settings: Settings,
+    usage: Usage,
+    deadline: Deadline | None = None,
+    known: Sequence[Sequence[Finding]] | None = None,
 ) -> list[list[Finding] | ModelError]:
     """For each form its warnings, or why it has none; for code without an event loop. Forms are asked about at once.
 
-    Raises SettingsError when no model is configured.
+    known: for each form what the rules found. Raises SettingsError when no model is configured.
     """
+    found = known or [()] * len(forms)
 
     async def run() -> list[list[Finding] | ModelError]:
         async with TextReviewer(settings) as reviewer:
-            return await asyncio.gather(*(_outcome(reviewer, form, usage, deadline) for form in forms))
+            asked = (_outcome(reviewer, form, usage, deadline, own) for form, own in zip(forms, found, strict=True))
+            return await asyncio.gather(*asked)
 
     return asyncio.run(run())
 
 
 async def _outcome(
-    reviewer: TextReviewer, form: Form, usage: Usage, deadline: Deadline | None
+    reviewer: TextReviewer, form: Form, usage: Usage, deadline: Deadline | None, known: Sequence[Finding]
 ) -> list[Finding] | ModelError:
     try:
-        return await reviewer.review(form, usage, deadline)
+        return await reviewer.review(form, usage, deadline, known)
     except ModelError as error:
         return error
 
@@ -145,13 +155,47 @@ def _messages(form: Form, text: str) -> list[Message]:
     return [{"role": "system", "content": system.strip()}, {"role": "user", "content": user}]
 
 
-def _finding(remark: Remark, model: str) -> Finding:
-    about = load("checks_model")["classes"][remark.name]
-    message = about["message"].format(*(passage.quote for passage in remark.passages))
+def _said_already(remark: Remark, known: Sequence[Finding]) -> bool:
+    """Whether a rule says the same (`said_by` of the class) of every row and goal that the remark is about."""
+    rules = load("checks_model")["classes"][remark.name].get("said_by", ())
+    about = {_place(passage.pointer) for passage in remark.passages}
+    return any(finding.code in rules and about <= {_place(each) for each in finding.pointers} for finding in known)
+
+
+def _place(pointer: str) -> str:
+    """/indicators/3 of /indicators/3/deviation, /goals/annual as it is."""
+    return "/".join(pointer.split("/")[:3])
+
+
+def _groups(remarks: Sequence[Remark]) -> list[list[Remark]]:
+    """Remarks of one finding: those of a `joined` class on rows, or on one goal; any other alone."""
+    groups: dict[object, list[Remark]] = {}
+    for number, remark in enumerate(remarks):
+        joined = load("checks_model")["classes"][remark.name].get("joined", False)
+        first = remark.passages[0]
+        key = (remark.name, "" if first.kind == "row" else first.pointer) if joined else number
+        groups.setdefault(key, []).append(remark)
+    return list(groups.values())
+
+
+def _finding(remarks: Sequence[Remark], model: str) -> Finding:
+    """One finding of one remark, or of several that point at one passage each."""
+    name, first = remarks[0].name, remarks[0].passages
+    about = load("checks_model")["classes"][name]
+    said = [_listed([remark.passages[0] for remark in remarks]), *(passage.named for passage in first[1:])]
     return Finding(
-        code=CODE + remark.name,
+        code=CODE + name,
         severity="warning",
-        pointers=list(dict.fromkeys(passage.pointer for passage in remark.passages)),
-        message=message,
+        pointers=list(dict.fromkeys(passage.pointer for remark in remarks for passage in remark.passages)),
+        message=about["message"].format(*said),
         basis=f"模型判断（{model}），请人工核实：{about['explain']}",
     )
+
+
+def _listed(found: Sequence[Passage]) -> str:
+    """目标“…”、“…”, 第3行“…”、第5行“…”: a label that stays the same is said once."""
+    parts, label = [], None
+    for passage in found:
+        parts.append(f"“{passage.quote}”" if passage.label == label else passage.named)
+        label = passage.label
+    return "、".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,10 +41,12 @@ def review(form: Form, usage: Usage, monkeypatch: pytest.MonkeyPatch, tmp_path: 
     for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL", *(f"JIXIAO_{field.upper()}" for field in Settings.model_fields)):
         monkeypatch.delenv(name, raising=False)
 
-    def run(server: FaultServer, about: Form | None = None, **given: Any) -> list[Finding] | ModelError:
-        short: dict[str, Any] = {"model": "scripted", "cache_dir": None, "backoff_seconds": 0.01, "timeout_seconds": 2}
-        settings = Settings(base_url=server.url, **(short | {"deadline_seconds": 5, "max_attempts": 2} | given))
-        (outcome,) = review_forms([about or form], settings, usage)
+    def run(
+        server: FaultServer, about: Form | None = None, known: Sequence[Finding] = (), **given: Any
+    ) -> list[Finding] | ModelError:
+        short: dict[str, Any] = {"model": "scripted", "cache_dir": None, "backoff_seconds": 0.01, "timeout_seconds": 20}
+        settings = Settings(base_url=server.url, **(short | {"deadline_seconds": 60, "max_attempts": 2} | given))
+        (outcome,) = review_forms([about or form], settings, usage, known=[known])
         return outcome
 
     return run
@@ -113,7 +115,30 @@ def test_a_flood_of_remarks_is_cut(review: Review) -> None:
     flood = remarks(*(["unrelated|4", "unrelated|5", "uncovered|1", "uncovered|2"] * 10))
     with FaultServer(flood, flood, flood) as server:
         outcome = review(server)
-    assert sorted(codes(outcome)) == ["model.uncovered", "model.uncovered", "model.unrelated", "model.unrelated"]
+    assert not isinstance(outcome, ModelError)
+    assert sorted((finding.code, finding.message) for finding in outcome) == [
+        ("model.uncovered", "目标“打捞漂浮物”、“编写巡护手册”没有对应的指标"),
+        ("model.unrelated", "第1行“打捞次数”、第2行“清淤合格率”与总体目标无关"),
+    ]
+
+
+def test_what_a_rule_says_of_the_same_rows_is_not_said_again(review: Review) -> None:
+    known = [
+        Finding(
+            code="rows.beyond_goal",
+            severity="warning",
+            pointers=["/goals/expected", "/indicators/0/name"],
+            message="…",
+            basis=None,
+        )
+    ]
+    with FaultServer(remarks("unrelated|4", "unrelated|5", "contradiction|1|4")) as server:
+        outcome = review(server, known=known)
+    assert not isinstance(outcome, ModelError)
+    assert [finding.message for finding in outcome] == [
+        "第2行“清淤合格率”与总体目标无关",
+        "目标“打捞漂浮物”与第1行“打捞次数”互相矛盾",
+    ]
 
 
 def test_words_of_the_model_never_reach_a_message(review: Review) -> None:
