@@ -23,6 +23,7 @@ from extractor.reading.limits import MAX_PAGES, RECOGNITION_BYTES, limit_memory
 from extractor.reading.options import ReadOptions
 from extractor.reading.pdf_ink import Ink, TooMuchInkError, ink_of
 from extractor.reading.pdf_join import joined
+from extractor.reading.pdf_labels import Habit
 from extractor.reading.pdf_page import PageContent, content_of
 from extractor.reading.pdf_text import UNREADABLE
 from extractor.reading.tables import Block, TableBlock, TableCell, layout_of_blocks
@@ -72,7 +73,7 @@ def _opened(data: bytes, name: str, options: ReadOptions) -> PDFDocument:
 
 def _pages(document: PDFDocument, name: str, options: ReadOptions) -> tuple[list[PageContent], list[int], list[str]]:
     """Contents of all pages, the numbers of those that are pictures, notices about those that are broken."""
-    manager = PDFResourceManager()
+    manager, habit = PDFResourceManager(), Habit()
     contents: list[PageContent] = []
     scans: list[int] = []
     broken: list[int] = []
@@ -83,7 +84,7 @@ def _pages(document: PDFDocument, name: str, options: ReadOptions) -> tuple[list
                 notices.append(f"PDF 超过 {MAX_PAGES} 页，其余各页未读取")
                 break
             options.progress(f"第 {number} 页")
-            content, scanned = _page(page, number, manager)
+            content, scanned = _page(page, number, manager, habit)
             contents.append(content or PageContent(number, 0.0, 0.0))
             if content is None:
                 broken.append(number)
@@ -105,12 +106,12 @@ def _pages(document: PDFDocument, name: str, options: ReadOptions) -> tuple[list
     return contents, scans, notices
 
 
-def _page(page: PDFPage, number: int, manager: PDFResourceManager) -> tuple[PageContent | None, bool]:
+def _page(page: PDFPage, number: int, manager: PDFResourceManager, habit: Habit) -> tuple[PageContent | None, bool]:
     """The content of a page, None when it is broken; whether it is a scan. Raises MemoryError."""
     try:
         ink = ink_of(page, number, manager)
         scanned = _is_scan(ink)
-        return content_of(ink), scanned
+        return content_of(ink, habit), scanned
     except (MemoryError, KeyboardInterrupt):
         raise
     except (TooMuchInkError, RecursionError, Exception):

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from extractor.reading.layout import Box
 from extractor.reading.pdf_grid import Rule
-from extractor.reading.pdf_labels import with_spans
+from extractor.reading.pdf_labels import Habit, with_spans
 from extractor.reading.pdf_stacks import Stack, pieces_of, rows_of, stacks_of, starts_of
 from extractor.reading.pdf_text import Glyph, box_of, lines_of, text_of
 from extractor.reading.tables import TableBlock, TableCell, TextBlock
@@ -24,13 +24,25 @@ GUTTER = 1.0
 
 
 def loose_blocks(
-    glyphs: Iterable[Glyph], rules: Sequence[Rule], page: int, tables: Sequence[Box]
+    glyphs: Iterable[Glyph],
+    rules: Sequence[Rule],
+    page: int,
+    tables: Sequence[Box],
+    habit: Habit | None = None,
+    low: float = float("inf"),
 ) -> list[TextBlock | TableBlock]:
-    """Lines and tables of glyphs. rules: level rules; tables: boxes of ruled tables, which part what stands loose."""
+    """Lines and tables of glyphs. rules: level rules; tables: boxes of ruled tables, which part what stands loose.
+    habit: of the pages before, and of this one afterwards. low: height in points below which a table may go on
+    overleaf."""
+    habit = habit or Habit()
     lines = lines_of(glyph for glyph in glyphs if not glyph.text.isspace())
     out: list[TextBlock | TableBlock] = []
     for group in _groups(lines, tables):
-        out += _table(group, rules, page) if _is_table(group, rules) else _text(group, page)
+        if _is_table(group, rules) or (not out and _goes_on(group, habit.columns)):
+            out += _table(group, rules, page, habit, low)
+        else:
+            out += _text(group, page)
+        habit.columns = habit.columns if out and isinstance(out[-1], TableBlock) else ()
     return out
 
 
@@ -50,6 +62,14 @@ def _is_table(lines: Sequence[list[Glyph]], rules: Sequence[Rule]) -> bool:
     return multiple >= MULTIPLE or (multiple > 0 and len(rules) >= MULTIPLE)
 
 
+def _goes_on(lines: Sequence[list[Glyph]], columns: Sequence[tuple[float, float]]) -> bool:
+    """Whether every text stands in one column of the page before, and those of the first line in several."""
+    pieces = [pieces_of(line) for line in lines]
+    return len(pieces[0]) > 1 and all(
+        sum(1 for x0, x1 in columns if piece[0].x0 < x1 and x0 < piece[-1].x1) == 1 for line in pieces for piece in line
+    )
+
+
 def _text(lines: Sequence[list[Glyph]], page: int) -> list[TextBlock | TableBlock]:
     """A line a block; captions with colons that stand apart in one line are blocks of their own."""
     out: list[TextBlock | TableBlock] = []
@@ -62,7 +82,9 @@ def _text(lines: Sequence[list[Glyph]], page: int) -> list[TextBlock | TableBloc
     return out
 
 
-def _table(lines: Sequence[list[Glyph]], rules: Sequence[Rule], page: int) -> list[TextBlock | TableBlock]:
+def _table(
+    lines: Sequence[list[Glyph]], rules: Sequence[Rule], page: int, habit: Habit, low: float
+) -> list[TextBlock | TableBlock]:
     """Zones of one column structure; lines of one piece above the first row of several stay text."""
     starts = starts_of(lines)
     first = next(i for i, line in enumerate(lines) if len(pieces_of(line)) > 1)
@@ -71,8 +93,9 @@ def _table(lines: Sequence[list[Glyph]], rules: Sequence[Rule], page: int) -> li
         first -= 1
     stacks = stacks_of([pieces_of(line, starts) for line in lines[first:]], rules)
     out = _text(lines[:first], page)
-    for zone in _zones(rows_of(stacks)):
-        out += _block(zone, page)
+    for number, zone in enumerate(_zones(rows_of(stacks))):
+        before = habit.columns if number == 0 and not out else ()
+        out += _block(zone, page, habit, low, before)
     return out
 
 
@@ -90,16 +113,16 @@ def _zones(rows: Sequence[list[Stack]]) -> list[list[list[Stack]]]:
     return zones
 
 
-def _is_zone(rows: Sequence[list[Stack]]) -> bool:
+def _is_zone(rows: Sequence[list[Stack]], before: Sequence[tuple[float, float]] = ()) -> bool:
     """Whether gutters part the stacks of every row."""
-    columns = _columns(rows)
+    columns = _columns(rows, before)
     return all(len({_column(stack, columns) for stack in row}) == len(row) for row in rows)
 
 
-def _columns(rows: Sequence[list[Stack]]) -> list[tuple[float, float]]:
-    """The extents of the columns: what no gutter parts."""
+def _columns(rows: Sequence[list[Stack]], before: Sequence[tuple[float, float]] = ()) -> list[tuple[float, float]]:
+    """The extents of the columns: what no gutter parts. before: columns of the page before, of the same table."""
     columns: list[tuple[float, float]] = []
-    for x0, x1 in sorted((stack.box[0], stack.box[2]) for row in rows for stack in row):
+    for x0, x1 in sorted([*before, *((stack.box[0], stack.box[2]) for row in rows for stack in row)]):
         if columns and x0 < columns[-1][1] + GUTTER:
             columns[-1] = (columns[-1][0], max(columns[-1][1], x1))
         else:
@@ -107,14 +130,18 @@ def _columns(rows: Sequence[list[Stack]]) -> list[tuple[float, float]]:
     return columns
 
 
-def _block(rows: Sequence[list[Stack]], page: int) -> list[TextBlock | TableBlock]:
-    columns = _columns(rows)
+def _block(
+    rows: Sequence[list[Stack]], page: int, habit: Habit, low: float, before: Sequence[tuple[float, float]]
+) -> list[TextBlock | TableBlock]:
+    columns = _columns(rows, before) if _is_zone(rows, before) else _columns(rows)
+    goes_on = max(stack.box[3] for row in rows for stack in row) > low
+    habit.columns = columns if goes_on else ()
     if len(columns) == 1:
         return [TextBlock(stack.text, page, stack.box) for row in rows for stack in row]
     places = [[(_column(stack, columns), stack) for stack in row] for row in rows]
     cells = [
         TableCell(stack.text, row, column, span, 1, page, stack.box)
-        for row, column, span, stack in with_spans(places, len(columns))
+        for row, column, span, stack in with_spans(places, len(columns), habit, goes_on)
     ]
     return [TableBlock(len(columns), tuple(cells))]
 

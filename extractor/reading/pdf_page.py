@@ -13,6 +13,7 @@ from extractor.reading.pdf_columns import loose_blocks
 from extractor.reading.pdf_grid import Grid, GridCell, Rule, grids, merged
 from extractor.reading.pdf_half import walls_of
 from extractor.reading.pdf_ink import Ink
+from extractor.reading.pdf_labels import Habit
 from extractor.reading.pdf_stubs import with_stubs
 from extractor.reading.pdf_text import Glyph, cell_text, turn
 from extractor.reading.tables import TableBlock, TableCell, TextBlock
@@ -59,8 +60,8 @@ class PageContent:
     drawing: bool = False
 
 
-def content_of(ink: Ink) -> PageContent:
-    """Tables and lines of a page."""
+def content_of(ink: Ink, habit: Habit | None = None) -> PageContent:
+    """Tables and lines of a page. habit: where the pages before put their labels; this one adds to it."""
     way = _turned(ink.glyphs)
     page = _upright(ink, way) if way else ink
     content = PageContent(ink.number, ink.width, ink.height)
@@ -77,7 +78,9 @@ def content_of(ink: Ink) -> PageContent:
     if found and found[-1].ys[-1] > LOW * page.height and not way:
         found[-1], inside[-1], outside = with_stubs(found[-1], inside[-1], outside)
     blocks: list[PageBlock] = [_table(grid, cells, page.number) for grid, cells in zip(found, inside, strict=True)]
-    blocks += loose_blocks(outside, _loose_rules(horizontal, found), page.number, [grid.box for grid in found])
+    low = float("inf") if way else LOW * page.height
+    tables = [grid.box for grid in found]
+    blocks += loose_blocks(outside, _loose_rules(horizontal, found), page.number, tables, habit, low)
     blocks.sort(key=_top)
     content.blocks = [_back(block, way) for block in blocks] if way else blocks
     return content

@@ -70,7 +70,7 @@ def pieces_of(line: Sequence[Glyph], starts: Sequence[float] = ()) -> list[list[
 
 def starts_of(lines: Sequence[Sequence[Glyph]]) -> list[float]:
     """Places at which pieces of several lines start: the left sides of columns."""
-    starts = sorted(piece[0].x0 for line in lines for piece in pieces_of(line)[1:])
+    starts = sorted(piece[0].x0 for line in lines for piece in pieces_of(line))
     return [one for one, again in zip(starts, starts[SEVERAL - 1 :], strict=False) if again - one <= SAME_START]
 
 

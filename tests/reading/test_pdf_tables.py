@@ -179,6 +179,77 @@ def test_labels_centred_beside_their_rows_go_to_the_first_of_them() -> None:
     ]
 
 
+def placed(rows: list[tuple[str, ...]], top: float, pitch: float = 24, xs: tuple[float, ...] = (50, 130, 300)) -> str:
+    return "".join(
+        text(x, top + pitch * number, words)
+        for number, row in enumerate(rows)
+        for x, words in zip(xs, row, strict=True)
+        if words
+    )
+
+
+def named(names: str) -> list[tuple[str, ...]]:
+    return [("", f"{name}项次数", "≥1") for name in names]
+
+
+def test_labels_of_a_later_page_stand_as_those_of_the_pages_before() -> None:
+    # By itself, the second page reads as labels centred beside three rows each.
+    first = placed([("一级指标", "三级指标", "指标值"), *named("甲乙丙丁戊己庚")], 100)
+    first += text(50, 124, "产出指标")
+    second = placed(named("子丑寅卯辰巳"), 50) + text(50, 74, "效益指标") + text(50, 146, "满意指标")
+    found = [line.split("\t") for line in lines(pdf([first, second]))[8:]]
+    assert [(row[0], row[1][0]) for row in found] == list(
+        zip(("", "效益指标", "", "", "满意指标", ""), "子丑寅卯辰巳", strict=True)
+    )
+
+
+def test_the_last_label_of_a_full_page_may_stand_on_its_first_line_though_the_others_are_centred() -> None:
+    page = placed(named("甲乙丙丁戊己庚"), 630) + text(50, 666, "产出指标") + text(50, 726, "效益指标")
+    found = [line.split("\t") for line in lines(pdf([page]))]
+    assert [row[0] for row in found if row[0]] == ["产出指标", "效益指标"]
+    assert [number for number, row in enumerate(found) if row[0]] == [0, 4]
+
+
+def test_a_label_reaches_no_further_than_the_sum_below_its_rows() -> None:
+    xs = (50, 130, 300, 380, 440)
+    body = [("", f"{name}项次数", "≥1", "5", "5") for name in "甲乙丙丁戊己"]
+    page = placed([*body, ("", "总分", "", "30", "30"), ("", "等级", "", "优", "优")], 100, xs=xs)
+    page += text(50, 184, "满意指标")
+    assert [line.split("\t")[1] for line in lines(pdf([page])) if not line.startswith("\t")] == ["丙项次数"]
+
+
+def test_labels_between_the_lines_of_two_rows_make_no_row_of_their_own() -> None:
+    xs = (50, 120, 200, 330)
+    names = [("", "", f"{name}项次数", "≥1") for name in "乙丙丁戊"]
+    page = placed(
+        [("一级指标", "二级指标", "三级指标", "指标值"), ("成本指标", "经济成本", "甲项次数", "≥1"), *names],
+        100,
+        22,
+        xs,
+    )
+    page += (
+        text(50, 155, "产出指标") + text(120, 155, "数量指标") + text(50, 199, "效益指标") + text(120, 199, "社会效益")
+    )
+    assert lines(pdf([page]))[2:] == [
+        "产出指标\t数量指标\t乙项次数\t≥1",
+        "\t\t丙项次数\t≥1",
+        "效益指标\t社会效益\t丁项次数\t≥1",
+        "\t\t戊项次数\t≥1",
+    ]
+
+
+def test_two_rows_on_the_last_page_stand_in_the_columns_of_the_page_before() -> None:
+    first = placed([("一级指标", "三级指标", "指标值"), *named("甲乙丙丁戊己庚")], 600) + text(50, 624, "产出指标")
+    second = placed(named("子丑"), 50)
+    assert lines(pdf([first, second]))[-2:] == ["\t子项次数\t≥1", "\t丑项次数\t≥1"]
+
+
+def test_a_label_close_to_a_text_of_other_lines_is_no_part_of_it() -> None:
+    page = placed([("名称", "河道保洁", "重点"), ("部门", "水务局", "一般")], 100, xs=(50, 96, 300))
+    page += text(50, 158, "年度目标") + text(96, 148, "完成巡查，") + text(96, 161, "形成报告。") + text(300, 148, "无")
+    assert "完成巡查，形成报告。" in "\t".join(lines(pdf([page]))[2:])
+
+
 def test_the_outer_side_of_a_merged_label_that_the_page_cuts_off_still_belongs_to_the_table() -> None:
     page = "".join(rule(110, y, 400, y) for y in (70, 90)) + "".join(rule(x, 50, x, 110) for x in XS)
     page += "".join(text(113, y, name) for y, name in ((54, "甲"), (74, "乙"), (94, "丙"))) + text(253, 74, "≥2")
