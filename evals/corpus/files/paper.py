@@ -21,7 +21,9 @@ from evals.corpus.layouts import width
 from evals.corpus.printed import PrintedCell, PrintedForm
 
 FONTS = {"serif": "Noto Serif CJK SC", "sans": "Noto Sans CJK SC"}
-BORDERS = {"all": "border: 0.6pt solid black", "horizontal": "border: solid black; border-width: 0.6pt 0", "none": ""}
+WIDTHS = {"solid": 0.6, "dashed": 0.75, "dotted": 0.75, "double": 2.25}
+"""Points of a rule."""
+SIDES = {"all": "{0}", "horizontal": "{0} 0", "none": "0"}
 NARROWEST, WIDEST = 4, 14
 """Width of a column in characters."""
 UNBROKEN = re.compile(r"[≥≤<>=]?[0-9.,%()-]+")
@@ -55,18 +57,24 @@ def html_of(sheets: Sequence[FormSheet], paper: Paper) -> str:
 def _css(paper: Paper) -> str:
     head = f'@top-right {{content: "{paper.running_head}"; font: 8pt "{FONTS[paper.font]}"}}' * bool(paper.running_head)
     foot = '@bottom-center {content: "— " counter(page) " —"; font: 8pt sans-serif}' if paper.page_numbers else ""
+    again = f'@top-left {{content: "{paper.continued}"; font: 9pt "{FONTS[paper.font]}"}}' * bool(paper.continued)
     aligned = "top" if paper.merged == "top" else "middle"
+    sides = SIDES[paper.rules].format(f"{WIDTHS[paper.line]}pt")
     return f"""
-@page {{size: {paper.size}; margin: {paper.margin}mm; {head} {foot}}}
+@page {{size: {paper.size}; margin: {paper.margin}mm; {head} {foot} {again}}}
+@page :first {{@top-left {{content: none}}}}
 body {{font: {paper.points}pt "{FONTS[paper.font]}"; margin: 0}}
 h1 {{font-size: 1.6em; text-align: center; margin: 2mm 0}}
 p {{text-align: center; margin: 1mm 0}}
 p.note {{text-align: left; margin-bottom: 4mm}}
 table {{border-collapse: collapse; width: 100%; table-layout: fixed; margin-bottom: 3mm}}
 tr {{break-inside: {"auto" if paper.split_rows else "avoid"}}}
-td {{padding: {paper.padding}mm 1mm; vertical-align: {aligned}; overflow-wrap: break-word; {BORDERS[paper.rules]}}}
+td {{padding: {paper.padding}mm 1mm; vertical-align: {aligned}; overflow-wrap: break-word;
+    border: {paper.line} black; border-width: {sides}}}
 td.value {{vertical-align: {"top" if paper.rules == "none" else "middle"}}}
+td.value {{text-align: {paper.align}}}
 td.label, td.heading {{text-align: center; {"background: #e4eaf2" if paper.shade else ""}}}
+{"tr:nth-child(odd) {background: #f0f0f0}" if paper.bands else ""}
 .mark {{position: fixed; top: 40%; left: 10%; font-size: 40pt; color: #e4e4e4; transform: rotate(-35deg)}}
 """
 
@@ -95,11 +103,13 @@ def without_outer(grid: PrintedForm) -> PrintedForm:
 def _table(page: PrintedForm, paper: Paper, heading_rows: int = 0) -> str:
     rows = ["<tr>" + "".join(_cell(cell, paper) for cell in row) + "</tr>" for row in rows_of(page)]
     head = f"<thead>{''.join(rows[:heading_rows])}</thead>" if heading_rows else ""
-    return f"<table>{_columns(page)}{head}<tbody>{''.join(rows[heading_rows:])}</tbody></table>"
+    return f"<table>{_columns(page, paper)}{head}<tbody>{''.join(rows[heading_rows:])}</tbody></table>"
 
 
-def _columns(page: PrintedForm) -> str:
+def _columns(page: PrintedForm, paper: Paper) -> str:
     """Widths for the texts a column holds alone, within what an office would give a column; numbers do not break."""
+    if paper.widths == "even":
+        return f'<col style="width: {100 / page.columns:.2f}%">' * page.columns
     widths = []
     for column in range(page.columns):
         texts = [cell.text for cell in page.cells if cell.column == column and cell.colspan == 1 and cell.text]

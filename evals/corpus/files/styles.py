@@ -30,6 +30,8 @@ class Paper(Style):
     """A printed page. margin, padding: mm; points: type size. split_rows: a page may end within a row.
 
     label_lines: labels on one line, on two, or one character a line. rotate: the page's /Rotate, its text upright.
+    line: how rules are drawn. align: of all texts but labels. widths: of columns, by their texts or all the same.
+    bands: every other row shaded. continued: what stands above the table on every page but the first.
     """
 
     target: float | None = 0.99
@@ -39,6 +41,9 @@ class Paper(Style):
     points: float = 9
     padding: float = 0.8
     rules: Literal["all", "horizontal", "none"] = "all"
+    line: Literal["solid", "dashed", "dotted", "double"] = "solid"
+    align: Literal["left", "center"] = "left"
+    widths: Literal["texts", "even"] = "texts"
     merged: Literal["middle", "top"] = "middle"
     label_lines: Literal[1, 2, "characters"] = 1
     split_rows: bool = False
@@ -50,6 +55,8 @@ class Paper(Style):
     page_numbers: bool = False
     note: bool = False
     shade: bool = False
+    bands: bool = False
+    continued: str = ""
 
 
 class Word(Style):
