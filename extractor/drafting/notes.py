@@ -156,13 +156,15 @@ class _About(NamedTuple):
 
 
 def _parts(text: str, part: Part, about: _About, notices: list[str]) -> Iterator[Note]:
-    """Sentences as notes; what speaks to a program is dropped with its sentence."""
+    """Sentences as notes; what speaks to a program is dropped with all that follows it in its sentence."""
     for sentence in _SENTENCE.findall(text):
         plain = sentence.strip(_ENDS)
         if not plain:
             continue
-        if speaks_to_a_program(plain):
-            notices.append(f"{about.document or '说明'}{about.place}疑似指令的语句未使用：“{shown(plain)}”")
+        plain, order = without_orders(plain)
+        if order:
+            notices.append(f"{about.document or '说明'}{about.place}疑似指令的语句未使用：“{shown(order)}”")
+        if not plain:
             continue
         for kind, piece in [(part, plain)] if part != "note" else _split(plain):
             yield Note(kind, piece, about.name, about.row, about.project, about.document, about.place)
@@ -210,7 +212,23 @@ def _injections() -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern) for pattern in load("drafting_texts")["injection"])
 
 
+def without_orders(sentence: str) -> tuple[str, str]:
+    """The clauses before the first that gives an order to whoever drafts, and the rest of the sentence.
+
+    What follows an order explains it or is its text (写明…，并…), what precedes it may be a fact.
+    """
+    plain = folded(sentence)
+    starts = [
+        match.start() for pattern in _injections() if (match := pattern.search(plain) or pattern.search(sentence))
+    ]
+    if not starts:
+        return sentence, ""
+    marks = [place for place, char in enumerate(plain[: min(starts)]) if char in ",，"]
+    if not marks or len(plain) != len(sentence):
+        return "", sentence
+    return sentence[: marks[-1]].strip(_ENDS), sentence[marks[-1] :].strip(_ENDS)
+
+
 def speaks_to_a_program(text: str) -> bool:
     """Whether a sentence gives orders to whoever drafts, instead of telling about a project."""
-    plain = folded(text)
-    return any(pattern.search(plain) or pattern.search(text) for pattern in _injections())
+    return bool(without_orders(text)[1])

@@ -111,8 +111,7 @@ def _cause(case: str, facts: Facts, style: Style, sentence: Sentence, most: int)
 
 def with_lead(cause: str, style: Style) -> str:
     """因… before a cause that does not say itself that it is one."""
-    opens = re.match("因|由于|鉴于|受|为了?|根据|按照", cause)
-    return cause if opens else style.lead + cause
+    return cause if re.match(str(_templates()["opens_cause"]), cause) else style.lead + cause
 
 
 def shortened(text: str, most: int, notices: list[str]) -> str:
@@ -147,8 +146,10 @@ def _with_unit(value: Any, unit: str) -> str:
 
 
 def short_name(row: Indicator) -> str:
-    """The name of a row in a sentence: without what stands in brackets, 该指标 for a long one."""
+    """The name of a row in a sentence: without brackets, 该指标 for a long one or one that begins with 因."""
     name = tidy(row.name or "")
+    if re.match(str(_templates()["like_cause"]), name):
+        return str(_templates()["this"])
     for candidate in (name, _BRACKETS.sub("", name)):
         if 0 < len(candidate) <= load("drafting_texts")["limits"]["name"]:
             return candidate
@@ -161,7 +162,7 @@ def _measure(form: Form, case: str, facts: Facts, style: Style, sentence: Senten
     if told:
         text = shortened("，".join(told), most, sentence.notices)
         opens = re.match(words("deviation")["turn"].pattern, text)
-        return (text if opens else style.turn + text), bool(words("deviation")["dated"].search(text))
+        return (text if opens else style.turn + text), _is_dated(text)
     shapes = _templates()["measure"]
     values = {"next_year": _next_year(form), "owner": "", "date": "", "action": ""}
     shape = shapes.get(case, shapes["slots"])
@@ -169,6 +170,11 @@ def _measure(form: Form, case: str, facts: Facts, style: Style, sentence: Senten
         values[key] = sentence.slot(key, _templates()[key])
     text = shape.format(**values)
     return style.turn + (text if values["next_year"] else text.replace("年年", "年")), True
+
+
+def _is_dated(measure: str) -> bool:
+    """By when, as the checks know it, or within how long and how often."""
+    return bool(words("deviation")["dated"].search(measure) or re.search(_templates()["within"], measure))
 
 
 def _next_year(form: Form) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from extractor.checks import Profile
 from extractor.checks.reasons import reason
@@ -27,12 +26,13 @@ from extractor.drafting.needs import Need, low_execution, rows_in_need
 from extractor.drafting.notes import Matched, Note, Notes, Part, parts_of, spoken
 from extractor.drafting.phrases import consistent, rule_execution, rule_reason
 from extractor.drafting.style import Style, style_of
-from extractor.drafting.task import Judge, Task, Writer, joined
+from extractor.drafting.task import Task, Writer, joined
 from extractor.drafting.vocabulary import shared_words, turned_negations
-from extractor.model import Form
+from extractor.model import Form, Indicator
 
 _GROUNDED = 4
 """Characters a cause must share with what staff told to be about it."""
+_RETARGETED = ("over", "under_cost")
 _WORDS: dict[Part, tuple[str, ...]] = {
     "cause": ("connect",),
     "effect": ("connect", "effect"),
@@ -84,7 +84,7 @@ def reason_tasks(
 
 
 def _row_task(form: Form, need: Need, notes: Sequence[Note], style: Style, source: Source, turn: int) -> Task:
-    told: list[str] = []
+    told = _replaced(form.indicators[need.row], notes)
     facts = consistent(form.indicators[need.row], facts_for(form, need.row, notes, source), told)
     fallback = rule_reason(form, need.row, need.case, facts, style, turn)
     doubts = [f"请核对：{fault}" for fault in reason_faults(fallback.text, form, need.row, facts)]
@@ -93,13 +93,22 @@ def _row_task(form: Form, need: Need, notes: Sequence[Note], style: Style, sourc
     def judge(parts: Mapping[str, str]) -> list[str]:
         return [*_part_faults(parts, facts), *reason_faults(joined(parts), form, need.row, facts)]
 
-    task = _task(need.pointer, form.indicators[need.row].name or "", facts, fallback, judge, style)
-    return replace(task, notices=tuple(told))
+    hints = _hints(facts, style, need.case)
+    about = form.indicators[need.row].name or ""
+    return Task("reason", need.pointer, about, facts, fallback, judge, hints, tuple(told))
 
 
-def _task(pointer: str, about: str, facts: Facts, fallback: Drafted, judge: Judge, style: Style) -> Task:
-    hints = {"style": style, "cause_known": bool(facts.texts("cause"))}
-    return Task("reason", pointer, about, facts, fallback, judge, hints)
+def _replaced(row: Indicator, notes: Sequence[Note]) -> list[str]:
+    """What the row says already and its notes say anew: staff is told, for it will not stand in the cell."""
+    given = {note.part for note in notes}
+    own = parts_of(row.deviation) if reason(row) and row.deviation else []
+    return [f"原文的{_LABELS[part]}已由工作说明代替：“{text}”" for part, text in own if part in given]
+
+
+def _hints(facts: Facts, style: Style, case: str) -> dict[str, object]:
+    """What the prompt depends on. retargets: the row asks for another target, not for a remedy."""
+    known = {"cause_known": bool(facts.texts("cause")), "measure_known": bool(facts.texts("measure"))}
+    return {"style": style, **known, "retargets": case in _RETARGETED}
 
 
 def facts_for(form: Form, index: int, notes: Sequence[Note], source: Source) -> Facts:
@@ -154,7 +163,8 @@ def _execution_task(form: Form, matched: Matched, style: Style, source: Source) 
         text = joined(parts)
         return [*_part_faults(parts, facts), *length_faults(text, "reason"), *fact_faults(text, facts)]
 
-    return _task(f"/funding/rows/{found[0]}/execution_rate", "预算执行率", facts, fallback, judge, style)
+    pointer = f"/funding/rows/{found[0]}/execution_rate"
+    return Task("reason", pointer, "预算执行率", facts, fallback, judge, _hints(facts, style, "execution"))
 
 
 def _without_copies(form: Form, tasks: Sequence[Task], written: Sequence[Drafted]) -> dict[str, Drafted]:
