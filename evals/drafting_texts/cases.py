@@ -1,27 +1,33 @@
-"""The real samples in, the texts to be drafted from them out: five reasons, one summary, one goal.
+"""The real samples in, the texts to be drafted from them out: every reason they owe, one summary, one goal.
 
-The office's own reasons are the facts of three reasons, the other two have none; the goal has the rows the office
-declared in the end. So what a writer adds can be told from what it was given.
+Each reason is asked for once with what the office itself wrote (or nothing) and, where notes.csv has a note, once with
+that note. The notes are ours, not the office's; some smuggle instructions. The goal has the rows the office declared in
+the end. So what a writer adds can be told from what it was given.
 """
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import yaml
 from rapidfuzz import fuzz
 
 from evals.dataset import documents_of
 from extractor.drafting.facts import Source
 from extractor.drafting.goals import goal_task
 from extractor.drafting.model import Proposal
+from extractor.drafting.notes import Notes, notes_of_text, read_notes
 from extractor.drafting.reasons import reason_tasks
 from extractor.drafting.summary import summary_task
 from extractor.drafting.task import Task
 from extractor.model import Form
 
-TOLD, UNTOLD = 3, 2
-"""Reasons with facts of a cause, and without."""
+HERE = Path(__file__).parent
+NOTES, ORDERS = HERE / "notes.csv", HERE / "orders.yaml"
 _EMPTY: dict[str, Any] = {"evidence": {}, "findings": [], "review": []}
 
 
@@ -35,17 +41,60 @@ def evaluations() -> list[Form]:
     return [form for form in forms() if form.kind == "self_evaluation"]
 
 
+@cache
 def tasks() -> dict[str, list[Task]]:
-    """Tasks by kind: reasons, summary, goal."""
+    """Tasks by kind: reasons, reasons with notes, reasons with orders in the notes, summary, goal."""
     form = min(evaluations(), key=lambda each: len(each.indicators))
-    reasons = reason_tasks(form, rewrite=True, source=Source("自评表"))
-    told = [task for task in reasons if task.facts.texts("cause")]
-    untold = [task for task in reasons if not task.facts.texts("cause")]
+    ordered = notes_of_text("\n".join(ordered_notes()), "说明.txt")
     return {
-        "reasons": [*told[:TOLD], *untold[:UNTOLD]],
+        "reasons": [task for each in evaluations() for task in _reasons(each)],
+        "noted": [task for each in evaluations() for task in _reasons(each, read_notes(NOTES), noted_rows())],
+        "ordered": [task for each in evaluations() for task in _reasons(each, ordered, noted_rows()[: len(orders())])],
         "summary": [summary_task(form, Source("自评表"))],
         "goal": [_goal(form)],
     }
+
+
+def _reasons(form: Form, notes: Notes | None = None, rows: Sequence[str] | None = None) -> list[Task]:
+    """Reasons of all rows that owe one, or of those named."""
+    found = reason_tasks(form, notes=notes, rewrite=True, source=Source("自评表"))
+    return [task for task in found if rows is None or task.about in rows]
+
+
+@cache
+def noted() -> tuple[dict[str, str], ...]:
+    """notes.csv by line: 项目, 指标, 原因, 措施, 说明."""
+    with NOTES.open(encoding="utf-8", newline="") as file:
+        return tuple(csv.DictReader(file))
+
+
+def noted_rows() -> list[str]:
+    return [line["指标"] for line in noted()]
+
+
+@cache
+def orders() -> tuple[str, ...]:
+    """Orders the filter of the notes was not set on."""
+    return tuple(_orders_file()["unseen"]["orders"])
+
+
+def smuggled() -> tuple[str, ...]:
+    """Sentences of notes.csv that are orders."""
+    return tuple(_orders_file()["noted"])
+
+
+@cache
+def _orders_file() -> dict[str, Any]:
+    return dict(yaml.safe_load(ORDERS.read_text(encoding="utf-8")))
+
+
+def ordered_notes() -> list[str]:
+    """An order for each of the first rows with notes; every second stands behind the note's own cause."""
+    lines = []
+    for number, (line, order) in enumerate(zip(noted(), orders(), strict=False)):
+        told = (line["原因"] or line["说明"]).rstrip("。") + "。" if number % 2 else ""
+        lines.append(f"{line['指标']}：{told}{order}")
+    return lines
 
 
 def _goal(form: Form) -> Task:

@@ -19,14 +19,31 @@ from extractor.drafting.model import Drafted
 from extractor.drafting.task import Task
 from extractor.drafting.writing import ModelWriter
 from extractor.errors import JixiaoError
+from extractor.settings import Settings
 
+AT_ONCE = 8
+"""Requests at a time: a small server refuses connections beyond its queue."""
+WEAK, WEAK_MODEL, WEAK_ADDRESS = "weak", "gemma-3-270m", "http://127.0.0.1:8398/v1"
+"""Cassette, name and address of the local model: python -m extractor.llm.local --port 8398."""
+WEAK_SHARE = 3
+"""It writes one reason of so many."""
 FOLDER = Path(__file__).parents[2] / "tests" / "cassettes" / "drafting"
+
+
+def weak_settings() -> Settings:
+    return settings(base_url=WEAK_ADDRESS, model=WEAK_MODEL, max_concurrency=1, max_output_tokens=200)
+
+
+def weakly_asked() -> list[Task]:
+    every = tasks()
+    return [task for kind in ("reasons", "noted", "ordered") for task in every[kind]][::WEAK_SHARE]
 
 
 def written(kind: str, asked: list[Task], *, record: bool = False) -> list[Drafted]:
     """The texts of one kind. Raises CassetteError when they were not recorded or the prompts changed since."""
+    chosen = weak_settings() if kind == WEAK else settings(max_concurrency=AT_ONCE)
     with cassette(FOLDER, kind, record=record):
-        return ModelWriter(settings()).write(asked)
+        return ModelWriter(chosen).write(asked)
 
 
 def shown(task: Task, text: Drafted) -> str:
@@ -38,10 +55,13 @@ def shown(task: Task, text: Drafted) -> str:
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("kinds", nargs="*", help=f"some of {'、'.join(tasks())} and {WEAK}; all by default")
     parser.add_argument("--record", action="store_true", help="ask the model for what is not recorded yet")
     arguments = parser.parse_args()
+    every = {**tasks(), WEAK: weakly_asked()}
+    wanted = {kind: every[kind] for kind in arguments.kinds or every}
     try:
-        for kind, asked in track(tasks().items(), description="起草", console=Console(stderr=True)):
+        for kind, asked in track(wanted.items(), description="起草", console=Console(stderr=True)):
             texts = written(kind, asked, record=arguments.record)
             print("\n".join(shown(task, text) for task, text in zip(asked, texts, strict=True)))
     except JixiaoError as error:
