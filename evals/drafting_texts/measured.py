@@ -13,7 +13,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -217,13 +217,10 @@ def _verdicts() -> dict[str, int]:
 
 
 def lines() -> Iterator[Line]:
-    for name, results in {
-        "templates": templates,
-        "strong model": strong,
-        "270M model": weak,
-        "lying server": lying,
-    }.items():
-        yield line_of(name, results())
+    yield line_of("templates", templates())
+    yield line_of("strong model", strong())
+    yield line_of("270M model", weak())
+    yield line_of("lying server", lying())
 
 
 def table(found: Sequence[Line]) -> str:
