@@ -206,8 +206,11 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
 
 @lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
+    """A unit of the list, one of its compounds (元/人·天), or with 万, 千 or 亿 before it (万册次)."""
     parts = re.split(r"[/·*×.•]|每", text.strip("()"))
-    return all(part in _unit_list() for part in parts if part) and any(parts)
+    return all(
+        part in _unit_list() or (part[0] in "万千亿" and part[1:] in _unit_list()) for part in parts if part
+    ) and any(parts)
 
 
 @lru_cache(maxsize=1)

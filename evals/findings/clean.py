@@ -17,6 +17,8 @@ from extractor.model import Form
 Row = dict[str, Any]
 THINGS = 3
 TEMPLATES = ("shanghai", "national", "evaluation", "evaluation")
+LEAST_SPENT = Decimal("0.8")
+"""A form that spent less of its budget says why."""
 WEIGHTS = {"成本": 20, "数量": 20, "质量": 10, "时效": 10, "效益": 20, "满意度": 10}
 """财预〔2021〕101号; with the execution rate's 10 they make 100."""
 LABELS = {
@@ -108,7 +110,10 @@ def _evaluate(made: dict[str, Any], rows: list[Row]) -> None:
         row["actual"] = {"text": f"{target['value']}({target['unit']})", "operator": None} | {
             key: target[key] for key in ("value", "unit")
         }
-    total = Decimal(made["funding"]["rows"][0]["score"]) + sum(WEIGHTS.values())
+    funding = made["funding"]["rows"][0]
+    if Decimal(funding["executed"]) < Decimal(funding["adjusted_budget"]) * LEAST_SPENT:
+        made["goals"]["actual"] += "结余资金为未到支付节点的尾款，按合同于次年支付。"
+    total = Decimal(funding["score"]) + sum(WEIGHTS.values())
     made["total_score"] = plain(total)
     made["grade"] = next(grade for least, grade in vocabulary()["grades"] if total >= least)
 

@@ -31,7 +31,7 @@ WHOLE_GRID = ("costs.within_budget", "weights.satisfaction", "rows.completion_ra
 """Rules that judge the grid as a whole: rows added to a sound grid are no fault, so the grid is replaced."""
 IDENTITY = ("/project_name", "/fiscal_year", "/implementing_unit", "/department")
 """By these the rules across forms know one project again in another form."""
-BESIDE = {"goals.same_twice": ("/start_date", "/end_date")}
+BESIDE = {"goals.same_twice": ("/start_date", "/end_date"), "execution.low": ("/goals/actual",)}
 """What a rule looks at and does not name, because it is not what is wrong."""
 
 

@@ -17,6 +17,7 @@ RULE_MODULES = (
     "structure",
     "formula",
     "deviations",
+    "results",
     "units",
     "texts_numbers",
     "placement",

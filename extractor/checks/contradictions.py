@@ -5,6 +5,7 @@ A reason must be about its own row and agree with the row's grade; what is told 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -141,17 +142,23 @@ def about_another(form: Form, _profile: Profile) -> Iterator[Problem]:
     needs="实际完成情况、实际完成值",
 )
 def plan_in_actuals(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """力争, 拟, 预计 belong in a plan, not in what was done."""
+    """力争, 拟, 预计 belong in a plan, not in what was done. When the rest will be done (剩余1个预计…) is no plan."""
     places = [("/goals/actual", "实际完成情况", form.goals.actual)]
     for index, row in enumerate(form.indicators):
         if row.actual and row.actual.value is None:
             places.append((f"/indicators/{index}/actual", f"{row_name(form, index)}的实际完成值", row.actual.text))
     for pointer, where, text in places:
         match = words("deviation")["plan"].search(folded(text or ""))
-        if match and text:
+        if match and text and not _of_the_rest(folded(text), match.start()):
             near = folded(text)[max(0, match.start() - 6) : match.end() + 14]
             message = f"{where}使用了计划性表述“{match.group()}”，应写已经完成的结果"
             yield Problem([pointer], message, f"“…{near}…”")
+
+
+def _of_the_rest(text: str, start: int) -> bool:
+    """Whether the sentence up to a word of plan says that something is not done yet."""
+    sentence = re.split("[。;；]", text[:start])[-1] + re.split("[。;；]", text[start:])[0]
+    return said("deviation", "remaining", sentence)
 
 
 @rule(

@@ -171,7 +171,25 @@ def _pairs(form: Form) -> list[_Priced]:
     for fit, cost, quantity in fits:
         if fit > 0 and -cost not in taken and -quantity not in taken.values():
             taken[-cost] = -quantity
+    taken |= _only_ones(form, costs, quantities, taken)
     return [priced for cost in costs if (priced := _priced(form, cost, taken.get(cost)))]
+
+
+def _only_ones(form: Form, costs: list[int], quantities: list[int], taken: dict[int, int]) -> dict[int, int]:
+    """Costs per thing (万元/站) whose names share nothing with a quantity, where the form has one such cost and one
+    quantity of that thing. People and 个, 项 are counted for too many reasons."""
+    per = {index: denominator(_unit(form, index)).split("·")[0] for index in costs}
+    found = {}
+    for cost, head in per.items():
+        counted = [i for i in quantities if head == _unit(form, i) or (head and head in folded(_name(form, i)))]
+        alone = list(per.values()).count(head) == 1 and len(counted) == 1
+        if cost not in taken and alone and counted[0] not in taken.values() and not said("costs", "loose_heads", head):
+            found[cost] = counted[0]
+    return found
+
+
+def _name(form: Form, index: int) -> str:
+    return form.indicators[index].name or ""
 
 
 def _priced(form: Form, cost: int, quantity: int | None) -> _Priced | None:
@@ -186,7 +204,8 @@ def _priced(form: Form, cost: int, quantity: int | None) -> _Priced | None:
     target = form.indicators[quantity].target if quantity is not None else None
     if quantity is None or target is None or target.value is None:
         return None
-    number = target.value * (_TEN_THOUSAND if folded(target.unit or "").startswith("万") else 1)
+    unit = folded(target.unit or "")
+    number = target.value * (_TEN_THOUSAND if unit.startswith("万") and not per.startswith("万") else 1)
     return _Priced(cost, quantity, amount * number, f"{_ten_thousands(amount)}×{figure(number)}")
 
 

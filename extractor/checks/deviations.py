@@ -6,6 +6,7 @@ Rows with the same fault are one finding: a reviewer writes one sentence about t
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from extractor.checks import contradictions  # noqa: F401 - importing it registers its rules
 from extractor.checks.profile import Profile
@@ -13,7 +14,7 @@ from extractor.checks.quantities import figures, graded, is_money, pointers, sai
 from extractor.checks.reasons import listed, lost_points, reason
 from extractor.checks.registry import Problem, rule
 from extractor.checks.wording import figure, row_name
-from extractor.model import Form
+from extractor.model import Form, Indicator
 
 _BASIS = "财预〔2020〕10号 项目支出绩效评价管理办法：偏离绩效目标的应分析原因"
 _REVIEW = "自评复核实务"
@@ -108,20 +109,27 @@ def cost_far_below(form: Form, profile: Profile) -> Iterator[Problem]:
     "warning",
     _BASIS,
     family="completeness",
-    title="实际完成值低于指标值的应说明原因",
+    title="实际完成值未达到指标值的应说明原因",
     kind="self_evaluation",
     needs="指标值、实际完成值、偏差原因",
 )
 def below_target(form: Form, profile: Profile) -> Iterator[Problem]:
-    """Below the target by the profile's share without a word, where no points were taken off for it."""
+    """Worse than the target by the profile's share without a word, where no points were taken off for it: below one
+    that should be reached, above one that should not be passed."""
     share, rows, told = profile.number("under_target.share"), [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
-        if pair is None or smaller_is_better(row) or pair[0] <= 0 or reason(row) or lost_points(row):
+        if pair is None or pair[0] < 0 or reason(row) or lost_points(row):
             continue
-        if pair[1] < pair[0] * (1 - share) and not said("units", "unwanted", row.name):
+        if _missed(row, *pair, share):
             rows.append(index)
             told.append(f"{row_name(form, index)}{figure(pair[1])}/{figure(pair[0])}")
     if rows:
-        message = f"{len(rows)}行实际完成值低于指标值而未说明原因：{'、'.join(told)}"
+        message = f"{len(rows)}行实际完成值未达到指标值而未说明原因：{'、'.join(told)}"
         yield Problem(pointers(form, rows, "actual", "target"), message, "未完成的指标应说明原因和改进措施")
+
+
+def _missed(row: Indicator, target: Decimal, actual: Decimal, share: Decimal) -> bool:
+    if smaller_is_better(row):
+        return actual > target * (1 + share)
+    return actual < target * (1 - share) and not said("units", "unwanted", row.name)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractor.checks.lexicon import group, limit, listed, pattern, rows, text_of
+from extractor.checks.lexicon import family, group, limit, listed, pattern, rows, text_of
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, TEMPLATE, CannotRun, Problem, rule
 from extractor.checks.similarity import all_pairs, topics
@@ -47,8 +47,16 @@ def _task_lists(text: str) -> Iterator[list[str]]:
     for clause in _SENTENCES.split(plain):
         if clause and "、" in clause and pattern("wording", "task_verbs").search(clause):
             verb = pattern("wording", "task_verbs").search(clause)
-            items = clause[verb.end() if verb else 0 :].split("、")
-            yield [item for item in items if topics(item)]
+            for listed_part in _listed_parts(clause, verb.span() if verb else (0, 0)):
+                yield [item for item in listed_part.split("、") if topics(item)]
+
+
+def _listed_parts(clause: str, verb: tuple[int, int]) -> Iterator[str]:
+    """What is listed behind the verb, and before it in 对A、B、C开展…."""
+    before = re.search(r"(?:对|为|向|给)([^对为向给]*、.*)$", clause[: verb[0]])
+    if before:
+        yield before.group(1)
+    yield clause[verb[1] :]
 
 
 def _said(form: Form) -> frozenset[str]:
@@ -116,7 +124,11 @@ def goal_without_row(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 @rule("rows.beyond_goal", "warning", PRACTICE, family="relevance", title="指标不在目标之内", needs="总体目标")
 def row_without_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """Output rows about something the goal does not speak of, where most rows are about what it does."""
+    """Output rows about something the goal does not speak of, where most rows are about what it does.
+
+    Tasks are rows of 数量; a row of 质量 or 时效 belongs to one of them and is named only with it: every project may
+    have 验收合格率 or 按期完工率 without a word of it in its goal.
+    """
     text = "".join(text for _, text in planned(form))
     if len(text) < limit("goal_text"):
         raise CannotRun("目标文字过短")
@@ -124,11 +136,21 @@ def row_without_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
     judged = [(index, topics(row.name or "")) for index, row in rows(form) if group(row) == "产出"]
     judged = [(index, about) for index, about in judged if about]
     loose = [index for index, about in judged if _is_foreign(about, folded(said))]
+    loose = _with_a_task(form, loose, dict(judged))
+    tasks = [index for index, _ in judged if family(form.indicators[index]) == "数量"]
+    loose_tasks = [index for index in loose if index in tasks]
     enough = max(limit("loose_rows"), limit("loose_share") * len(judged))
-    if len(loose) >= enough and 2 * len(loose) < len(judged):
+    if len(loose) >= enough and 2 * len(loose_tasks) < len(tasks) and 2 * len(loose) < len(judged):
         message = f"{listed(form, loose)}的内容在总体目标中没有提到，请补充目标或核实指标"
         pointers = [planned(form)[0][0], *(f"/indicators/{index}/name" for index in loose)]
         yield Problem(pointers, message, f"{len(judged)} 行产出指标中 {len(loose)} 行与目标无共同内容")
+
+
+def _with_a_task(form: Form, loose: list[int], about: dict[int, frozenset[str]]) -> list[int]:
+    """Loose rows of 数量, and those of 质量 and 时效 that are about the same as one of them."""
+    tasks = [index for index in loose if family(form.indicators[index]) == "数量"]
+    named = frozenset().union(*(about[index] for index in tasks))
+    return [index for index in loose if index in tasks or about[index] & named]
 
 
 def _is_foreign(about: frozenset[str], said: str) -> bool:

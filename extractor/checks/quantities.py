@@ -66,11 +66,13 @@ def same_unit(first: Measure, second: Measure) -> bool:
 
 
 def smaller_is_better(row: Indicator) -> bool:
-    """≤ and <, and "= 0": the three signs of an inverse indicator."""
+    """≤ and <, and "= 0": the signs of an inverse indicator. A bare 0 of accidents, complaints … is "= 0"."""
     target = row.target
     if target is None or target.value is None:
         return False
-    return target.operator in ("≤", "<") or (target.operator == "=" and target.value == 0)
+    if target.operator in ("≤", "<") or (target.operator == "=" and target.value == 0):
+        return True
+    return target.operator is None and target.value == 0 and said("units", "unwanted", row.name)
 
 
 def is_ratio(row: Indicator) -> bool:

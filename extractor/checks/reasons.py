@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 
 from extractor.checks.profile import Profile
-from extractor.checks.quantities import pointers, said, words
+from extractor.checks.quantities import figures, pointers, said, smaller_is_better, words
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.checks.wording import row_name
 from extractor.model import Form, Indicator
@@ -82,8 +82,16 @@ def repeated_reason(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 def _explained(form: Form) -> list[tuple[int, str]]:
-    """Reasons of rows that lost points: a row with full points owes no measure."""
-    return [(index, text) for index, text in reasons(form) if lost_points(form.indicators[index])]
+    """Reasons of rows that lost points, or that missed the target where no points are given: a row with full points
+    owes no measure."""
+    return [(index, text) for index, text in reasons(form) if _owes_measure(form.indicators[index])]
+
+
+def _owes_measure(row: Indicator) -> bool:
+    if row.score is not None and row.weight is not None:
+        return lost_points(row)
+    pair = figures(row)
+    return pair is not None and (pair[1] > pair[0] if smaller_is_better(row) else pair[1] < pair[0])
 
 
 def _is_empty(text: str) -> bool:
@@ -162,12 +170,18 @@ def undated_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = []
     for index, text in _explained(form):
         turn = words("deviation")["turn"].search(text)
-        if turn and not _is_empty(text) and not said("deviation", "dated", text[turn.start() :]):
+        if turn and not _is_empty(text) and not _dated(text, turn.start()):
             rows.append(index)
     if rows:
         message = f"{listed(form, rows)}的改进措施没有时限，请写明由谁、在何时前完成"
         quoted = "；".join(f"第{index + 1}行 {quote(_measure(form.indicators[index]))}" for index in rows)
         yield Problem(pointers(form, rows, "deviation"), message, quoted)
+
+
+def _dated(text: str, start: int) -> bool:
+    """Whether the measures, which begin at `start`, have a date: in them or right before them (2026年将…)."""
+    before = words("deviation")["dated_before"].search(text[:start])
+    return before is not None or said("deviation", "dated", text[start:])
 
 
 def _measure(row: Indicator) -> str:

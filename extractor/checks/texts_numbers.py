@@ -18,16 +18,19 @@ from extractor.checks.reasons import shared_run
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.checks.wording import figure, row_name
 from extractor.model import Form, Indicator, Measure
-from extractor.values import folded
+from extractor.values import folded, money_units
 
 _BASIS = "绩效目标审核、自评复核：文字与指标应一致"
 _CORE = 5
 """Characters of a name (without 数量, 率 …) that a text must repeat for the two to be about the same thing."""
+_ADJACENT = 4
+"""The same where it stands right before the number: 加装电梯24部."""
 _CONTEXT = 5
 _LONGEST = 80
 """Characters at the end of a name that are compared."""
 _ROUGHLY = Decimal("0.2")
 """约500 may be 450."""
+_TEN_THOUSAND = 10000
 _DISTINCT = 100
 """From here on an equal number is hardly chance."""
 
@@ -57,12 +60,24 @@ def _places(form: Form) -> list[_Place]:
 
 
 def _measured(form: Form, column: Column) -> list[tuple[int, Indicator, Measure, Decimal]]:
-    """(index, row, measure, value) of rows with a number and a unit in the column."""
+    """(index, row, measure, value) of rows with a number and a unit in the column; 8万人 is 80000 as in a text."""
     return [
-        (index, row, measure, measure.value)
+        (index, row, measure, measure.value * (_TEN_THOUSAND if _in_ten_thousands(measure) else 1))
         for index, row in enumerate(form.indicators)
         if row.name and (measure := getattr(row, column)) is not None and measure.value is not None and measure.unit
     ]
+
+
+def _in_ten_thousands(measure: Measure) -> bool:
+    """万人, 万亩; 万元 is a unit of its own."""
+    unit = folded(measure.unit or "")
+    return unit.startswith("万") and unit not in money_units() and len(unit) > 1
+
+
+def _unit(measure: Measure) -> str:
+    """What is counted, 万 aside."""
+    unit = folded(measure.unit or "")
+    return unit[1:] if _in_ten_thousands(measure) else unit
 
 
 def _core(name: str) -> str:
@@ -100,7 +115,7 @@ def _about_the_same(form: Form, column: Column, number: Counted) -> _Rows:
     """Rows the number must be about: the name itself stands beside it, or its noun in the same context."""
     if words("texts")["other_scope"].search(number.near) or "其中" in number.before:
         return []
-    rows = [entry for entry in _measured(form, column) if same_counter(number.unit, folded(entry[2].unit or ""))]
+    rows = [entry for entry in _measured(form, column) if same_counter(number.unit, _unit(entry[2]))]
     named = [entry for entry in rows if _named(entry[1], number)]
     return named or _same_noun(rows, number)
 
@@ -110,10 +125,13 @@ def _named(row: Indicator, number: Counted) -> bool:
     if number.unit == "%":
         name = folded(row.name or "")
         return len(name) >= _CORE and words("texts")["verb_of_number"].sub("", number.before).endswith(name)
-    if len(core) < _CORE:
-        return False
     before = words("texts")["verb_of_number"].sub("", number.before)
-    return number.after.startswith(core) or before.endswith((core, folded(row.name or "")))
+    if len(core) >= _ADJACENT and number.before.endswith(core):
+        return True
+    cores = [each for each in (core, words("texts")["tail_verb"].sub("", core)) if len(each) >= _CORE]
+    return any(number.after.startswith(each) or before.endswith(each) for each in cores) or (
+        bool(cores) and before.endswith(folded(row.name or ""))
+    )
 
 
 def _same_noun(rows: _Rows, number: Counted) -> _Rows:
@@ -154,6 +172,8 @@ def _shown(form: Form, index: int, place: _Place) -> str:
 
 def _used_elsewhere(form: Form, place: _Place, number: Counted, rows: list[int]) -> Counted | None:
     """Another number of the sentence that has the row's value and counts something else."""
+    if number.unit == "%":
+        return None
     values = {measure.value for index in rows if (measure := getattr(form.indicators[index], place.column))}
     for other in place.numbers:
         if other is not number and other.sentence == number.sentence and other.value in values:

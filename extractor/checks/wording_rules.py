@@ -10,15 +10,16 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.goal_coverage import planned
-from extractor.checks.lexicon import family, group, listed, pattern, rows, text_of
+from extractor.checks.lexicon import family, group, listed, pattern, rows, says, text_of
 from extractor.checks.profile import Profile
+from extractor.checks.quantities import said
 from extractor.checks.registry import PRACTICE, CannotRun, Problem, rule
 from extractor.checks.similarity import topics
 from extractor.checks.wording import figure, row_name, short
-from extractor.model import Form, Indicator
+from extractor.model import Form, Indicator, Measure
 from extractor.values import count_units, folded
 
-_ONE = Decimal(1)
+_ONE, _FULL = Decimal(1), Decimal(100)
 
 
 def _targets(indexes: list[int]) -> list[str]:
@@ -31,10 +32,12 @@ def _vague(row: Indicator) -> bool:
 
 
 def _is_answered(row: Indicator) -> bool:
-    """The name holds what a word is enough for: a deadline to be met, a standard to be complied with; or it is a rate,
-    which has a rule of its own."""
+    """The name holds what a word is enough for: a deadline to be met, a standard to be complied with; or it is a rate
+    or count with 完成 or a date for its number, which has a rule of its own."""
     name = folded(row.name or "")
-    if pattern("wording", "dated_name").search(name) or pattern("wording", "countable").search(name):
+    if pattern("wording", "dated_name").search(name):
+        return True
+    if pattern("wording", "countable").search(name) and said("units", "yes_words", text_of(row.target)):
         return True
     by_standard = pattern("wording", "standard_name").search(name) is not None
     return by_standard and pattern("wording", "complies").fullmatch(text_of(row.target)) is not None
@@ -62,7 +65,10 @@ def cost_without_number(form: Form, _profile: Profile) -> Iterator[Problem]:
     vague = [
         index
         for index, row in rows(form)
-        if family(row) == "经济成本" and text_of(row.target) and not re.search(r"\d", text_of(row.target))
+        if family(row) == "经济成本"
+        and text_of(row.target)
+        and not re.search(r"\d", text_of(row.target))
+        and not pattern("wording", "by_standard").search(text_of(row.target))
     ]
     if vague:
         values = dict.fromkeys(f"“{text_of(form.indicators[index].target)}”" for index in vague)
@@ -72,14 +78,14 @@ def cost_without_number(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 @rule("cost.no_harm", "warning", PRACTICE, family="relevance", title="社会成本指标无实际内容")
 def harmless_cost(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """社会成本, 生态环境成本 are harm a project does to society or nature: 节约 or 未发生 says nothing (101号)."""
+    """社会成本, 生态环境成本 are harm a project does to society or nature (101号): 节约 or 未发生 says nothing, and
+    what should be as much as possible (回收利用率 ≥95 %) is no harm."""
     wrong = [index for index, row in rows(form) if family(row) in ("社会成本", "生态成本") and _is_harmless(row)]
     if wrong:
         values = dict.fromkeys(f"“{text_of(form.indicators[index].target) or '空'}”" for index in wrong)
         label = form.indicators[wrong[0]].level2
-        message = (
-            f"{listed(form, wrong)}（指标值{'、'.join(values)}）没有实际内容：{label}指项目造成的负面影响，不是节约"
-        )
+        told = f"{listed(form, wrong)}（指标值{'、'.join(values)}）"
+        message = f"{told}没有实际内容：{label}指项目造成的负面影响，不是节约或成效"
         pointers = [f"/indicators/{index}/{key}" for index in wrong for key in ("name", "target")]
         yield Problem(pointers, message, "没有负面影响的不必设置，可改设经济成本指标")
 
@@ -89,6 +95,9 @@ def _is_harmless(row: Indicator) -> bool:
     name = folded(row.name or "")
     if pattern("wording", "saving").search(name):
         return True
+    if row.target and row.target.value is not None:
+        full = row.target.operator == "=" and _is_extreme(row.target) and row.target.value > 0
+        return says("good_rate", name) and (row.target.operator in ("≥", ">") or full)
     named = pattern("wording", "harm").search(name)
     return not named and pattern("wording", "harmless").search(text_of(row.target)) is not None
 
@@ -201,19 +210,41 @@ def stale_edition(form: Form, _profile: Profile) -> Iterator[Problem]:
                 yield Problem([pointer, "/project_name"], message, f"第{named}届 < 第{wanted}届")
 
 
+_DIGITS = "零一二三四五六七八九"
+
+
 def _editions(text: str) -> dict[str, set[int]]:
     """What is held in editions (the two characters after 届) → the numbers named."""
     found: dict[str, set[int]] = {}
-    for number, thing in re.findall(r"第(\d{1,3})届([\u4e00-\u9fff]{2})", folded(text)):
-        found.setdefault(thing, set()).add(int(number))
+    for number, thing in re.findall(r"第(\d{1,3}|[一二三四五六七八九十]{1,3})届([\u4e00-\u9fff]{2})", folded(text)):
+        found.setdefault(thing, set()).add(_ordinal(number))
     return found
+
+
+def _ordinal(text: str) -> int:
+    """48 of 48 and of 四十八."""
+    if text.isascii():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    first = _DIGITS.index(tens) if tens else 1
+    return (first * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
 
 
 @rule("operator.missing", "info", PRACTICE, family="wording", title="指标值没有符号", kind="target_declaration")
 def sign_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """A number without ≥, ≤ or = leaves open what counts as done. Not where a template has no signs at all."""
+    """A number without ≥, ≤ or = leaves open what counts as done. Not where a template has no signs at all; nothing
+    and all of it (0起, 100%) leave nothing open."""
     numbers = [i for i, row in rows(form) if row.target and row.target.value is not None]
-    bare = [i for i in numbers if (target := form.indicators[i].target) and target.operator is None]
-    if bare and len(bare) < len(numbers):
+    bare = [
+        i
+        for i in numbers
+        if (target := form.indicators[i].target) and target.operator is None and not _is_extreme(target)
+    ]
+    signed = any((target := form.indicators[i].target) and target.operator for i in numbers)
+    if bare and signed:
         message = f"{listed(form, bare)}的指标值没有“≥”“≤”或“=”，无法判断多于或少于时是否完成"
         yield Problem(_targets(bare), message, f"{len(numbers)} 行数值中 {len(bare)} 行没有符号")
+
+
+def _is_extreme(target: Measure) -> bool:
+    return target.value == 0 or (target.value == _FULL and folded(target.unit or "") == "%")
