@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.profile import Profile
-from extractor.checks.quantities import largest, said
+from extractor.checks.quantities import said
 from extractor.checks.registry import Problem, rule
 from extractor.checks.wording import AMOUNTS, figure, row_name
 from extractor.model import DeclarationFunding, Form
@@ -63,11 +63,12 @@ def negative(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 @rule("figures.too_large", "error", _BASIS, family="arithmetic", title="数值大得不合常理", needs="各项数值")
-def too_large(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """From a million millions on, in whatever unit: a slip of the keyboard, or digits of two cells run together."""
+def too_large(form: Form, profile: Profile) -> Iterator[Problem]:
+    """From a million millions (profile: limits.largest_figure) on, in whatever unit: a slip of the keyboard, or digits
+    of two cells run together."""
     places = [*_amounts(form), *((pointer, caption, value) for pointer, caption, value, _signed in _measures(form))]
     for pointer, caption, value in places:
-        if abs(value) >= largest():
+        if abs(value) >= profile.number("limits.largest_figure"):
             message = f"{caption}为{_written(value)}，大得不合常理，请核对是否多录了数字"
             yield Problem([pointer], message, "该数值未参与其他计算")
 

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.checks.goal_coverage import planned
 from extractor.checks.history import project_key
-from extractor.checks.lexicon import group, limit, rows, text_of
+from extractor.checks.lexicon import group, rows, text_of
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, Problem, set_rule
 from extractor.checks.similarity import name_key, text_likeness, topics, undated
@@ -35,19 +35,19 @@ def _different(one: Form, other: Form) -> bool:
     return bool(one.project_name and other.project_name) and project_key(one) != project_key(other)
 
 
-def _goals(forms: Sequence[Form]) -> Iterator[tuple[_Batch, _Place, str]]:
+def _goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[_Batch, _Place, str]]:
     """Goals long enough not to be alike by chance. A batch is one year and kind: next year's form may keep its goal."""
     for index, form in enumerate(forms):
         for pointer, text in planned(form):
-            if len(text) >= limit("same_goal"):
+            if len(text) >= profile.number("limits.same_goal"):
                 yield (form.kind, form.fiscal_year), (index, pointer), folded(text)
 
 
 @set_rule("goals.identical", "error", PRACTICE, title="不同项目目标相同", needs="两个以上项目")
-def identical_goals(forms: Sequence[Form], _profile: Profile) -> Iterator[tuple[int, Problem]]:
+def identical_goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, Problem]]:
     """Two projects with one goal, word for word: one of them does not say what its money is for."""
     places: dict[tuple[_Batch, str], list[_Place]] = {}
-    for batch, place, text in _goals(forms):
+    for batch, place, text in _goals(forms, profile):
         places.setdefault((batch, text), []).append(place)
     for (_, text), same in places.items():
         for place in same:
@@ -61,7 +61,7 @@ def alike_goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, 
     """Two projects whose goals differ by some characters only."""
     least = float(profile.number("similarity.texts"))
     batches: dict[_Batch, list[tuple[_Place, str]]] = {}
-    for batch, place, text in _goals(forms):
+    for batch, place, text in _goals(forms, profile):
         batches.setdefault(batch, []).append((place, text))
     for goals in batches.values():
         goals.sort(key=lambda goal: len(goal[1]))
@@ -162,13 +162,13 @@ def _other_unit(forms: Sequence[Form], place: tuple[int, int], others: list[tupl
 
 
 @set_rule("deviation.across", "warning", PRACTICE, title="不同项目偏差原因相同", kind="self_evaluation")
-def same_reason(forms: Sequence[Form], _profile: Profile) -> Iterator[tuple[int, Problem]]:
+def same_reason(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, Problem]]:
     """One reason pasted into the forms of two projects."""
     seen: dict[str, tuple[int, int]] = {}
     for index, form in enumerate(forms):
         for row, indicator in enumerate(form.indicators):
             text = undated(indicator.deviation or "")
-            if len(text) < limit("same_goal"):
+            if len(text) < profile.number("limits.same_goal"):
                 continue
             first = seen.setdefault(text, (index, row))
             if first[0] != index and _different(form, forms[first[0]]):

@@ -19,6 +19,7 @@ _DECLARED = {
 }
 _COLUMNS = ("initial_budget", "adjusted_budget", "executed")
 _PERCENT = Decimal(100)
+_HALF_TENTH = Decimal("0.05")
 
 
 @rule(
@@ -103,6 +104,11 @@ def execution_rates(form: Form, profile: Profile) -> Iterator[Problem]:
             yield Problem(pointers, message, f"{ratio}，表中 {figure(row.execution_rate)}")
 
 
+def rounding(printed: Decimal) -> Decimal:
+    """Half a unit of the last place of a number with one decimal; 0 for others: whole points may lift a grade."""
+    return _HALF_TENTH if printed.as_tuple().exponent == -1 else Decimal(0)
+
+
 def _last_place(value: Decimal) -> Decimal:
     """0.1 for 99.6; 0.01 for 99.58. A number without decimals may have lost them on the way: 0.01 as well."""
     exponent = value.as_tuple().exponent
@@ -120,7 +126,10 @@ def _last_place(value: Decimal) -> Decimal:
     reading=True,
 )
 def execution_points(form: Form, profile: Profile) -> Iterator[Problem]:
-    """得分 = 分值 × 执行率, at most the weight; by the printed rate or by the exact one."""
+    """得分 = 分值 × 执行率, at most the weight; by the printed rate or by the exact one.
+
+    A score with one decimal may be rounded to it; one in whole points has to be exact.
+    """
     for index, row in enumerate(_rows(form)):
         if row.weight is None or row.score is None:
             continue
@@ -128,7 +137,7 @@ def execution_points(form: Form, profile: Profile) -> Iterator[Problem]:
         if row.executed is not None and row.adjusted_budget:
             rates.append(row.executed / row.adjusted_budget * _PERCENT)
         expected = [min(row.weight, row.weight * rate / _PERCENT) for rate in rates]
-        allowed = profile.number("execution.points_tolerance")
+        allowed = max(profile.number("execution.points_tolerance"), rounding(row.score))
         if expected and all(abs(points - row.score) > allowed for points in expected):
             arithmetic = f"{figure(row.weight)} × {rates[0]:.2f}% = {expected[0]:.3f}，表中得分 {figure(row.score)}"
             message = f"{AMOUNTS[row.item]}的执行率得分{figure(row.score)}与按执行率计算的{expected[0]:.2f}不符"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from extractor.checks.lexicon import block, family, group, limit, listed, rows, says, stem, words
+from extractor.checks.lexicon import block, family, group, listed, rows, says, stem, words
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, TEMPLATE, CannotRun, Problem, rule
 from extractor.checks.wording import figure
@@ -80,7 +80,7 @@ def heavy_row(form: Form, profile: Profile) -> Iterator[Problem]:
     """One row with a fifth of all points (profile: weights.largest_leaf). Where rows are few each must have many."""
     most = profile.number("weights.largest_leaf")
     weights = [row.weight for row in form.indicators if row.weight is not None]
-    unusual = limit("heavy_row") * sum(weights, Decimal(0)) / len(weights) if weights else most
+    unusual = profile.number("limits.heavy_row") * sum(weights, Decimal(0)) / len(weights) if weights else most
     heavy = [i for i, row in rows(form) if row.weight is not None and row.weight >= max(most, unusual)]
     if heavy:
         message = f"{listed(form, heavy)}单项分值达到或超过{figure(most)}分，得分过于取决于一个指标"
@@ -136,11 +136,13 @@ def _shown(points: Mapping[str, Decimal]) -> str:
 
 
 @rule("rows.completion_rates", "warning", PRACTICE, family="appropriateness", title="以完成率代替数量")
-def completion_rates(form: Form, _profile: Profile) -> Iterator[Problem]:
+def completion_rates(form: Form, profile: Profile) -> Iterator[Problem]:
     """Quantity told as a completion rate: 100 % of how many? One finding a form, from half of the quantity rows."""
     quantity = [index for index, row in rows(form) if family(row) == "数量"]
     rates = [index for index in quantity if says("completion", form.indicators[index].name)]
-    if len(rates) >= limit("completion_rows") and len(rates) >= limit("completion_share") * len(quantity):
+    if len(rates) >= profile.number("limits.completion_rows") and len(rates) >= profile.number(
+        "limits.completion_share"
+    ) * len(quantity):
         message = f"{listed(form, rates)}以完成率作数量指标，没有写明计划完成多少，建议改为具体数量"
         pointers = [f"/indicators/{index}/{key}" for index in rates for key in ("name", "target")]
         yield Problem(pointers, message, f"{len(quantity)} 行数量指标中 {len(rates)} 行为完成率")

@@ -12,7 +12,6 @@ from decimal import Decimal
 from extractor.checks.profile import Profile
 from extractor.checks.quantities import (
     attainment,
-    constant,
     figures,
     graded,
     pointers,
@@ -170,12 +169,18 @@ def _of_the_rest(text: str, start: int) -> bool:
     kind="self_evaluation",
     needs="实际完成情况、实际完成值",
 )
-def claims_success(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """The text says 顺利完成 while rows are graded 未达成, or figures reach less than half of the target."""
+def claims_success(form: Form, profile: Profile) -> Iterator[Problem]:
+    """The text says 顺利完成 while rows are graded 未达成, or figures reach less than half of the target.
+
+    Where it says that all was done (完成年度任务, 全部完成) a figure below the target by under_target.share is enough.
+    """
     claim = words("deviation")["success"].search(folded(form.goals.actual or ""))
     if claim is None:
         return
-    half = constant("failed_share")
+    half = profile.number("limits.failed_share")
+    if said("deviation", "all_done", form.goals.actual):
+        claim = words("deviation")["all_done"].search(folded(form.goals.actual or "")) or claim
+        half = 1 - profile.number("under_target.share")
     rows = [index for index, row in enumerate(form.indicators) if graded(row) == "none" or _failed(row, half)]
     if rows:
         message = f"实际完成情况称“{claim.group()}”，而{listed(form, rows)}未达成，请核对表述"

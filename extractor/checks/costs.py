@@ -11,7 +11,7 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from extractor.checks.profile import Profile
-from extractor.checks.quantities import cell, constant, in_yuan, is_money, pointers, said, sane, words
+from extractor.checks.quantities import cell, in_yuan, is_money, pointers, said, sane, words
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.checks.units import denominator
 from extractor.checks.wording import figure, row_name
@@ -258,11 +258,11 @@ def _places(form: Form, pairs: list[_Priced]) -> list[str]:
     kind="target_declaration",
     needs="成本指标、数量指标、年度资金申请总额及其单位",
 )
-def within_budget(form: Form, _profile: Profile) -> Iterator[Problem]:
+def within_budget(form: Form, profile: Profile) -> Iterator[Problem]:
     """What the unit costs times the quantities come to, told when it explains most of the budget."""
     budget = _budget(form, "annual_total")
     pairs, total = _bridge(form)
-    if constant("explained_share") * budget <= total <= budget:
+    if profile.number("limits.explained_share") * budget <= total <= budget:
         share = f"{total / budget * 100:.1f}%"
         message = f"成本指标乘以数量合计{_ten_thousands(total)}万元，占年度资金{_ten_thousands(budget)}万元的{share}"
         yield Problem(_places(form, pairs), message, _shown(form, pairs, total, budget))
@@ -277,14 +277,14 @@ def within_budget(form: Form, _profile: Profile) -> Iterator[Problem]:
     kind="target_declaration",
     needs="成本指标、数量指标、年度资金申请总额及其单位",
 )
-def above_budget(form: Form, _profile: Profile) -> Iterator[Problem]:
+def above_budget(form: Form, profile: Profile) -> Iterator[Problem]:
     """Unit costs times quantities come to more than all the money: the limits are too high or the number too large.
 
     A project of several years may spend more than the year's amount, so the larger of its totals counts.
     """
     budget = _budget(form, "annual_total", "project_total")
     pairs, total = _bridge(form)
-    if total > budget * (1 + constant("budget_tolerance")):
+    if total > budget * (1 + profile.number("limits.budget_tolerance")):
         message = (
             f"成本指标乘以数量合计{_ten_thousands(total)}万元，超过资金总额{_ten_thousands(budget)}万元，"
             f"多{_ten_thousands(total - budget)}万元"

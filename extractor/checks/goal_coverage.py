@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from extractor.checks.lexicon import family, group, limit, listed, pattern, rows, text_of
+from extractor.checks.lexicon import family, group, listed, pattern, rows, text_of
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, TEMPLATE, CannotRun, Problem, rule
 from extractor.checks.similarity import all_pairs, topics
@@ -73,7 +73,7 @@ class _Missing(NamedTuple):
     sure: bool
 
 
-def _left_out(form: Form) -> Iterator[_Missing]:
+def _left_out(form: Form, profile: Profile) -> Iterator[_Missing]:
     """Listed tasks without an indicator. Lists of which less than half is met are about something else, and rows about
     no item of the list may be a missing one in other words."""
     said = _said(form)
@@ -82,7 +82,7 @@ def _left_out(form: Form) -> Iterator[_Missing]:
             missing = [item for item in items if not topics(item) & said and not _collective(item)]
             if missing and 2 * len(missing) < len(items):
                 free = _free_rows(form, frozenset().union(*(topics(item) for item in items)))
-                sure = len(missing) == 1 and len(items) > limit("listed_items") and not free
+                sure = len(missing) == 1 and len(items) > profile.number("limits.listed_items") and not free
                 if free < len(missing):
                     yield from (_Missing(pointer, item, sure) for item in missing)
 
@@ -102,19 +102,19 @@ def _task(item: str) -> str:
 
 
 @rule("goals.listed_task", "error", PRACTICE, family="relevance", title="目标所列任务没有指标", needs="总体目标")
-def listed_task_without_row(form: Form, _profile: Profile) -> Iterator[Problem]:
+def listed_task_without_row(form: Form, profile: Profile) -> Iterator[Problem]:
     """One task of a list has no indicator while all the others have: it was forgotten (88号: 完整性)."""
-    for missing in _left_out(form):
+    for missing in _left_out(form, profile):
         if missing.sure:
             message = f"目标列有“{short(_task(missing.item))}”，但没有任何指标与之对应，同时列出的其他任务都有指标"
             yield Problem([missing.pointer, "/indicators"], message, f"目标原文“{short(missing.item)}”", whole=True)
 
 
 @rule("goals.uncovered", "warning", PRACTICE, family="relevance", title="目标内容没有指标", needs="总体目标")
-def goal_without_row(form: Form, _profile: Profile) -> Iterator[Problem]:
+def goal_without_row(form: Form, profile: Profile) -> Iterator[Problem]:
     """Tasks of a list in the goal without an indicator, where most of the list has one."""
     found: dict[str, list[str]] = {}
-    for missing in _left_out(form):
+    for missing in _left_out(form, profile):
         if not missing.sure:
             found.setdefault(missing.pointer, []).append(f"“{short(_task(missing.item))}”")
     for pointer, items in found.items():
@@ -123,14 +123,14 @@ def goal_without_row(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 @rule("rows.beyond_goal", "warning", PRACTICE, family="relevance", title="指标不在目标之内", needs="总体目标")
-def row_without_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
+def row_without_goal(form: Form, profile: Profile) -> Iterator[Problem]:
     """Output rows about something the goal does not speak of, where most rows are about what it does.
 
     Tasks are rows of 数量; a row of 质量 or 时效 belongs to one of them and is named only with it: every project may
     have 验收合格率 or 按期完工率 without a word of it in its goal.
     """
     text = "".join(text for _, text in planned(form))
-    if len(text) < limit("goal_text"):
+    if len(text) < profile.number("limits.goal_text"):
         raise CannotRun("目标文字过短")
     said = text + (form.project_name or "")
     judged = [(index, topics(row.name or "")) for index, row in rows(form) if group(row) == "产出"]
@@ -139,7 +139,7 @@ def row_without_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
     loose = _with_a_task(form, loose, dict(judged))
     tasks = [index for index, _ in judged if family(form.indicators[index]) == "数量"]
     loose_tasks = [index for index in loose if index in tasks]
-    enough = max(limit("loose_rows"), limit("loose_share") * len(judged))
+    enough = max(profile.number("limits.loose_rows"), profile.number("limits.loose_share") * len(judged))
     if len(loose) >= enough and 2 * len(loose_tasks) < len(tasks) and 2 * len(loose) < len(judged):
         message = f"{listed(form, loose)}的内容在总体目标中没有提到，请补充目标或核实指标"
         pointers = [planned(form)[0][0], *(f"/indicators/{index}/name" for index in loose)]
@@ -160,24 +160,24 @@ def _is_foreign(about: frozenset[str], said: str) -> bool:
 
 
 @rule("goals.empty", "warning", PRACTICE, family="appropriateness", title="目标空泛", needs="总体目标")
-def empty_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
+def empty_goal(form: Form, profile: Profile) -> Iterator[Problem]:
     """A goal that only says the work will be done, or of which every clause is a slogan without a figure."""
     texts = planned(form)
     if not texts:
         raise CannotRun("没有总体目标")
     for pointer, text in texts:
-        if _is_empty(folded(text).rstrip("。.;；")):
+        if _is_empty(folded(text).rstrip("。.;；"), profile):
             message = (
                 f"{'年度' if pointer.endswith('annual') else ''}目标“{short(text)}”过于笼统，没有具体任务和预期结果"
             )
             yield Problem([pointer], message, "目标应写明做什么、做到多少、产生什么效果")
 
 
-def _is_empty(text: str) -> bool:
+def _is_empty(text: str, profile: Profile) -> bool:
     """Too short to say anything, only that the work will be done, or slogans without a figure (years aside) or deed."""
     clauses = [clause for clause in re.split(r"[,，。；;]", text) if clause]
     clauses = [clause for clause in clauses if not pattern("wording", "ground").search(clause)]
-    if len(text) < limit("goal_length") or len(clauses) == 0:
+    if len(text) < profile.number("limits.goal_length") or len(clauses) == 0:
         return True
     if len(clauses) == 1 and pattern("wording", "empty_goal").search(clauses[0]):
         return True
@@ -185,7 +185,7 @@ def _is_empty(text: str) -> bool:
     if pattern("wording", "figure").search(plain) or pattern("wording", "deeds").search(plain):
         return False
     slogans = [clause for clause in clauses if pattern("wording", "slogan").search(clause)]
-    return len(slogans) >= limit("slogan_share") * len(clauses)
+    return len(slogans) >= profile.number("limits.slogan_share") * len(clauses)
 
 
 @rule("goals.rate", "warning", PRACTICE, family="relevance", title="目标承诺的比率没有指标", needs="总体目标")

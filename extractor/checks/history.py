@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
-from extractor.checks.lexicon import family, limit, rows
+from extractor.checks.lexicon import family, rows
+from extractor.checks.profile import Profile, builtin
 from extractor.checks.similarity import measured, name_key, name_likeness, undated
 from extractor.model import Form
 from extractor.values import folded
@@ -33,14 +34,17 @@ def project_key(form: Form) -> str:
 
 
 @lru_cache(maxsize=65536)
-def _same_key(one: str, other: str) -> bool:
-    return one == other or fuzz.ratio(one, other) >= float(limit("same_project"))
+def _same_key(one: str, other: str, least: float) -> bool:
+    return one == other or fuzz.ratio(one, other) >= least
 
 
-def same_project(one: Form, other: Form) -> bool:
-    """One project by name, years and editions aside; small rewordings are allowed."""
+def same_project(one: Form, other: Form, profile: Profile | None = None) -> bool:
+    """One project by name, years and editions aside; rewordings up to limits.same_project of the profile are allowed.
+
+    Without a profile by the root's.
+    """
     keys = project_key(one), project_key(other)
-    return all(keys) and _same_key(*keys)
+    return all(keys) and _same_key(*keys, float((profile or builtin()).number("limits.same_project")))
 
 
 def _unit(form: Form) -> str:
@@ -48,11 +52,14 @@ def _unit(form: Form) -> str:
 
 
 class History:
-    """What came before each form of a set. `likeness`: percent from which two names of one project are one row."""
+    """What came before each form of a set, by the profile's `history.same_name` and `limits`."""
 
-    def __init__(self, forms: Sequence[Form], likeness: float) -> None:
+    def __init__(self, forms: Sequence[Form], profile: Profile) -> None:
         self._forms = forms
-        self._likeness = likeness
+        self._profile = profile
+        self._likeness = float(profile.number("history.same_name"))
+        self._years_back = profile.number("limits.years_back")
+        self._key_length = profile.number("limits.key_length")
         self._order = sorted(
             (index for index, form in enumerate(forms) if form.fiscal_year is not None),
             key=lambda index: (-(forms[index].fiscal_year or 0), forms[index].kind != "self_evaluation"),
@@ -67,13 +74,17 @@ class History:
 
     def _before(self, index: int, past: int) -> bool:
         now, then = self._forms[index].fiscal_year, self._forms[past].fiscal_year
-        return now is not None and then is not None and 0 < now - then <= limit("years_back")
+        return now is not None and then is not None and 0 < now - then <= self._years_back
 
     def of_project(self, index: int) -> list[int]:
         """Earlier forms of the project, the latest year first, of one year the self-evaluation first."""
         form = self._forms[index]
         same_unit = self._by_unit.get(_unit(form), [])
-        return [past for past in same_unit if self._before(index, past) and same_project(form, self._forms[past])]
+        return [
+            past
+            for past in same_unit
+            if self._before(index, past) and same_project(form, self._forms[past], self._profile)
+        ]
 
     def links(self, index: int) -> Iterator[Link]:
         """For each row of a form the row it continues: of the same project if there is one, else of another."""
@@ -100,7 +111,7 @@ class History:
         form = self._forms[index]
         now = form.indicators[row]
         key = name_key(now.name or "")
-        if len(key) < limit("key_length") or not _unit(form):
+        if len(key) < self._key_length or not _unit(form):
             return None
         for past, past_row in self._by_key.get((_unit(form), key), []):
             then = self._forms[past].indicators[past_row]

@@ -1,4 +1,4 @@
-"""checks_structure.yaml in; thresholds, compiled patterns and the family of a row out.
+"""checks_structure.yaml in; compiled patterns and the family of a row out.
 
 Here because placement, completeness, wording and the checks across forms must mean the same by a family.
 """
@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any
 
@@ -38,11 +37,6 @@ def pattern(section: str, key: str) -> re.Pattern[str]:
 def says(kind: str, text: str | None) -> bool:
     """Whether a text carries the words of that kind (section `says`)."""
     return bool(text) and pattern("says", kind).search(folded(text or "")) is not None
-
-
-def limit(key: str) -> Decimal:
-    """A number of checks_structure.yaml that no profile changes."""
-    return Decimal(str(words("limits")[key]))
 
 
 def stem(label: str | None) -> str:

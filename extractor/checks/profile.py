@@ -24,7 +24,22 @@ ROOT = "national"
 RULE_KEYS = ("off", "severity", "since")
 SEVERITIES = ("error", "warning", "info")
 _OWN_KEYS = ("name", "extends", "rules")
-_FULL = Decimal(100)
+_ONE, _FULL = Decimal(1), Decimal(100)
+_SHARES = frozenset(
+    f"limits.{key}"
+    for key in (
+        "completion_share",
+        "loose_share",
+        "slogan_share",
+        "failed_share",
+        "explained_share",
+        "budget_tolerance",
+    )
+) | {"grades.full_from", "grades.partial_from", "under_target.share"}
+"""Shares of a whole. What passes a target may be more than the whole of it."""
+_PERCENTAGES = frozenset(
+    {"limits.same_project", "limits.kept_name", "history.same_name", "similarity.texts", "execution.explain_below"}
+)
 
 
 class ProfileError(JixiaoError):
@@ -179,6 +194,8 @@ def _built(content: dict[str, Any], name: str, *, is_root: bool = False) -> Prof
         merged = _merged(parent.values, own, name, "")
         profile = Profile(shown, merged, _merged_rules(parent.rules, rules), parent)
     _check_weights(profile, name)
+    _check_ranges(profile, name)
+    _check_grades(profile, name)
     return profile
 
 
@@ -247,10 +264,44 @@ def check_codes(profile: Profile, known: Mapping[str, Any]) -> None:
 def _check_weights(profile: Profile, name: str) -> None:
     """Every scheme of weights is of 100 points together."""
     for scheme in profile.get("weights.schemes"):
+        points = scheme.get("points") if isinstance(scheme, Mapping) else None
+        if not isinstance(points, Mapping) or not all(isinstance(value, Decimal) for value in points.values()):
+            raise ProfileError(f"{name}：weights.schemes 的每一项应写作 {{name: 名称, points: {{产出指标: 50, …}}}}")
+        if "name" not in scheme:
+            raise ProfileError(f"{name}：weights.schemes 的每一项应有 name")
         total = sum((value for value in scheme["points"].values()), Decimal(0))
         if total != _FULL:
             parts = " + ".join(f"{key}{value}" for key, value in scheme["points"].items())
             raise ProfileError(f"{name}：权重方案“{scheme['name']}”合计 {parts} = {total}，应为 {_FULL}")
+
+
+def _check_ranges(profile: Profile, name: str) -> None:
+    """No threshold lies below nothing, no share of a whole above 1, no percentage above 100."""
+    for key, value in _flat(profile.values):
+        if not isinstance(value, Decimal):
+            continue
+        most = _ONE if key in _SHARES else _FULL if key in _PERCENTAGES else None
+        if value < 0 or (most is not None and value > most):
+            wanted = f"应在 0 至 {most} 之间" if most is not None else "不应小于 0"
+            hint = "（0.3 表示 30%）" if most == _ONE else ""
+            raise ProfileError(f"{name}：“{key}”{wanted}{hint}，现为 {value}")
+
+
+def _check_grades(profile: Profile, name: str) -> None:
+    """Bands from high to low, the last from 0: the first whose floor is reached counts. So with shares of a weight."""
+    bands = profile.get("total_grades")
+    whole = all(
+        isinstance(band, Mapping) and isinstance(band.get("names"), list) and isinstance(band.get("floor"), Decimal)
+        for band in bands
+    )
+    floors: list[Decimal] = [band["floor"] for band in bands] if whole else []
+    if floors != sorted(set(floors), reverse=True) or floors[-1:] != [Decimal(0)]:
+        example = "{names: [优], floor: 90}"
+        raise ProfileError(f"{name}：total_grades 应从高到低逐级列出，每级写作 {example}，最后一级 floor 为 0")
+    if profile.number("grades.partial_from") >= profile.number("grades.full_from"):
+        raise ProfileError(f"{name}：grades.partial_from 应小于 grades.full_from")
+    if profile.number("history.low") >= profile.number("history.high"):
+        raise ProfileError(f"{name}：history.low 应小于 history.high")
 
 
 def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:

@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
+from extractor.checks.profile import builtin
 from extractor.checks.wording import figure
 from extractor.data import load
 from extractor.model import Form, Indicator, Measure
@@ -36,13 +37,8 @@ def said(group: str, key: str, text: str | None) -> bool:
 
 @cache
 def largest() -> Decimal:
-    """From here on a figure is a slip of the keyboard or of the reader, in whatever unit."""
-    return Decimal(load("checks_numbers")["absurd"]["largest"])
-
-
-def constant(key: str) -> Decimal:
-    """A threshold of checks_numbers.yaml."""
-    return Decimal(load("checks_numbers")["constants"][key])
+    """From here on no sum is made of a figure, whatever a body's profile calls too large."""
+    return builtin().number("limits.largest_figure")
 
 
 def sane(*values: Decimal | None) -> bool:

@@ -149,7 +149,7 @@ def no_cause(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def no_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A cause and no word of what will be done."""
-    rows = [index for index, text in _explained(form) if not _is_empty(text) and not said("deviation", "measure", text)]
+    rows = [index for index, text in _explained(form) if not _is_empty(text) and not _has_measure(form, text)]
     if rows:
         message = f"{listed(form, rows)}的偏差说明没有改进措施"
         quoted = "；".join(f"第{index + 1}行 {quote(reason(form.indicators[index]))}" for index in rows)
@@ -170,7 +170,7 @@ def undated_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = []
     for index, text in _explained(form):
         turn = words("deviation")["turn"].search(text)
-        if turn and not _is_empty(text) and not _dated(text, turn.start()):
+        if turn and not _is_empty(text) and not _dated(text, turn.start(), form):
             rows.append(index)
     if rows:
         message = f"{listed(form, rows)}的改进措施没有时限，请写明由谁、在何时前完成"
@@ -178,10 +178,21 @@ def undated_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
         yield Problem(pointers(form, rows, "deviation"), message, quoted)
 
 
-def _dated(text: str, start: int) -> bool:
-    """Whether the measures, which begin at `start`, have a date: in them or right before them (2026年将…)."""
+def _has_measure(form: Form, text: str) -> bool:
+    """A word of what is or will be done, or a year after the form's: what is told of it is to come."""
+    return said("deviation", "measure", text) or _speaks_of_later(form, text)
+
+
+def _speaks_of_later(form: Form, text: str) -> bool:
+    years = [int(year) for year in words("deviation")["year"].findall(text)]
+    return form.fiscal_year is not None and max(years, default=0) > form.fiscal_year
+
+
+def _dated(text: str, start: int, form: Form) -> bool:
+    """Whether the measures, which begin at `start`, have a date: in them, right before them (2026年将…), or a later
+    year anywhere."""
     before = words("deviation")["dated_before"].search(text[:start])
-    return before is not None or said("deviation", "dated", text[start:])
+    return before is not None or said("deviation", "dated", text[start:]) or _speaks_of_later(form, text)
 
 
 def _measure(row: Indicator) -> str:

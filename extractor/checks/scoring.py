@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.checks.arithmetic import rounding
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, TALLY, Problem, rule
 from extractor.checks.wording import figure, row_name
 from extractor.model import EvaluationFunding, EvaluationFundingRow, Form
 from extractor.values import folded
-
-_HALF_TENTH = Decimal("0.05")
 
 
 def _column(form: Form, key: str) -> list[Decimal] | None:
@@ -81,17 +80,11 @@ def scores_sum(form: Form, profile: Profile) -> Iterator[Problem]:
         return
     own = sum(scores, Decimal(0))
     total = own + execution[1].score
-    if abs(total - form.total_score) > max(profile.number("points.tolerance"), _rounding(form.total_score)):
+    if abs(total - form.total_score) > max(profile.number("points.tolerance"), rounding(form.total_score)):
         parts = f"{len(scores)} 行指标得分之和 {figure(own)} + 预算执行率得分 {figure(execution[1].score)}"
         message = f"总分{figure(form.total_score)}与各项得分之和{figure(total)}不一致"
         pointers = ["/total_score", *_pointers(form, "score", execution)]
         yield Problem(pointers, message, f"{parts} = {figure(total)}，表中总分 {figure(form.total_score)}", whole=True)
-
-
-def _rounding(printed: Decimal) -> Decimal:
-    """Half a unit of the last place of a total with one decimal. A total in whole points has to be exact: rounding may
-    lift it over the floor of a grade."""
-    return _HALF_TENTH if printed.as_tuple().exponent == -1 else Decimal(0)
 
 
 @rule(

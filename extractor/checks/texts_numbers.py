@@ -25,6 +25,8 @@ _CORE = 5
 """Characters of a name (without 数量, 率 …) that a text must repeat for the two to be about the same thing."""
 _ADJACENT = 4
 """The same where it stands right before the number: 加装电梯24部."""
+_REST = 6
+"""Characters before a number that may say it counts what is left."""
 _CONTEXT = 5
 _LONGEST = 80
 """Characters at the end of a name that are compared."""
@@ -113,7 +115,8 @@ _Rows = list[tuple[int, Indicator, Measure, Decimal]]
 
 def _about_the_same(form: Form, column: Column, number: Counted) -> _Rows:
     """Rows the number must be about: the name itself stands beside it, or its noun in the same context."""
-    if words("texts")["other_scope"].search(number.near) or "其中" in number.before:
+    rest = "其中" in number.before or words("deviation")["remaining"].search(number.before[-_REST:])
+    if rest or words("texts")["other_scope"].search(number.near):
         return []
     rows = [entry for entry in _measured(form, column) if same_counter(number.unit, _unit(entry[2]))]
     named = [entry for entry in rows if _named(entry[1], number)]
@@ -128,7 +131,8 @@ def _named(row: Indicator, number: Counted) -> bool:
     before = words("texts")["verb_of_number"].sub("", number.before)
     if len(core) >= _ADJACENT and number.before.endswith(core):
         return True
-    cores = [each for each in (core, words("texts")["tail_verb"].sub("", core)) if len(each) >= _CORE]
+    cores = [words("texts")[verb].sub("", core) for verb in ("tail_verb", "head_verb")]
+    cores = [each for each in (core, *cores) if len(each) >= _CORE]
     return any(number.after.startswith(each) or before.endswith(each) for each in cores) or (
         bool(cores) and before.endswith(folded(row.name or ""))
     )

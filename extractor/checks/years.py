@@ -12,7 +12,7 @@ from decimal import Decimal
 from extractor.checks.across import project
 from extractor.checks.goal_coverage import planned
 from extractor.checks.history import History, Link
-from extractor.checks.lexicon import group, limit, listed, pattern, rows, text_of
+from extractor.checks.lexicon import group, listed, pattern, rows, text_of
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, Problem, set_rule
 from extractor.checks.similarity import subject_likeness, undated
@@ -41,7 +41,7 @@ def _comparable(now: Indicator, then: Indicator) -> bool:
 
 
 def _history(forms: Sequence[Form], profile: Profile) -> History:
-    return History(forms, float(profile.number("history.same_name")))
+    return History(forms, profile)
 
 
 def _actual(forms: Sequence[Form], link: Link) -> Decimal | None:
@@ -88,7 +88,7 @@ def below_last_actual(forms: Sequence[Form], profile: Profile) -> Iterator[tuple
     low = profile.number("history.low")
     for link, target, actual in _linked(forms, profile):
         value = target.value or Decimal(0)
-        if value and actual >= limit("small_count") and value < low * actual:
+        if value and actual >= profile.number("limits.small_count") and value < low * actual:
             message = (
                 f"指标值“{text_of(target)}”低于{_of_last(forms, link, actual)}的{figure(low * _HUNDRED)}%，请说明依据"
             )
@@ -103,7 +103,7 @@ def above_last_actual(forms: Sequence[Form], profile: Profile) -> Iterator[tuple
     high = profile.number("history.high")
     for link, target, actual in _linked(forms, profile):
         value = target.value or Decimal(0)
-        if actual >= limit("small_count") and value > high * actual:
+        if actual >= profile.number("limits.small_count") and value > high * actual:
             message = f"指标值“{text_of(target)}”超过{_of_last(forms, link, actual)}的{figure(high)}倍，请说明依据"
             yield _problem(forms, link, message, _ratio(value, actual))
 
@@ -161,7 +161,7 @@ def dropped_rows(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int,
     """Indicators that lost points in the project's last self-evaluation and are not in this year's declaration."""
     for index, past in _continued(forms, profile):
         names = [row.name or "" for _, row in rows(forms[index])]
-        gone = [i for i, row in rows(forms[past]) if _missed(row) and not _kept(row.name or "", names)]
+        gone = [i for i, row in rows(forms[past]) if _missed(row) and not _kept(row.name or "", names, profile)]
         if gone:
             year = forms[past].fiscal_year
             message = f"{year}年未得满分的{len(gone)}个指标本年没有再设：{listed(forms[past], gone)}，请核实"
@@ -169,9 +169,9 @@ def dropped_rows(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int,
             yield index, Problem(["/indicators"], message, None, whole=True, others=there)
 
 
-def _kept(name: str, names: list[str]) -> bool:
+def _kept(name: str, names: list[str], profile: Profile) -> bool:
     """Whether any name is about the same, however it is measured: saying that a row is gone wants more care."""
-    return any(subject_likeness(name, other) >= float(limit("kept_name")) for other in names)
+    return any(subject_likeness(name, other) >= float(profile.number("limits.kept_name")) for other in names)
 
 
 def _missed(row: Indicator) -> bool:
@@ -184,6 +184,6 @@ def goal_copied(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, 
     for index, past in _continued(forms, profile):
         for pointer, text in planned(forms[index]):
             for other, words in planned(forms[past]):
-                if len(text) >= limit("same_goal") and undated(text) == undated(words):
+                if len(text) >= profile.number("limits.same_goal") and undated(text) == undated(words):
                     message = f"目标与{forms[past].fiscal_year}年的相同，至多改了年份、届次，请按本年任务修改"
                     yield index, Problem([pointer], message, f"“{short(text)}”", others=[(past, other)])

@@ -7,7 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from extractor import checks
 from extractor.checks import RULES, check_forms
+from extractor.checks.catalogue import explain
+from extractor.checks.examples import case_of
 from extractor.checks.profile import Profile, ProfileError, builtin, changes, check_codes, load_profile, names
 from extractor.model import Form
 
@@ -52,6 +55,16 @@ def test_an_own_file_changes_what_it_names(tmp_path: Path) -> None:
             "weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 50, 效益指标: 30}}\n",
             "合计 产出指标50 + 效益指标30 = 80，应为 100",
         ),
+        ("limits:\n  gaol_text: 30\n", "limits.gaol_text”，是否想写“goal_text”"),
+        ("limits:\n  slogan_share: 60\n", "“limits.slogan_share”应在 0 至 1 之间（0.3 表示 30%），现为 60"),
+        ("history:\n  same_name: 120\n", "应在 0 至 100 之间"),
+        ("counts:\n  most: -1\n", "“counts.most”不应小于 0"),
+        ("history:\n  low: 2\n", "history.low 应小于 history.high"),
+        ("grades:\n  partial_from: 0.9\n", "grades.partial_from 应小于 grades.full_from"),
+        ("total_grades:\n  - {names: [差], floor: 0}\n  - {names: [优], floor: 90}\n", "从高到低"),
+        ("total_grades: [优, 良]\n", "每级写作"),
+        ("weights:\n  schemes: [五五开]\n", "points: {产出指标: 50"),
+        ("weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 一百}}\n", "points: {产出指标: 50"),
         ("over_target: [", "不是合法的 YAML"),
         ("只是一句话", "键: 值"),
     ],
@@ -87,3 +100,37 @@ def test_the_grade_is_that_of_the_profile(tmp_path: Path, evaluation: Form) -> N
 def test_a_key_nobody_declared_is_an_error_of_the_rule() -> None:
     with pytest.raises(KeyError, match=r"national\.yaml"):
         builtin().get("no.such.key")
+
+
+@pytest.mark.parametrize(
+    ("limits", "code", "raised"),
+    [
+        ("goal_length: 60", "goals.empty", True),
+        ("completion_rows: 5", "rows.completion_rates", False),
+        ("loose_rows: 9", "rows.beyond_goal", False),
+        ("budget_tolerance: 1", "costs.above_budget", False),
+        ("largest_figure: 1", "figures.too_large", True),
+    ],
+)
+def test_a_threshold_of_practice_can_be_set(tmp_path: Path, limits: str, code: str, raised: bool) -> None:
+    """On the rule's own example, or on its counterexample where the threshold is to make it stricter."""
+    own = written(tmp_path, f"limits:\n  {limits}\n")
+    case = case_of(RULES[code], "counterexample" if raised else "example")
+    assert case
+    before, after = ([each.findings for each in check_forms(*case, profile, codes=[code])] for profile in (None, own))
+    assert any(before) is not raised
+    assert any(after) is raised
+
+
+def test_what_changed_is_told(tmp_path: Path) -> None:
+    own = written(tmp_path, "limits: {goal_length: 30}\nexecution: {explain_below: 60}\n")
+    told = explain("goals.empty", own).plain
+    assert "limits.goal_length\n    原：18\n    现：30" in told
+    assert "execution.explain_below" in told
+
+
+def test_every_threshold_of_practice_is_read_by_some_rule() -> None:
+    """A key that nothing reads would be set in vain."""
+    sources = "".join(path.read_text("utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
+    unread = [key for key in builtin().get("limits") if f'"limits.{key}"' not in sources]
+    assert unread == []
