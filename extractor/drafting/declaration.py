@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from extractor.checks import check_forms
 from extractor.checks.lexicon import stem
 from extractor.checks.profile import Profile
 from extractor.data import load
@@ -145,10 +146,19 @@ def write_goals(draft: Draft, past: Sequence[Given], writer: Writer | None) -> N
         draft.form.fiscal_year or 0,
         writer,
         evidence=evidence_of(given, pointer) if given else None,
+        object_to=lambda text: errors_of_goal(draft, text),
     )
     draft.form.goals.annual = drafted.text
     draft.texts[ANNUAL] = drafted
     draft.origins[ANNUAL] = drafted.origin
+
+
+def errors_of_goal(draft: Draft, text: str) -> list[str]:
+    """Errors the checks find in the form because of its goal, were this text its goal."""
+    trial = draft.form.model_copy(deep=True)
+    trial.goals.annual = text
+    found = check_forms([trial])[0].findings
+    return [finding.message for finding in found if finding.severity == "error" and ANNUAL in finding.pointers]
 
 
 def _last_goal(past: Sequence[Given], *names: str) -> tuple[Given, str, str] | None:

@@ -13,7 +13,9 @@ from extractor.checks.profile import Profile
 from extractor.drafting.declaration import check_draft, declaration_of, write_goals
 from extractor.drafting.inputs import Advance, DraftError, Given, Project, past_of, projects_of, said
 from extractor.drafting.model import Draft
+from extractor.drafting.moved import tell_of_moved
 from extractor.drafting.notes import Notes
+from extractor.drafting.past import PastForm
 from extractor.drafting.reasons_form import KIND, reasons_form
 from extractor.drafting.task import RuleWriter, Writer
 from extractor.drafting.writing import writer_for
@@ -42,6 +44,7 @@ def drafts_of(
     projects = projects_of(forms)
     alone = len(projects) == 1
     writer = _writer(settings, engine)
+    made_from: list[tuple[Draft, list[PastForm]]] = []
 
     def draft(project: Project) -> Draft:
         past = past_of(project, year)
@@ -49,10 +52,12 @@ def drafts_of(
         write_goals(made, past, writer)
         made.notices = [*project.notices, *made.notices]
         check_draft(made, past, profile)
+        made_from.append((made, [each.past for each in past]))
         return made
 
     drafts = _each(projects, draft, lambda project: project.name, advance)
     if not alone:
+        tell_of_moved(made_from)
         _tell_of_several(drafts, projects, budget)
     _tell_of_lost_notes(drafts, notes)
     _tell_of_idle_model(drafts, writer)

@@ -7,10 +7,10 @@ number of last year is no plan for the next.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeAlias
 
 from extractor.checks.reasons import shared_run
 from extractor.checks.wording import figure
@@ -23,6 +23,8 @@ from extractor.drafting.task import Task, Writer, joined
 from extractor.values import folded
 
 POINTER = "/goals/annual"
+Objector: TypeAlias = Callable[[str], Sequence[str]]
+"""A text in, what speaks against it out, Chinese."""
 _SHARED = 4
 """Characters a sentence must share with a row's name to speak of it."""
 _YEARS = frozenset({"年", "年度"})
@@ -39,19 +41,29 @@ def draft_goal(
     writer: Writer | None = None,
     *,
     evidence: Evidence | None = None,
+    object_to: Objector | None = None,
 ) -> Drafted:
-    """The text for /goals/annual of `year`. last: the goal of `last_year`; evidence: where it stands."""
-    task = goal_task(last, proposals, last_year, year, evidence)
+    """The text for /goals/annual of `year`. last: the goal of `last_year`; evidence: where it stands.
+
+    object_to: what else speaks against a text of the writer, who knows more than the rows (the checks of the form).
+    """
+    task = goal_task(last, proposals, last_year, year, evidence, object_to)
     return writer.write([task])[0] if writer and last else task.fallback
 
 
 def goal_task(
-    last: str | None, proposals: Sequence[Proposal], last_year: int | None, year: int, evidence: Evidence | None
+    last: str | None,
+    proposals: Sequence[Proposal],
+    last_year: int | None,
+    year: int,
+    evidence: Evidence | None,
+    object_to: Objector | None = None,
 ) -> Task:
     facts = goal_facts(last, proposals, year, evidence)
 
     def judge(parts: Mapping[str, str]) -> list[str]:
-        return goal_faults(joined(parts), facts)
+        text = joined(parts)
+        return [*goal_faults(text, facts), *(object_to(text) if object_to else ())]
 
     fallback = rule_goal(last, proposals, last_year, year, facts)
     return Task("goal", POINTER, f"{year}年年度总体目标", facts, fallback, judge, {"year": year})

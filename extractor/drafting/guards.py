@@ -135,23 +135,35 @@ def word_faults(text: str, facts: Facts, *groups: str) -> list[str]:
 
 
 def role_faults(text: str, row: Indicator, facts: Facts) -> list[str]:
-    """A number called the target is the target, one called the actual is the actual."""
+    """A number called the target is the target, one called the actual is the actual, one called the score the score."""
     parts, plain = difference(row), folded(text)
-    if parts is None:
-        return []
-    return [fault for number in said(plain) if (fault := _role_fault(number, plain, parts, facts))]
+    faults = [fault for number in said(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
+    if row.score is None:
+        return faults
+    return faults + [
+        f"“{quoted}”与得分不符"
+        for number in said(plain)
+        if number.value != row.score and (quoted := _called(number, plain, "score_role")) and not _told(quoted, facts)
+    ]
+
+
+def _called(number: Said, text: str, key: str) -> str | None:
+    """The number with what it is called, where it is called so."""
+    match = _texts()[key].search(text[max(0, number.start - _ROLE) : number.start].rstrip("≥≤=><"))
+    return match.group() + number.shown if match else None
+
+
+def _told(quoted: str, facts: Facts) -> bool:
+    return any(quoted in folded(fact) for fact in facts.texts("cause", "measure"))
 
 
 def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str | None:
-    before = text[max(0, number.start - _ROLE) : number.start].rstrip("≥≤=><")
     if number.unit and parts.unit and not same_unit(number.unit, parts.unit):
         return None
     for key, value, caption in (("target_role", parts.target, "指标值"), ("actual_role", parts.actual, "实际完成值")):
-        match = _texts()[key].search(before)
-        if match and number.value != value:
-            quoted = match.group() + number.shown
-            if not any(quoted in folded(fact) for fact in facts.texts("cause", "measure")):
-                return f"“{quoted}”与{caption}不符"
+        quoted = _called(number, text, key)
+        if quoted and number.value != value and not _told(quoted, facts):
+            return f"“{quoted}”与{caption}不符"
     return None
 
 

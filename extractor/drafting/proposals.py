@@ -20,7 +20,7 @@ from extractor.drafting.model import Alternative, Evidence, Link, Proposal
 from extractor.drafting.names import editions, moved_on
 from extractor.drafting.past import PastForm, Row
 from extractor.drafting.series import HistoryTable, Series, history_of
-from extractor.drafting.target_rules import Case, Ruled, measures_of, ruled, series_told, told
+from extractor.drafting.target_rules import Case, Ruled, measures_of, ruled, scale, series_told, told
 from extractor.model import EvaluationFunding, Form, Measure
 from extractor.values import folded
 
@@ -161,6 +161,7 @@ def _facts(case: Case, found: Ruled, proposed: Measure | None, name: str) -> dic
         "lowest": told(min(value for _, value in actuals), case) if actuals else "",
         "growth": f"{growth * 100:+.1f}%" if growth is not None else "",
         "ratio": f"{case.ratio * 100:.1f}%" if case.ratio is not None else "",
+        "scaled": f"{scale(case.ratio) * 100:.0f}%" if case.ratio is not None else "",
         "percent": _percent(case),
         "result": f"，自评为“{indicator.actual.text}”" if indicator.actual else "",
         "old": indicator.name or "",

@@ -6,9 +6,11 @@ has no cell on the official form; it stands in the comment of the execution rate
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from extractor.checks.profile import Profile
+from extractor.checks.reasons import reason
+from extractor.checks.wording import short
 from extractor.drafting.facts import Source
 from extractor.drafting.inputs import DraftError, Given, missing_results, said
 from extractor.drafting.model import Draft, Drafted, Origin
@@ -47,12 +49,24 @@ def reasons_form(
     reasons = draft_reasons_for(given.form, former, notes, writer, profile=profile, source=source, rewrite=rewrite)
     for pointer, drafted in reasons.items():
         _put(draft, pointer, drafted)
+    draft.notices += _unused(given.form, notes, reasons)
     if form.goals.actual is None and any(row.actual for row in form.indicators):
         _put(draft, SUMMARY, draft_summary(given.form, writer, source=source))
     if not draft.texts:
         draft.notices.append(f"{given.where}：{said('no_reasons')}")
     draft.findings = with_open(draft, findings_after(form, given.form, [each.form for each in past], profile))
     return draft
+
+
+def _unused(form: Form, notes: Notes | None, drafted: Container[str]) -> Iterator[str]:
+    """Rows staff wrote notes for that got no text: their reason stands, or they owe none."""
+    named = sorted(notes.match(form).rows) if notes else []
+    left = [index for index in named if f"/indicators/{index}/deviation" not in drafted]
+    for key, told in (("note_kept", True), ("note_idle", False)):
+        kept = [(index, form.indicators[index]) for index in left if bool(reason(form.indicators[index])) is told]
+        rows = [f"第{index + 1}行“{short(row.name or '')}”" for index, row in kept]
+        if rows:
+            yield said(key, rows="、".join(rows))
 
 
 def _sources(form: Form) -> dict[str, Origin]:

@@ -74,7 +74,10 @@ def ruled(case: Case) -> Ruled:
     if case.kind.fixed and case.target is not None:
         return Ruled("fixed", case.target, confirm=_failed(case))
     rules: dict[str, Callable[[Case], Ruled]] = {"rate": _rate, "cost": _cost, "deadline": _limit, "count": _count}
-    return rules[case.kind.kind](case)
+    found = rules[case.kind.kind](case)
+    if "budget" in found.rule and case.ratio is not None and scale(case.ratio) != case.ratio:
+        found.confirm.append("budget_bound")
+    return found
 
 
 def _count(case: Case) -> Ruled:
@@ -82,7 +85,7 @@ def _count(case: Case) -> Ruled:
         return _limit(case)
     target, actual = case.target, case.actual
     if actual is None:
-        return _with_alternatives(case, Ruled("no_actual", _budgeted(case, target or Decimal(0)), confirm=["budget"]))
+        return _with_alternatives(case, _unproven(case, target or Decimal(0)))
     if actual <= 0:
         return _not_begun(case)
     expected = outlook(case.series.actuals(), case.year, case.group)
@@ -90,6 +93,13 @@ def _count(case: Case) -> Ruled:
     found.confirm += ["far_over"] if _far_over(case) else []
     found.confirm += ["budget"] if case.ratio is None else []
     return _with_alternatives(case, found)
+
+
+def _unproven(case: Case, target: Decimal) -> Ruled:
+    """A target nobody has an actual for: as it is, or in step with the budget."""
+    if _budget_counts(case):
+        return Ruled("no_actual_budget", _budgeted(case, target))
+    return Ruled("no_actual", target, confirm=["budget"] if case.ratio is None else [])
 
 
 def _not_begun(case: Case) -> Ruled:
@@ -119,15 +129,16 @@ def _expected(case: Case, actual: Decimal, expected: Outlook) -> Ruled:
     before = outlook(case.series.actuals()[:-1], case.year, case.group)
     if before and before.own and actual > before.value * number("targets", "spike"):
         middle = {"middle": median(case.earlier)}
-        return Ruled("spike", _budgeted(case, before.value), facts=middle, confirm=["below_actual"])
+        rule = "spike_budget" if _budget_counts(case) else "spike"
+        return Ruled(rule, _budgeted(case, before.value), facts=middle, confirm=["below_actual"])
     facts = {"outlook": rounded(expected.value, [Decimal(1)]), "growth": expected.growth}
     value = expected.value
     if _budget_counts(case):
         assert case.ratio is not None
-        value = (value * actual * _bounded(case.ratio)).sqrt()
+        value = (value * actual * scale(case.ratio)).sqrt()
         if value < actual:
-            return Ruled("budget_down", _round(case, value), facts=facts)
-        return Ruled("budget", _at_least(case, value, actual), facts=facts)
+            return Ruled("trend_budget_down", _round(case, value), facts=facts)
+        return Ruled("trend_budget", _at_least(case, value, actual), facts=facts)
     if value < actual and len(case.series.actuals()) >= number("targets", "trend_years"):
         rule = "trend_down" if expected.growth < 0 else "above_trend"
         return Ruled(rule, _round(case, value), facts=facts, confirm=["below_actual"])
@@ -178,10 +189,12 @@ def _cost(case: Case) -> Ruled:
     assert basis is not None
     if case.kind.lump and _budget_counts(case):
         spent = actual if actual is not None else basis
-        value = _round(case, spent * _bounded(case.ratio or Decimal(1)), DOWN)
+        value = _round(case, spent * scale(case.ratio or Decimal(1)), DOWN)
         return Ruled("cost_budget", value, facts={"basis": spent}, confirm=["budget_share"])
+    if case.kind.lump and case.ratio is not None:
+        return Ruled("cost_same", basis)
     if case.kind.lump:
-        return Ruled("cost_total", basis, confirm=["budget"] if case.ratio is None else [])
+        return Ruled("cost_total", basis, confirm=["budget"])
     gap = number("targets", "cost_gap")
     if target is not None and actual is not None and 0 < actual < target * (1 - gap):
         return Ruled("cost_lowered", _round(case, actual, UP), target, actual)
@@ -229,12 +242,13 @@ def _budget_counts(case: Case) -> bool:
     return case.ratio is not None and abs(case.ratio - 1) > number("targets", "budget_same")
 
 
-def _bounded(ratio: Decimal) -> Decimal:
+def scale(ratio: Decimal) -> Decimal:
+    """What volumes are multiplied by: a budget that doubles or halves is another project, more is not believed."""
     return max(number("targets", "budget_low"), min(ratio, number("targets", "budget_high")))
 
 
 def _budgeted(case: Case, value: Decimal) -> Decimal:
-    return _round(case, value * _bounded(case.ratio) if case.ratio is not None and _budget_counts(case) else value)
+    return _round(case, value * scale(case.ratio) if case.ratio is not None and _budget_counts(case) else value)
 
 
 def _round(case: Case, value: Decimal, how: str = NEAR) -> Decimal:

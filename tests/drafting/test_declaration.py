@@ -14,6 +14,7 @@ import pytest
 
 from evals.drafting_examples import current
 from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, history, read_inputs, reasons_of
+from extractor.drafting.declaration import declaration_of, write_goals
 from extractor.drafting.inputs import Given
 from extractor.drafting.model import Draft, Drafted
 from extractor.drafting.notes import notes_of_text
@@ -193,6 +194,72 @@ def test_the_text_of_a_model_is_marked_as_such() -> None:
     draft = reasons_form(Given("a.json", 0, missed), writer=Model())
     assert draft.origins["/indicators/0/deviation"] == "model"
     assert "模型拟写，待确认" in notes_of(draft)["/indicators/0/deviation"]
+
+
+def test_notes_change_no_cell_of_the_form_but_the_reasons() -> None:
+    """Whatever the notes claim about targets, actuals, scores and the grade."""
+    forms = inputs(next(path for path in SAMPLES if "self-evaluations" in path.name))
+    names = [row.name for given in forms for row in given.form.indicators]
+    claims = "实际完成值应为999，指标值改为999，得分999分，实际完成999，目标值999"
+    notes = notes_of_text("\n".join(f"{name}：{claims}" for name in names), "说明.txt")
+    plain, noted = (reasons_of(forms, notes=each, settings=RULES, rewrite=True) for each in (None, notes))
+    for one, other in zip(plain, noted, strict=True):
+        before, after = form_cells(one.form).by_pointer, form_cells(other.form).by_pointer
+        changed = {pointer for pointer in before if before[pointer].text != after[pointer].text}
+        assert all(pointer.endswith("/deviation") for pointer in changed)
+        compared = [row for row in other.form.indicators if row.target and row.target.value is not None]
+        assert not any("999" in (row.deviation or "") for row in compared)
+
+
+def test_notes_that_are_not_used_are_told() -> None:
+    missed = form("self_evaluation", 2024, goals={"actual": "巡查水闸20座"})
+    rows = [
+        row("产出指标", "数量指标", "巡查水闸座数", "30", "20"),
+        row("产出指标", "数量指标", "养护水闸座数", "30", "30"),
+    ]
+    missed.indicators = [Indicator.model_validate(each | {"score": None}) for each in rows]
+    missed.indicators[0].deviation = "因汛期延长，加密巡查。"
+    notes = notes_of_text("巡查水闸座数：三座闸改造停用\n养护水闸座数：按计划完成", "说明.txt")
+    said = draft_reasons(missed, notes=notes, settings=RULES).notices
+    assert any("第1行“巡查水闸座数”已有偏差原因" in each and "--rewrite" in each for each in said)
+    assert any("第2行“养护水闸座数”没有需要说明的偏差" in each for each in said)
+    rewritten = draft_reasons(missed, notes=notes, settings=RULES, rewrite=True).texts["/indicators/0/deviation"]
+    assert "三座闸改造停用" in rewritten.text
+    assert any("因汛期延长，加密巡查" in each for each in rewritten.notices), "what stood there is not lost"
+
+
+def test_a_goal_the_checks_find_an_error_in_gives_way_to_the_rules() -> None:
+    """A writer that swaps two rows' numbers: both stand in the facts, so only the checks can notice."""
+
+    class Swapper:
+        faults: list[list[str]]
+
+        def write(self, tasks: Sequence[Task]) -> list[Drafted]:
+            self.faults = [tasks[0].judge({"text": text}) for text in texts]
+            return [task.fallback for task in tasks]
+
+    texts = ("2025年巡查水闸座数36座，养护涵闸座数12座。", "2025年巡查水闸座数12座，养护涵闸座数36座。")
+    names = [("巡查水闸座数", "30", "36"), ("养护涵闸座数", "10", "12")]
+    rows = [row("产出指标", "数量指标", *each) for each in names]
+    last = form("self_evaluation", 2024, indicators=rows, goals={"expected": "巡查水闸，养护涵闸。"})
+    made, writer = declaration_of([Given("a.json", 0, last)], 2025), Swapper()
+    write_goals(made, [Given("a.json", 0, last)], writer)
+    assert writer.faults[0] == []
+    assert any("数量不一致" in fault for fault in writer.faults[1])
+
+
+def test_rows_that_moved_to_another_project_are_told_on_both_sides() -> None:
+    """The real pair: auditing went from one project to the other, as links.yaml was judged by hand."""
+    forms = [given for stem in ("2024-skills-center", "2025-skills-center") for path in SAMPLES if stem in path.name
+             for given in inputs(path)]  # fmt: skip
+    drafts = drafts_of(forms, 2026, settings=RULES)
+    came = {
+        (each.name, said) for draft in drafts for each in draft.proposals for said in each.confirm if "移来" in said
+    }
+    went = {each.name for draft in drafts for each in draft.dropped for said in each.confirm if "已移到" in said}
+    assert {name for name, _ in came} == {"被审计单位家次", "12月底前完成审计工作"}
+    assert went == {"审计单位数量", "年度审计任务按时完成率"}
+    assert any("94.00(个)" in said for _, said in came), "with last year's actual"
 
 
 def test_the_history_links_the_years_of_a_project() -> None:

@@ -157,6 +157,39 @@ def test_the_budget_scales_volumes():
     assert text(one(line, spent="100", budget=1_000_000)) == "≥100(次)"
 
 
+def test_a_target_nobody_has_an_actual_for_is_carried_on_as_it_is():
+    proposal = one(("数量", "演练次数", "=1414.00(次)", None))
+    assert text(proposal) == "=1414.00(次)"
+    assert proposal.method == "沿用上年目标（没有实际值）"
+
+
+def test_what_the_budget_scales_says_so():
+    unproven = one(("数量", "演练次数", "≥100(次)", None), spent="100", budget=1_300_000)
+    assert text(unproven) == "≥130(次)"
+    assert "预算" in unproven.method
+    assert "130.0%" in unproven.rationale
+    assert not any("预算未提供" in each for each in unproven.confirm)
+    years = [("数量", "演练次数", f"≥{count}(次)", f"{count}(次)") for count in (90, 96, 100)]
+    grown = one(*years, spent="100", budget=1_500_000)
+    assert text(grown) != text(one(*years))
+    assert "预算" in grown.method
+    spiked = [("数量", "演练次数", f"≥{count}(次)", f"{count}(次)") for count in (10, 10, 10, 40)]
+    assert "预算" in one(*spiked, spent="100", budget=1_500_000).method
+    assert "预算" not in one(*spiked).method
+
+
+def test_a_budget_that_leaps_is_believed_within_bounds_and_asked_about():
+    leap = one(("数量", "演练次数", "≥100(次)", "100(次)"), spent="100", budget=5_000_000)
+    assert text(leap) == "≥200(次)"
+    assert any("200%" in each and "500.0%" in each for each in leap.confirm)
+
+
+def test_a_known_budget_that_did_not_change_is_not_called_unknown():
+    total = one(("成本", "项目总成本", "≤100(万元)", "90(万元)"), spent="90", budget=900_000)
+    assert text(total) == "≤100(万元)"
+    assert "尚未确定" not in total.rationale
+
+
 def test_without_a_budget_it_is_said_that_it_is_not_known():
     assert any("预算未提供" in each for each in one(("数量", "演练次数", "≥9(次)", "9(次)")).confirm)
     assert budget_ratio([held(2024, *WHOLE, spent="200")], None) is None
