@@ -18,19 +18,20 @@ from extractor.checks import RULES, load_profile
 from extractor.checks.profile import Profile, ProfileError, check_codes
 from extractor.drafting.drafts import drafts_of, reasons_of
 from extractor.drafting.history_view import history_pages
-from extractor.drafting.inputs import Given, Inputs, projects_of, read_inputs
+from extractor.drafting.inputs import Given, Inputs, projects_of, read_inputs, said
 from extractor.drafting.model import Draft
 from extractor.drafting.notes import Notes, read_notes
 from extractor.drafting.output import WORD, summary_of, write_drafts
 from extractor.drafting.picture import to_page
 from extractor.drafting.tables import history_tables
 from extractor.drafting.wording import is_new
-from extractor.errors import JixiaoError
+from extractor.errors import JixiaoError, os_reason
 from extractor.export import write_atomically
 from extractor.settings import Settings
 from extractor.values import parse_number
 
 EXIT_NEW_ERRORS = 1
+YEARS = range(1990, 2100)
 
 draft_app = typer.Typer(
     cls=cli._help_in_chinese(typer.core.TyperGroup),
@@ -74,12 +75,13 @@ def declaration(
     """
     cli._configure_logging(verbose)
     _check_target(output)
+    _check_year(year)
     amount, chosen, settings = _budget(budget), _profile(profile), cli._settings(engine, False)
-    said = _notes(notes)
+    told = _notes(notes)
     inputs = _read(past or [], settings)
 
     def draft(advance: cli.Advance) -> list[Draft]:
-        return drafts_of(inputs.forms, year, said, settings, engine, budget=amount, profile=chosen, advance=advance)
+        return drafts_of(inputs.forms, year, told, settings, engine, budget=amount, profile=chosen, advance=advance)
 
     _deliver(draft, inputs, output)
 
@@ -104,14 +106,14 @@ def reasons(
     cli._configure_logging(verbose)
     _check_target(output)
     chosen, settings = _profile(profile), cli._settings(engine, False)
-    said = _notes(notes)
+    told = _notes(notes)
     inputs = _read([path], settings)
-    former = _read(past or [], settings) if past else Inputs()
+    former = _read(past, settings, needed=False) if past else Inputs()
     inputs.failures += former.failures
 
     def draft(advance: cli.Advance) -> list[Draft]:
         return reasons_of(
-            inputs.forms, former.forms, said, settings, engine, rewrite=rewrite, profile=chosen, advance=advance
+            inputs.forms, former.forms, told, settings, engine, rewrite=rewrite, profile=chosen, advance=advance
         )
 
     _deliver(draft, inputs, output, former.forms)
@@ -154,6 +156,11 @@ def _check_target(output: Path) -> None:
         cli._fail(f"{output}：是文件夹，请给出文件名")
 
 
+def _check_year(year: int) -> None:
+    if year not in YEARS:
+        cli._fail(f"--year：“{year}”不是年度；请写四位数，例如 2026")
+
+
 def _budget(text: str | None) -> Decimal | None:
     if text is None:
         return None
@@ -173,14 +180,19 @@ def _profile(named: str | None) -> Profile:
 
 
 def _notes(path: Path | None) -> Notes | None:
+    if path is None:
+        return None
     try:
-        return read_notes(path) if path else None
+        notes = read_notes(path)
     except JixiaoError as error:
         cli._fail(str(error))
+    if not notes.items and not notes.notices:
+        cli._say(said("no_notes", document=path.name))
+    return notes
 
 
-def _read(paths: Sequence[Path], settings: Settings) -> Inputs:
-    """The inputs; one line for each file that cannot be used. Ends here when none can."""
+def _read(paths: Sequence[Path], settings: Settings, *, needed: bool = True) -> Inputs:
+    """The inputs; one line for each file that cannot be used. Ends here when none can and some are needed."""
     if not paths:
         cli._fail("没有给出往年的表，请用 --from 指定申报表或自评表")
     with cli._progress(len(paths)) as advance:
@@ -189,7 +201,7 @@ def _read(paths: Sequence[Path], settings: Settings) -> Inputs:
         cli._say(f"{name}：{reason}")
     for notice in inputs.notices:
         cli._say(notice)
-    if not inputs.forms:
+    if needed and not inputs.forms:
         raise typer.Exit(cli.EXIT_BAD_INPUT)
     return inputs
 
@@ -218,7 +230,7 @@ def _written(write: Callable[[], list[Path]], output: Path) -> None:
     try:
         paths = write()
     except OSError as error:
-        cli._fail(f"{output}：结果无法写入（{error.strerror or error}）")
+        cli._fail(f"{output}：结果无法写入（{os_reason(error)}）")
     except ImportError as error:
         cli._fail(f"写出 Word 和 Excel 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[export]'")
     cli._say(f"已写出 {'、'.join(map(str, paths))}")

@@ -5,6 +5,7 @@ Messages reach staff through the command line and are Chinese; class names and d
 
 from __future__ import annotations
 
+import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -22,6 +23,24 @@ class ReadError(JixiaoError):
         self.name = name
         self.reason = reason
         super().__init__(f"{name}：{reason}")
+
+
+_OS_REASONS = {
+    errno.ENOENT: "找不到文件，或所在的文件夹不存在、无法新建",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "所在的磁盘是只读的",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+    errno.EEXIST: "同名的文件已存在",
+    errno.ENAMETOOLONG: "文件名太长",
+}
+
+
+def os_reason(error: OSError) -> str:
+    """What went wrong with a file, in Chinese where it is one of the usual reasons."""
+    return _OS_REASONS.get(error.errno or 0) or error.strerror or str(error)
 
 
 class SettingsError(JixiaoError):

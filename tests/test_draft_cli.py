@@ -144,6 +144,8 @@ def test_a_broken_file_beside_a_good_one_ends_with_two_and_the_draft_is_written(
         (["--from", str(EVALUATIONS), "--year", "2025", "--notes", "无.txt", "-o", "稿.docx"], "无.txt"),
         (["--from", str(EVALUATIONS), "--year", "2025", "--profile", "无", "-o", "稿.docx"], "没有名为"),
         (["--from", "无.pdf", "--year", "2025", "-o", "稿.docx"], "无.pdf"),
+        (["--from", str(EVALUATIONS), "--year", "25", "-o", "稿.docx"], "不是年度"),
+        (["--from", str(EVALUATIONS), "--year", "2025", "-o", "/proc/无/稿.docx"], "文件夹不存在"),
     ],
 )
 def test_an_option_that_cannot_be_used_is_said_in_one_line(arguments: list[str], said: str, tmp_path: Path) -> None:
@@ -171,7 +173,33 @@ def test_reasons_fill_only_what_is_empty(tmp_path: Path) -> None:
 def test_reasons_for_a_declaration_are_refused(tmp_path: Path) -> None:
     done = run("reasons", DECLARATIONS, "-o", "填.docx", cwd=tmp_path)
     assert done.returncode == 2
-    assert "自评表" in done.stderr
+    assert f"{DECLARATIONS.name}：没有绩效自评表" in done.stderr
+
+
+def test_a_broken_past_file_and_empty_notes_do_not_keep_reasons_from_being_drafted(tmp_path: Path) -> None:
+    (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.4")
+    (tmp_path / "空.txt").write_text("", encoding="utf-8")
+    done = run("reasons", GOLD, "--from", "坏.pdf", "--notes", "空.txt", "-o", "填.docx", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "空.txt中没有可用的说明" in done.stderr
+    assert "坏.pdf" in done.stderr
+    assert (tmp_path / "填.docx").exists()
+
+
+def test_what_a_form_lacks_is_said_and_not_called_well(tmp_path: Path) -> None:
+    """Without actuals nothing can be compared; without indicators there is nothing to go on."""
+    forms = json.loads(GOLD.read_text(encoding="utf-8"))["forms"][1:]
+    for row in forms[0]["indicators"]:
+        row["actual"] = row["score"] = row["deviation"] = None
+    (tmp_path / "无实际.json").write_text(json.dumps({"forms": forms}), encoding="utf-8")
+    done = run("reasons", "无实际.json", "-o", "填.docx", cwd=tmp_path)
+    assert "无实际.json第1张表没有实际完成值，无法判断哪些指标有偏差" in done.stderr
+    assert "没有需要说明偏差的指标" not in done.stderr
+    forms[0]["indicators"] = []
+    (tmp_path / "无指标.json").write_text(json.dumps({"forms": forms}), encoding="utf-8")
+    done = run("declaration", "--from", "无指标.json", "--year", "2025", "-o", "稿.docx", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "无指标.json第1张表没有绩效指标" in done.stderr
 
 
 def test_the_history_is_a_matrix_and_a_page(tmp_path: Path) -> None:

@@ -83,7 +83,8 @@ def reasons_of(
 
     evaluations = [given for given in forms if given.form.kind == KIND]
     if not evaluations:
-        raise DraftError(said("not_evaluation"))
+        names = "、".join(dict.fromkeys(given.document for given in forms))
+        raise DraftError("：".join(filter(None, (names, said("not_evaluation")))))
     drafts = _each(evaluations, draft, lambda given: given.where, advance)
     _tell_of_lost_notes(drafts, notes)
     _tell_of_idle_model(drafts, writer)

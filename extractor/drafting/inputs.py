@@ -188,10 +188,17 @@ def past_of(project: Project, year: int) -> list[Given]:
     """
     past = [usable for each in project.forms if (usable := _usable(each, project, year))]
     if not past:
-        found = "、".join(f"{each.where}（{each.year or '无'}年度）" for each in project.forms)
-        raise DraftError(f"{project.name}：{said('none_left', year=year, found=found)}")
+        raise DraftError("：".join(filter(None, (project.name, _why_none(project, year)))))
     _say_what_is_missing(project, past, year)
     return past
+
+
+def _why_none(project: Project, year: int) -> str:
+    empty = [said("no_indicators", where=each.where) for each in project.forms if not each.form.indicators]
+    if len(empty) == len(project.forms):
+        return said("none_usable", why="；".join(empty))
+    found = "、".join(f"{each.where}（{each.year or '无'}年度）" for each in project.forms)
+    return said("none_left", year=year, found=found)
 
 
 def _usable(each: Given, project: Project, year: int) -> Given | None:

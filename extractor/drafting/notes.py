@@ -18,7 +18,7 @@ from typing import NamedTuple
 from extractor.checks.quantities import words
 from extractor.data import load
 from extractor.drafting.notes_match import Matched, Note, Part, place_note, same_project, shown
-from extractor.errors import ReadError
+from extractor.errors import ReadError, os_reason
 from extractor.model import Form
 from extractor.reading import read
 from extractor.values import folded
@@ -80,7 +80,7 @@ def _decoded(path: Path) -> str:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise ReadError(path.name, f"无法读取说明文件（{error.strerror}）") from error
+        raise ReadError(path.name, f"无法读取说明文件（{os_reason(error)}）") from error
     for encoding in _ENCODINGS:
         try:
             return data.decode(encoding)

@@ -43,16 +43,18 @@ def reasons_form(
     if given.form.kind != KIND:
         raise DraftError(f"{given.where}：{said('not_evaluation')}")
     form = given.form.model_copy(deep=True)
-    draft = Draft(form=form, kind=KIND, origins=_sources(form), notices=list(missing_results(given)))
+    compared = any(row.actual for row in form.indicators)
+    told = list(missing_results(given)) if compared else [said("not_compared", where=given.where)]
+    draft = Draft(form=form, kind=KIND, origins=_sources(form), notices=told)
     source = Source(given.document, given.number)
     former = [(each.document, each.form) for each in past if same_project(each.form, form)]
     reasons = draft_reasons_for(given.form, former, notes, writer, profile=profile, source=source, rewrite=rewrite)
     for pointer, drafted in reasons.items():
         _put(draft, pointer, drafted)
     draft.notices += _unused(given.form, notes, reasons)
-    if form.goals.actual is None and any(row.actual for row in form.indicators):
+    if form.goals.actual is None and compared:
         _put(draft, SUMMARY, draft_summary(given.form, writer, source=source))
-    if not draft.texts:
+    if compared and not draft.texts:
         draft.notices.append(f"{given.where}：{said('no_reasons')}")
     draft.findings = with_open(draft, findings_after(form, given.form, [each.form for each in past], profile))
     return draft
