@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from extractor.reading.pdf_page import STRIP, PageBlock, PageContent, PageTable
 from extractor.reading.pdf_seam import Part, mended, rows_of
-from extractor.reading.tables import Block, TableBlock, TextBlock
+from extractor.reading.tables import Block, TableBlock, TableCell, TextBlock
 
 ALIGNED = 5.0
 """Points by which the sides of the parts of one table may differ from page to page."""
@@ -25,6 +25,11 @@ SLACK = 4.0
 _PAGE_NUMBER = re.compile(
     r"[-—–~·\s]*(?:第\s*)?[0-9０-９]{1,4}\s*页?(?:\s*[,，/／]?\s*(?:共|of)?\s*[0-9０-９]{1,4}\s*页?)?[-—–~·\s]*"
 )
+_CONTINUED = re.compile(
+    r".{0,30}[（(〔【]\s*(?:上?接上页|续\s*[表上前]?[表页]?)\s*[0-9一二三四五六七八九十]*\s*[）)〕】]"
+    r"|续\s*表\s*[0-9一二三四五六七八九十]*"
+)
+"""What stands above the part of a table that goes on; it may hold the title again."""
 _DIGITS = re.compile(r"[0-9０-９]+")
 
 
@@ -35,11 +40,12 @@ def joined(pages: Sequence[PageContent]) -> list[Block]:
     feet: dict[int, list[Block]] = {}
     before: PageContent | None = None
     for page in pages:
-        blocks = _without_number(page, len(pages))
+        blocks = _without_furniture(page, len(pages))
         first = next((i for i, block in enumerate(blocks) if isinstance(block, PageTable)), None)
         if before is not None and first is not None:
             run = _run_to_go_on(out, before)
             table = blocks[first]
+            table = _with_left_columns(run, table) if run and isinstance(table, PageTable) else table
             if run is not None and isinstance(table, PageTable) and _goes_on(run, table, floor):
                 above = blocks[:first]
                 if all(_is_repeated(block, before) for block in above):
@@ -65,15 +71,34 @@ def _is_page_number(block: PageBlock) -> bool:
     return isinstance(block, TextBlock) and _PAGE_NUMBER.fullmatch(block.text.strip()) is not None
 
 
-def _without_number(page: PageContent, pages: int) -> list[PageBlock]:
-    """Blocks of a page without the page number at its head or foot."""
+def _without_furniture(page: PageContent, pages: int) -> list[PageBlock]:
+    """Blocks of a page without the page number at its head or foot, and the words that a table goes on."""
     blocks = list(page.blocks)
     if pages > 1:
         while blocks and _is_page_number(blocks[-1]):
             blocks.pop()
         if blocks and _is_page_number(blocks[0]):
             blocks.pop(0)
+    if page.number > 1 and blocks and isinstance(blocks[0], TextBlock) and _CONTINUED.fullmatch(blocks[0].text.strip()):
+        blocks.pop(0)
     return blocks
+
+
+def _with_left_columns(run: Sequence[PageTable], table: PageTable) -> PageTable:
+    """The table with the columns to its left that leave no ink on a page: labels merged over all its rows, whose text
+    stands on a page before, in a table without upright rules. Their borders are those of the parts before."""
+    borders = _borders(x for part in run for x in part.xs)
+    left = [x for x in borders if x < table.xs[0] - ALIGNED]
+    if not left or all(abs(x - table.xs[0]) > ALIGNED for x in borders):
+        return table
+    count, rows = len(left), len(table.ys) - 1
+    cells = [replace(cell, column=cell.column + count) for cell in table.cells]
+    sides = [*left, table.xs[0]]
+    empty = [
+        TableCell("", 0, column, rows, 1, table.page, (sides[column], table.ys[0], sides[column + 1], table.ys[-1]))
+        for column in range(count)
+    ]
+    return replace(table, xs=(*left, *table.xs), cells=(*empty, *cells))
 
 
 def _run_to_go_on(out: Sequence[Block | list[PageTable]], before: PageContent) -> list[PageTable] | None:

@@ -40,11 +40,13 @@ NO_ROOM = 1.5
 @dataclass(slots=True)
 class Habit:
     """What the pages so far tell of the next: columns of labels that stood on the first lines of their rows, and such
-    that did not; the left and right ends in points of the columns of a table that may go on overleaf, else empty."""
+    that did not; the left and right ends in points of the columns of a table that may go on overleaf, else empty;
+    borders in points of the columns of a table without upright rules on the page before, else empty."""
 
     first_line: int = 0
     middle: int = 0
     columns: Sequence[tuple[float, float]] = ()
+    borders: Sequence[float] = ()
 
 
 def with_spans(

@@ -26,6 +26,10 @@ STRIP = 6.0
 """Points: no row of text is lower."""
 CUT_OFF = 0.5
 """Share of the type size between the end of a side that the page cut and a line that still belongs to its cell."""
+TILED = 0.75
+"""Share of a table that its shaded areas cover when they are its cells."""
+MOST_AREAS = 1000
+"""Shaded areas above which a page is a drawing."""
 MOST_RULES = 3000
 """Rules of one kind above which a page is a drawing; its lines are then not looked at."""
 
@@ -66,9 +70,10 @@ def content_of(ink: Ink, habit: Habit | None = None) -> PageContent:
     page = _upright(ink, way) if way else ink
     content = PageContent(ink.number, ink.width, ink.height)
     horizontal, vertical = merged(page.horizontal), merged(page.vertical)
-    if not horizontal and not vertical:
+    if not horizontal and not vertical and _are_cells(page):
         horizontal, vertical = merged(page.shades), merged(page.shade_sides)
-    vertical = vertical or walls_of(page.horizontal, vertical, page.glyphs)
+    low = float("inf") if way else LOW * page.height
+    vertical = vertical or walls_of(page.horizontal, vertical, page.glyphs, habit, low)
     if max(len(horizontal), len(vertical)) > MOST_RULES:
         content.drawing, horizontal, vertical = True, [], []
     found = _tables_only(grids(horizontal, vertical), page)
@@ -78,12 +83,32 @@ def content_of(ink: Ink, habit: Habit | None = None) -> PageContent:
     if found and found[-1].ys[-1] > LOW * page.height and not way:
         found[-1], inside[-1], outside = with_stubs(found[-1], inside[-1], outside)
     blocks: list[PageBlock] = [_table(grid, cells, page.number) for grid, cells in zip(found, inside, strict=True)]
-    low = float("inf") if way else LOW * page.height
     tables = [grid.box for grid in found]
     blocks += loose_blocks(outside, _loose_rules(horizontal, found), page.number, tables, habit, low)
     blocks.sort(key=_top)
     content.blocks = [_back(block, way) for block in blocks] if way else blocks
     return content
+
+
+def _are_cells(page: Ink) -> bool:
+    """Whether the shaded areas are the cells of a table: they cover it without lying on one another. Bands behind
+    every other row, or shaded labels alone, say nothing of the other cells."""
+    sides = zip(page.shade_sides[::2], page.shade_sides[1::2], strict=True)
+    areas = {(round(left.at), round(left.start), round(right.at), round(left.end)) for left, right in sides}
+    if len(areas) > MOST_AREAS:
+        return False
+    if not areas:
+        return False
+    lefts, tops, rights, bottoms = zip(*areas, strict=True)
+    whole = (min(lefts), min(tops), max(rights), max(bottoms))
+    cells = [area for area in areas if area != whole]
+    if any(_within(one, other) for one in cells for other in cells if one != other):
+        return False
+    return bool(sum(_area(cell) for cell in cells) >= TILED * _area(whole))
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return outer[0] <= inner[0] and outer[1] <= inner[1] and inner[2] <= outer[2] and inner[3] <= outer[3]
 
 
 def _boxes(block: PageBlock) -> list[Box]:

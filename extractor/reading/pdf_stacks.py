@@ -69,8 +69,13 @@ def pieces_of(line: Sequence[Glyph], starts: Sequence[float] = ()) -> list[list[
 
 
 def starts_of(lines: Sequence[Sequence[Glyph]]) -> list[float]:
-    """Places at which pieces of several lines start: the left sides of columns."""
-    starts = sorted(piece[0].x0 for line in lines for piece in pieces_of(line))
+    """Places at which texts of several lines start, behind a gap however narrow: the left sides of columns."""
+    starts = sorted(
+        glyph.x0
+        for line in lines
+        for before, glyph in pairwise([None, *line])
+        if glyph and (before is None or glyph.x0 - before.x1 > NARROW * min(before.size, glyph.size))
+    )
     return [one for one, again in zip(starts, starts[SEVERAL - 1 :], strict=False) if again - one <= SAME_START]
 
 

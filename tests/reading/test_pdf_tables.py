@@ -294,3 +294,100 @@ def test_labels_pushed_below_the_last_rule_of_a_page_belong_to_the_row_that_begi
         ["产出\t甲项\t≥1", "效益\t乙项\t≥2"],
         ["产出\t甲项\t≥1", "效益\t\t", "\t乙项\t≥2"],
     )
+
+
+def level_rules(xs: tuple[float, ...], ys: list[float]) -> str:
+    return "".join(rule(x0, y, x1, y) for y in ys for x0, x1 in pairwise(xs))
+
+
+HALF = (50, 110, 200, 290, 400)
+
+
+def test_the_heading_of_a_wide_cell_spans_it_though_it_is_centred_in_one_column_too() -> None:
+    xs = (50, 150, 250, 350, 450)
+    page = level_rules(xs, [100, 120, 140, 160])
+    page += text(80, 105, "项目目标") + text(280, 105, "年度目标")
+    page += text(153, 125, "完成全年巡查二十次，保洁三十次，全部达标，群众满意")
+    page += text(53, 145, "一级") + text(153, 145, "二级") + text(253, 145, "三级") + text(353, 145, "指标值")
+    assert lines(pdf([page]))[0] == "项目目标\t年度目标\t\t"
+
+
+def test_labels_merged_over_a_whole_page_keep_their_columns_in_a_table_of_level_rules() -> None:
+    first = level_rules(HALF, [700, 720]) + level_rules(HALF[2:], [740, 760, 780]) + level_rules(HALF, [800])
+    first += text(55, 705, "一级") + text(115, 705, "二级") + text(230, 705, "三级指标") + text(330, 705, "指标值")
+    first += text(55, 725, "产出") + text(115, 725, "数量")
+    first += "".join(
+        text(203, 725 + 20 * n, f"{name}项次数") + text(293, 725 + 20 * n, "≥1") for n, name in enumerate("甲乙丙丁")
+    )
+    second = level_rules(HALF[2:], [50, 70, 90])
+    second += "".join(
+        text(203, 55 + 20 * n, f"{name}项次数") + text(293, 55 + 20 * n, "≥2") for n, name in enumerate("戊己")
+    )
+    third = (
+        level_rules(HALF, [50, 70])
+        + text(55, 55, "效益")
+        + text(115, 55, "社会")
+        + text(203, 55, "庚项次数")
+        + text(293, 55, "≥3")
+    )
+    assert lines(pdf([first, second, third]))[1:] == [
+        "产出\t数量\t甲项次数\t≥1",
+        *(f"\t\t{name}项次数\t≥1" for name in "乙丙丁"),
+        *(f"\t\t{name}项次数\t≥2" for name in "戊己"),
+        "效益\t社会\t庚项次数\t≥3",
+    ]
+
+
+def test_a_row_cut_by_the_page_goes_on_in_a_table_of_level_rules() -> None:
+    first = level_rules(HALF, [720, 740, 760, 780])
+    for n, row in enumerate(
+        (("一级", "二级", "三级指标", "指标值"), ("产出", "数量", "甲项次数", "≥1"), ("产出", "质量", "乙项次数", "≥2"))
+    ):
+        first += "".join(text(x + 3, 725 + 20 * n, words) for x, words in zip(HALF, row, strict=False))
+    first += (
+        text(53, 784, "效益")
+        + text(113, 784, "社会")
+        + text(203, 784, "丙项的很长")
+        + text(293, 784, "≥3")
+        + text(203, 797, "很长很长的")
+    )
+    second = level_rules(HALF, [66, 86]) + text(203, 52, "名称") + text(53, 70, "满意") + text(113, 70, "对象")
+    second += text(203, 70, "丁项次数") + text(293, 70, "≥4")
+    assert lines(pdf([first, second]))[-2:] == [
+        "效益\t社会\t丙项的很长很长很长的名称\t≥3",
+        "满意\t对象\t丁项次数\t≥4",
+    ]
+
+
+@pytest.mark.parametrize("caption", ["（续表）", "绩效目标申报表（续）", "续表1", "（接上页）"])
+def test_the_words_that_a_table_goes_on_do_not_part_it(caption: str) -> None:
+    body = [("产出", "甲项", "≥1"), ("质量", "乙项", "≥2"), ("时效", "丙项", "")]
+    first = grid(XS, rows(3, 760), body, closed=False)
+    second = text(50, 30, caption) + grid(XS, rows(2, 50), [("", "", "≥3"), ("效益", "丁项", "≥4")])
+    assert lines(pdf([first, second]))[2:] == ["时效\t丙项\t≥3", "效益\t丁项\t≥4"]
+
+
+def test_bands_behind_rows_and_shaded_labels_are_no_walls() -> None:
+    body = [
+        ("一级指标", "三级指标", "指标值"),
+        ("产出指标", "巡查次数", "≥5"),
+        ("效益指标", "水质达标", "良好"),
+        ("满意", "群众", "90"),
+    ]
+    page = "0.9 g\n" + "".join(f"45 {WIDE - 121 - 48 * n} 400 24 re f\n" for n in range(2))
+    page += "".join(f"45 {WIDE - 121 - 24 * n} 60 24 re f\n" for n in range(4)) + "0 g\n"
+    page += "".join(
+        text(x, 103 + 24 * n, words) for n, row in enumerate(body) for x, words in zip(XS, row, strict=False)
+    )
+    assert lines(pdf([page])) == ["\t".join(row) for row in body]
+
+
+def test_texts_that_nearly_touch_are_two_columns_where_all_lines_part_at_one_place() -> None:
+    head = [("名称", "河道保洁", "重点"), ("部门", "水务局", "一般"), ("目标", "预期目标", "实际完成")]
+    page = placed(head, 50, xs=(50, 130, 300))
+    for number in range(4):
+        page += text(130, 130 + 13 * number, "完成巡查二十次并报告全部") + text(
+            254, 130 + 13 * number, "已经完成全部巡查并报告"
+        )
+    found = lines(pdf([page]))[-1].split("\t")
+    assert found[-2:] == ["完成巡查二十次并报告全部" * 4, "已经完成全部巡查并报告" * 4]
