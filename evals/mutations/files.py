@@ -24,22 +24,29 @@ from rich.table import Table
 from evals.metrics import score
 from evals.mutations.broken import BrokenFile, damaged_files
 from evals.mutations.hostile import ESCAPE, hostile_files
+from evals.mutations.memory import peak_of_children
 from evals.systems import read_with
 from extractor.errors import JixiaoError
-from extractor.reading import Layout, read_all
+from extractor.reading import Layout, read_all, worker
 from extractor.settings import Settings, load_settings
 
 LIMIT_SECONDS = 90.0
 """Longest a file of this size may take, refused or read."""
+LIMIT_MIB = 1280.0
+"""Most memory of a process that reads a file without recognition: 1 GiB for the file and what its libraries take."""
+LIMIT_MIB_PICTURES = 3.25 * 1024
+"""As above where pictures are recognised."""
 LOST = 0.1
 """Share of values wrong with nobody told from which on a result is called a silent loss."""
+PICTURES = (".png", ".tiff", ".jpeg")
 COUNT, SEED = 200, 1
 WIDTH = 150
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a file: `refused`, `read`, or a failure (`crash`, `hang`, `escape`). silent: see LOST."""
+    """What became of a file: `refused`, `read`, or a failure (`crash`, `hang`, `escape`, `memory`). silent: see LOST.
+    mib: the most memory a process held that read it, None where that was not measured."""
 
     name: str
     mutation: str
@@ -47,6 +54,7 @@ class Outcome:
     detail: str
     seconds: float
     silent: bool = False
+    mib: float | None = None
 
     @property
     def failed(self) -> bool:
@@ -89,6 +97,23 @@ def _outcome(file: BrokenFile, sandbox: Path, settings: Settings) -> Outcome:
     path = sandbox / "in" / file.name
     path.write_bytes(file.data)
     began, silent = time.perf_counter(), False
+    worker.close()
+    with peak_of_children() as peak:
+        result, detail, silent = _read(file, path, settings)
+    seconds = time.perf_counter() - began
+    if seconds > LIMIT_SECONDS:
+        result, detail = "hang", f"{seconds:.0f} s, {detail}"
+    if peak.mib > (LIMIT_MIB_PICTURES if path.suffix in PICTURES else LIMIT_MIB):
+        result, detail = "memory", f"{peak.mib:.0f} MiB, {detail}"
+    path.unlink()
+    if written := _escaped(sandbox):
+        result, detail = "escape", "、".join(written)
+    return Outcome(file.name, file.mutation, result, detail[:300], seconds, silent, round(peak.mib, 1))
+
+
+def _read(file: BrokenFile, path: Path, settings: Settings) -> tuple[str, str, bool]:
+    """Outcome, detail and whether it is a silent loss."""
+    silent = False
     try:
         layouts = read_all(path)
         result, detail = "read", "；".join(notice for layout in layouts for notice in layout.notices)
@@ -97,13 +122,7 @@ def _outcome(file: BrokenFile, sandbox: Path, settings: Settings) -> Outcome:
         result, detail = "refused", str(error)
     except Exception as error:  # the very thing this is to find
         result, detail = "crash", f"{type(error).__name__}: {error}"
-    seconds = time.perf_counter() - began
-    if seconds > LIMIT_SECONDS:
-        result, detail = "hang", f"{seconds:.0f} s, {detail}"
-    path.unlink()
-    if written := _escaped(sandbox):
-        result, detail = "escape", "、".join(written)
-    return Outcome(file.name, file.mutation, result, detail[:300], seconds, silent)
+    return result, detail, silent
 
 
 def _extract(file: BrokenFile, layouts: Sequence[Layout], settings: Settings) -> bool:
@@ -129,12 +148,15 @@ def _table(outcomes: Sequence[Outcome], every: bool) -> Table:
     counts = Counter(outcome.outcome for outcome in outcomes)
     silent = sum(outcome.silent for outcome in outcomes)
     slowest = max((outcome.seconds for outcome in outcomes), default=0.0)
-    title = f"{len(outcomes)} files: {dict(counts)}, {silent} silent losses, slowest {slowest:.1f} s"
-    table = Table("file", "outcome", "s", "detail", title=title)
+    most = max((outcome.mib or 0.0 for outcome in outcomes), default=0.0)
+    title = (
+        f"{len(outcomes)} files: {dict(counts)}, {silent} silent losses, slowest {slowest:.1f} s, most {most:.0f} MiB"
+    )
+    table = Table("file", "outcome", "s", "MiB", "detail", title=title)
     for outcome in outcomes:
         if every or outcome.failed or outcome.silent:
             shown = outcome.outcome + " (silent loss)" * outcome.silent
-            table.add_row(outcome.name, shown, f"{outcome.seconds:.1f}", outcome.detail)
+            table.add_row(outcome.name, shown, f"{outcome.seconds:.1f}", f"{outcome.mib:.0f}", outcome.detail)
     return table
 
 

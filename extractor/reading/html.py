@@ -17,6 +17,7 @@ from lxml.html import HtmlElement
 
 from extractor.data import load
 from extractor.errors import ReadError
+from extractor.reading.html_damage import notices_of
 from extractor.reading.html_tables import is_shown, read_table, table_rows
 from extractor.reading.html_text import pages_of
 from extractor.reading.layout import Layout
@@ -59,8 +60,13 @@ _WORD = re.compile("[0-9A-Za-z.,;)]")
 def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
     """Layout of a web page or web archive. Raises ReadError when it shows no text without running scripts."""
     del options
+    pages = list(pages_of(data))
     layout = layout_of_blocks(
-        html_blocks(data, name), name, sha256=hashlib.sha256(data).hexdigest(), media_type=MEDIA_TYPE
+        [block for page in pages for block in _page_blocks(page, name)],
+        name,
+        sha256=hashlib.sha256(data).hexdigest(),
+        media_type=MEDIA_TYPE,
+        notices=tuple(notices_of(data, pages)),
     )
     if not layout.segments:
         raise ReadError(name, "网页里没有文字（内容可能由脚本生成），请在浏览器中打印为 PDF 后再读取")
@@ -69,23 +75,24 @@ def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Lay
 
 def html_blocks(data: bytes, name: str) -> list[Block]:
     """Blocks of all pages in the bytes. Raises ReadError when they are no web page."""
-    blocks: list[Block] = []
-    for page in pages_of(data):
-        text = _DECLARATION.sub("", page.replace("\x00", ""))
-        if not text.strip():
-            continue
-        parser = lxml.html.HTMLParser(huge_tree=False, no_network=True)
-        try:
-            root = lxml.html.document_fromstring(text, parser=parser)
-        except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
-            raise ReadError(name, "不是网页，或网页已损坏") from error
-        if any("depth" in entry.message for entry in parser.error_log):
-            raise ReadError(name, "网页的标签套得太深，读不全；请在浏览器中打印为 PDF 后再读取")
-        page_blocks = _Page()
-        page_blocks.walk(root)
-        page_blocks.end_line()
-        blocks.extend(page_blocks.blocks)
-    return blocks
+    return [block for page in pages_of(data) for block in _page_blocks(page, name)]
+
+
+def _page_blocks(page: str, name: str) -> list[Block]:
+    text = _DECLARATION.sub("", page.replace("\x00", ""))
+    if not text.strip():
+        return []
+    parser = lxml.html.HTMLParser(huge_tree=False, no_network=True)
+    try:
+        root = lxml.html.document_fromstring(text, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        raise ReadError(name, "不是网页，或网页已损坏") from error
+    if any("depth" in entry.message for entry in parser.error_log):
+        raise ReadError(name, "网页的标签套得太深，读不全；请在浏览器中打印为 PDF 后再读取")
+    blocks = _Page()
+    blocks.walk(root)
+    blocks.end_line()
+    return blocks.blocks
 
 
 @dataclass(slots=True)

@@ -17,11 +17,18 @@ _DECLARED = re.compile(rb"""(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-:.]
 _HEAD = 8_192
 """Bytes at the beginning in which a page declares its encoding; Word writes long style sheets only after it."""
 _MULTIPART = re.compile(rb"^content-type:\s*multipart/", re.IGNORECASE | re.MULTILINE)
+_BOUNDARY = re.compile(rb"""boundary\s*=\s*(?:"([^"\r\n]+)"|([^\s;"]+))""", re.IGNORECASE)
 _CHINESE_FAMILY = dict.fromkeys(("gb2312", "gbk", "x-gbk", "gb_2312-80", "cp936"), "gb18030")
 
 
 def is_web_archive(data: bytes) -> bool:
     return bool(_MULTIPART.search(data[:_HEAD]))
+
+
+def archive_end(data: bytes) -> bytes | None:
+    """What stands at the end of a whole web archive (RFC 2046, 5.1.1); None for a page or without a boundary."""
+    match = _BOUNDARY.search(data[:_HEAD]) if is_web_archive(data) else None
+    return b"--" + (match.group(1) or match.group(2)) + b"--" if match else None
 
 
 def pages_of(data: bytes) -> Iterator[str]:

@@ -127,3 +127,47 @@ def test_nesting_beyond_what_is_parsed_is_an_error_not_a_loss() -> None:
     assert "甲" in text("<div>" * 200 + "甲")
     with pytest.raises(ReadError, match="太深"):
         text("<p>乙</p>" + "<div>" * 2000 + "甲")
+
+
+TABLE = "<table><tr><td>项目名称</td><td>河道保洁</td></tr></table>"
+WHOLE = f"<html><head><meta charset=utf-8></head><body>{TABLE}</body></html>"
+ARCHIVE = (
+    'MIME-Version: 1.0\nContent-Type: multipart/related; boundary="x=1"\n\n'
+    "--x=1\nContent-Type: text/html; charset=utf-8\n\n{page}\n--x=1--\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (WHOLE[: WHOLE.index("</table>")], "缺少结尾"),
+        (WHOLE[: WHOLE.index("</body>")], "缺少结尾"),
+        (WHOLE[: WHOLE.index("</td>") + 2], "缺少结尾"),
+        (WHOLE + "<!-- 页脚", "缺少结尾"),
+        (ARCHIVE.format(page=WHOLE).removesuffix("--x=1--\n"), "缺少结尾"),
+        (WHOLE[WHOLE.index("<table") :], "缺少开头"),
+        (WHOLE.replace("河道", "\0" * 512), "1 处空字节"),
+        (WHOLE.replace("河道", "河\x02道"), "1 处无法读取的字符"),
+    ],
+)
+def test_a_damaged_page_says_so(data: str, words: str) -> None:
+    assert [words in notice for notice in read_html(data.encode(), "x.html").notices] == [True]
+
+
+def test_bytes_that_no_encoding_reads_are_told() -> None:
+    data = WHOLE.encode().replace("河".encode(), b"\xe6\xff\xfe")
+    assert any("无法读取的字符" in notice for notice in read_html(data, "x.html").notices)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        WHOLE,
+        ARCHIVE.format(page=WHOLE),
+        "<table><tr><td>项目名称<td>河道保洁</table>",
+        WHOLE.replace("<body>", "<body><script>s = '<table>'; if (a < b) c()</script><!-- <table> -->"),
+        "<!DOCTYPE html><title>表</title><p>绩效目标",
+    ],
+)
+def test_a_whole_page_says_nothing(data: str) -> None:
+    assert read_html(data.encode(), "x.html").notices == ()
