@@ -50,7 +50,10 @@ def _descendants(pid: int) -> Iterator[int]:
 
 
 def _peak(pid: int) -> float:
+    """MiB; 0 for a process that has only been forked: until it runs a program, it counts what this one holds."""
     with suppress(OSError):
+        if Path(f"/proc/{pid}/cmdline").read_bytes() == Path("/proc/self/cmdline").read_bytes():
+            return 0.0
         for line in Path(f"/proc/{pid}/status").read_text().splitlines():
             if line.startswith("VmHWM:"):
                 return int(line.split()[1]) / 1024

@@ -15,7 +15,6 @@ from dataclasses import replace
 from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
-from pdfminer.pdfparser import PDFParser
 
 from extractor.errors import ReadError
 from extractor.reading.layout import Layout
@@ -25,6 +24,7 @@ from extractor.reading.pdf_ink import Ink, TooMuchInkError, ink_of
 from extractor.reading.pdf_join import joined
 from extractor.reading.pdf_labels import Habit
 from extractor.reading.pdf_page import PageContent, content_of
+from extractor.reading.pdf_parser import SilentParser
 from extractor.reading.pdf_text import UNREADABLE
 from extractor.reading.tables import Block, TableBlock, TableCell, layout_of_blocks
 
@@ -59,7 +59,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Layout:
 
 def _opened(data: bytes, name: str, options: ReadOptions) -> PDFDocument:
     try:
-        return PDFDocument(PDFParser(io.BytesIO(data)), password=options.password or "")
+        return PDFDocument(SilentParser(io.BytesIO(data)), password=options.password or "")
     except PDFPasswordIncorrect as error:
         reason = "密码不对" if options.password else "PDF 文件设有打开密码，请用 --password 给出密码"
         raise ReadError(name, reason) from error

@@ -13,11 +13,12 @@ from typing import Any
 
 from pdfminer.pdfdevice import PDFTextDevice
 from pdfminer.pdffont import PDFFont, PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from extractor.reading.pdf_grid import Rule
+from extractor.reading.pdf_parser import SilentInterpreter
 from extractor.reading.pdf_text import UNREADABLE, Glyph, readable
 
 MOST_INK = 40_000
@@ -210,6 +211,6 @@ def _is_pale(color: Any) -> bool:
 def ink_of(page: PDFPage, number: int, manager: PDFResourceManager) -> Ink:
     """The ink of a page. Raises TooMuchInkError, and whatever pdfminer raises for a broken page."""
     device = InkDevice(manager)
-    PDFPageInterpreter(manager, device).process_page(page)
+    SilentInterpreter(manager, device).process_page(page)
     device.ink.number = number
     return device.ink
