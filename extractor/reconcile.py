@@ -6,7 +6,8 @@ settled; where it does not, both readings are shown to a person. Nothing only on
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from extractor.reading.layout import Layout
@@ -161,26 +162,34 @@ def _name_or_all(row: Row) -> set[int]:
 
 def _paired(first: list[Row], second: list[Row]) -> dict[int, int]:
     """Rows that point at the same name: index in `first` → index in `second`, most shared characters first."""
-    names = [_name_or_all(row) for row in first]
-    others = [_name_or_all(row) for row in second]
+    pairs = _paired_alike([row.cells.get("name") for row in first], [row.cells.get("name") for row in second])
+    taken = set(pairs.values())
     by_character: dict[int, list[int]] = {}
-    for number, characters in enumerate(others):
-        for character in characters:
+    for number, row in enumerate(second):
+        for character in () if number in taken else _name_or_all(row):
             by_character.setdefault(character, []).append(number)
     candidates: list[tuple[int, int, int]] = []
-    for number, characters in enumerate(names):
+    for number, row in enumerate(first):
+        characters = () if number in pairs else _name_or_all(row)
         shared: dict[int, int] = {}
         for character in characters:
             for other in by_character.get(character, ()):
                 shared[other] = shared.get(other, 0) + 1
         candidates += [(-count, number, other) for other, count in shared.items()]
-    pairs: dict[int, int] = {}
-    taken: set[int] = set()
     for _, number, other in sorted(candidates):
         if number not in pairs and other not in taken:
             pairs[number] = other
             taken.add(other)
     return pairs
+
+
+def _paired_alike(first: Sequence[Spans | None], second: Sequence[Spans | None]) -> dict[int, int]:
+    """Rows that point at exactly the same name as one other row does: index in `first` → index in `second`."""
+    mine, theirs = (
+        {spans: side.index(spans) for spans, times in Counter(side).items() if spans and times == 1}
+        for side in (first, second)
+    )
+    return {at: theirs[spans] for spans, at in mine.items() if spans in theirs}
 
 
 def _overlaps_any(row: Row, others: list[Row]) -> bool:

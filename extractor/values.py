@@ -146,18 +146,32 @@ def parse_measure(printed: str) -> Parsed:
     A qualitative cell (完成, 及时, 11月底前完成) has text only. A number in a form the grammar does not know is kept as
     text with a doubt, never guessed. Rule: contract, `target.text` is the cell as printed.
     """
-    text = folded(printed)
+    operator, value, unit, doubts = _quantity(folded(printed))
+    return Parsed(Measure(text=printed, operator=operator, value=value, unit=unit), doubts)
+
+
+class _Quantity(NamedTuple):
+    """What a measure says besides its text; nothing of a qualitative one."""
+
+    operator: Operator | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    doubts: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=8192)
+def _quantity(text: str) -> _Quantity:
     operator, rest, spelled = _operator(text)
     if _YEAR.fullmatch(rest):
-        return Parsed(_qualitative(printed), ())
+        return _Quantity()
     match = _VALUE_AND_REST.fullmatch(rest)
     if not match:
-        return Parsed(_qualitative(printed), _doubts_of_text(text, operator))
+        return _Quantity(doubts=_doubts_of_text(text, operator))
     value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
     unit, unit_known, spelled_after = _unit(match.group(2), sure=operator is not None)
     if value is None or (unit is None and match.group(2) and not spelled_after):
         doubt = _doubts_of_text(text, operator) or (() if _is_deadline(text) else ("含数字但未能解析为指标值",))
-        return Parsed(_qualitative(printed), doubt)
+        return _Quantity(doubts=doubt)
     doubts = tuple(
         reason
         for reason, holds in (
@@ -166,11 +180,7 @@ def parse_measure(printed: str) -> Parsed:
         )
         if holds
     )
-    return Parsed(Measure(text=printed, operator=operator or spelled_after, value=value, unit=unit), doubts)
-
-
-def _qualitative(printed: str) -> Measure:
-    return Measure(text=printed, operator=None, value=None, unit=None)
+    return _Quantity(operator or spelled_after, value, unit, doubts)
 
 
 def _operator(text: str) -> tuple[Operator | None, str, bool]:

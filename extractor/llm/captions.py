@@ -38,10 +38,10 @@ def _longest(view: View, number: int) -> tuple[int, tuple[str, ...]]:
         text += view.folded[end - 1]
         if len(text) > MAX_LENGTH:
             break
-        here = tuple(section for section in vocabulary.SECTIONS if vocabulary.field_of(section, text))
+        here = vocabulary.sections_of(text)
         if here:
             best, sections = end + 1, here
-        if text.endswith(":") or not vocabulary.is_caption_start(vocabulary.caption_key(text)):
+        if text.endswith(":") or not vocabulary.is_caption_start(text):
             break
     return best, sections
 

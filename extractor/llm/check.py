@@ -66,11 +66,12 @@ def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
 def cells_far_apart(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """A row's name and target stand near each other, and in the usual order."""
     reach = load("llm")["check"]["cell_reach"]
+    by_row = _by_row(decoded)
     for index, row in enumerate(decoded.reading.rows):
         name, target = row.cells.get("name"), row.cells.get("target")
         if not name or not target:
             continue
-        claims = {claim.name: claim for claim in decoded.claims if claim.row == index}
+        claims = by_row[index]
         gap = min(abs(a - b) for a in claims["name"].place.pieces for b in claims["target"].place.pieces)
         if gap > reach:
             yield Problem(f"{claims['name'].where}：名称与指标值相距过远", "hard")
@@ -78,12 +79,21 @@ def cells_far_apart(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
             yield Problem("指标值印在名称的上方，位置异常", "doubt", index, "target")
 
 
+def _by_row(decoded: Decoded) -> dict[int, dict[str, Claim]]:
+    """Row → field → claim."""
+    claims: dict[int, dict[str, Claim]] = defaultdict(dict)
+    for claim in decoded.claims:
+        if claim.row is not None:
+            claims[claim.row][claim.name] = claim
+    return claims
+
+
 def bad_names(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """An indicator's name is words: no measure, no number, no column heading, not a page of text."""
     longest = load("llm")["check"]["name_length"]
-    captions = caption_pieces(scope.view)
+    captions, by_row = caption_pieces(scope.view), _by_row(decoded)
     for index, row in enumerate(decoded.reading.rows):
-        claim = next(claim for claim in decoded.claims if claim.row == index and claim.name == "name")
+        claim = by_row[index]["name"]
         text = folded(joined(scope.view.text, row.cells.get("name", ())))
         measure = parse_measure(text).measure if text else None
         if measure is None or measure.operator or parse_number(text) is not None:

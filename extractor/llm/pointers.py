@@ -16,7 +16,9 @@ from extractor.model import Span
 from extractor.readings import Spans
 from extractor.values import folded, without_tags
 
-_ITEM = re.compile(r"[\s\[\]【】]*(\d{1,6})(?:\s*[-–—~至]\s*(\d{1,6}))?[\s\[\]【】]*")
+DIGITS = 6
+"""Most digits of a piece's number."""
+_ITEM = re.compile(rf"[\s\[\]【】]*(\d{{1,{DIGITS}}})(?:\s*[-–—~至]\s*(\d{{1,{DIGITS}}}))?[\s\[\]【】]*")
 _COMMA = re.compile(r"[,，、;；+\s]*")
 
 
@@ -59,6 +61,8 @@ def cells_of(row: str) -> list[str]:
 
 def refs_of(pointer: str) -> list[Ref]:
     """References of one pointer, in its order; none for an empty one. Raises PointerError."""
+    if pointer.isdecimal() and len(pointer) <= DIGITS:
+        return [Ref(int(pointer), int(pointer))]
     refs: list[Ref] = []
     position = _COMMA.match(pointer).end()  # type: ignore[union-attr]
     while position < len(pointer):

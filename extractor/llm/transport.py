@@ -85,7 +85,8 @@ class Transport:
             sent = self._accepted(request)
             try:
                 async with asyncio.timeout(min(self._settings.timeout_seconds, deadline.remaining())):
-                    reply: Any = await self._client.chat.completions.create(**sent)
+                    # `chat.completions.create` walks the whole request, schema and all, to find nothing to convert.
+                    reply: Any = await self._client.post("/chat/completions", cast_to=ChatCompletion, body=sent)
             except (openai.OpenAIError, TimeoutError, json.JSONDecodeError) as error:
                 usage.failures.append(described(error))
                 logger.warning("model request failed: %s", type(error).__name__)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise, product
+from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
 from extractor.data import load
@@ -18,10 +18,14 @@ from extractor.values import parse_measure
 
 Misfit = Sequence[Sequence[float]]
 """[row][block]: how ill an indicator's wording suits a block."""
+Sums = Sequence[Sequence[float]]
+"""[block][row]: misfit of the rows before `row`, summed up."""
 Distance = Callable[[Sequence[int], int, int], float]
 
 REACH = 4
 """Rows a label printed on the first row of its block may be away from it."""
+ROUNDING = 1e-9
+"""Costs that differ by less are the same cost, summed up in another order."""
 COLLECTED = 3
 """Labels at one row that were printed as a column of their own."""
 COUNTED_BENEFITS = frozenset(("社会效益", "经济效益", "生态", "可持续"))
@@ -56,39 +60,38 @@ def first_rows(
     families: family of wording of each block. names, targets: folded cells of each row. There are at least as many
     rows as blocks.
     """
-    misfit = [
-        [misfit_of(name, target, family) for family in families] for name, target in zip(names, targets, strict=True)
-    ]
+    misfit = [_misfits(name, target, tuple(families)) for name, target in zip(names, targets, strict=True)]
     count = len(misfit)
+    sums = [list(accumulate(column, initial=0.0)) for column in zip(*misfit, strict=True)]
     near = [_near(rows, number, len(printed), count) for number, rows in enumerate(printed)]
     anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
     if len(printed) >= COLLECTED and len({row for rows in printed for row in rows}) == 1:
-        starts, _ = _cheapest(printed, misfit, [range(1), *anywhere[1:]], _no_distance)
-        return Borders(starts, _unsure(printed, misfit, starts, _no_distance))
-    top, top_cost = _cheapest(printed, misfit, near, _top_distance)
+        starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], _no_distance)
+        return Borders(starts, _unsure(printed, sums, starts, _no_distance))
+    top, top_cost = _cheapest(printed, sums, near, _top_distance)
     if top_cost > sum(min(row) for row in misfit):
         ways = [_Way(top_cost, top, _top_distance)]
         for name, distance in _MIDDLES.items():
-            starts, _ = _cheapest(printed, misfit, [range(1), *anywhere[1:]], distance)
-            starts, cost = _shifted(printed, misfit, starts, distance, groups)
+            starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], distance)
+            starts, cost = _shifted(printed, sums, starts, distance, groups)
             ways.append(_Way(cost + float(load("block_costs")["middle_prior"][name]), starts, distance))
         best = min(ways, key=lambda way: way.cost)
         if best is not ways[0]:
-            unsure = _unsure(printed, misfit, best.starts, best.distance)
+            unsure = _unsure(printed, sums, best.starts, best.distance)
             return Borders(best.starts, unsure | _rivals(best, ways, count))
     starts = _only_explained(printed, misfit, top)
-    return Borders(starts, _unsure(printed, misfit, starts, _top_distance))
+    return Borders(starts, _unsure(printed, sums, starts, _top_distance))
 
 
 def _shifted(
-    printed: Sequence[Sequence[int]], misfit: Misfit, starts: list[int], distance: Distance, groups: Sequence[Group]
+    printed: Sequence[Sequence[int]], sums: Sums, starts: list[int], distance: Distance, groups: Sequence[Group]
 ) -> tuple[list[int], float]:
     """Borders moved by a few rows as long as that makes them cheaper, the level 1 labels counted as well."""
-    count = len(misfit)
+    count = len(sums[0]) - 1
 
     def cost(edges: list[int]) -> float:
         level1 = sum(distance([group.row], edges[group.first], edges[group.last + 1]) for group in groups)
-        return _cost_of(printed, misfit, edges, distance) + level1
+        return _cost_of(printed, sums, edges, distance) + level1
 
     best = [*starts, count]
     least = cost(best)
@@ -98,7 +101,7 @@ def _shifted(
             for last in (block, block + 1):
                 those = range(block, min(last + 1, len(starts)))
                 moved = [edge + step if at in those else edge for at, edge in enumerate(best)]
-                if all(low < high for low, high in pairwise(moved)) and (new := cost(moved)) < least:
+                if all(low < high for low, high in pairwise(moved)) and (new := cost(moved)) < least - ROUNDING:
                     best, least = moved, new
         if least == before:
             break
@@ -116,7 +119,7 @@ class _Way(NamedTuple):
 def _rivals(best: _Way, ways: Sequence[_Way], count: int) -> set[int]:
     """Rows that another way of printing, nearly as cheap, gives to another block."""
     near = float(load("block_costs")["rival"])
-    owners = [_owners(way.starts, count) for way in ways if way.cost - best.cost < near]
+    owners = [_owners(way.starts, count) for way in ways if way.cost - best.cost < near - ROUNDING]
     own = _owners(best.starts, count)
     return {row for row in range(count) if any(other[row] != own[row] for other in owners)}
 
@@ -126,26 +129,34 @@ def _owners(starts: Sequence[int], count: int) -> list[int]:
     return [block for block, (start, stop) in enumerate(pairwise([*starts, count])) for _ in range(start, stop)]
 
 
-def _unsure(printed: Sequence[Sequence[int]], misfit: Misfit, starts: Sequence[int], distance: Distance) -> set[int]:
+def _unsure(printed: Sequence[Sequence[int]], sums: Sums, starts: Sequence[int], distance: Distance) -> set[int]:
     """Rows at a border that would suit the other side of it nearly as well."""
     margin = float(load("block_costs")["margin"])
-    edges = [*starts, len(misfit)]
-    best = _cost_of(printed, misfit, edges, distance)
+    edges = [*starts, len(sums[0]) - 1]
+    best = _cost_of(printed, sums, edges, distance)
     rows: set[int] = set()
     for block in range(1, len(starts)):
         for step, row in ((-1, starts[block] - 1), (1, starts[block])):
             moved = [*edges[:block], edges[block] + step, *edges[block + 1 :]]
             fits = moved[block - 1] < moved[block] < moved[block + 1]
-            if fits and _cost_of(printed, misfit, moved, distance) - best < margin:
+            if fits and _cost_of(printed, sums, moved, distance) - best < margin - ROUNDING:
                 rows.add(row)
     return rows
 
 
-def _cost_of(printed: Sequence[Sequence[int]], misfit: Misfit, edges: Sequence[int], distance: Distance) -> float:
-    return sum(
-        distance(rows, start, stop) + sum(misfit[row][block] for row in range(start, stop))
-        for block, (rows, (start, stop)) in enumerate(zip(printed, pairwise(edges), strict=True))
-    )
+def _cost_of(printed: Sequence[Sequence[int]], sums: Sums, edges: Sequence[int], distance: Distance) -> float:
+    cost, start = 0.0, edges[0]
+    for rows, column, stop in zip(printed, sums, edges[1:], strict=True):
+        cost += distance(rows, start, stop) + column[stop] - column[start]
+        start = stop
+    return cost
+
+
+@lru_cache(maxsize=4096)
+def _misfits(name: str, target: str, families: tuple[str | None, ...]) -> list[float]:
+    """`misfit_of` for each block; most blocks of a form share their families with others."""
+    found = {family: misfit_of(name, target, family) for family in set(families)}
+    return [found[family] for family in families]
 
 
 def misfit_of(name: str, target: str, family: str | None) -> float:
@@ -227,25 +238,24 @@ _MIDDLES: dict[str, Distance] = {"upper": _upper_distance, "lower": _lower_dista
 
 
 def _cheapest(
-    printed: Sequence[Sequence[int]], misfit: Misfit, allowed: Sequence[range], distance: Distance
+    printed: Sequence[Sequence[int]], sums: Sums, allowed: Sequence[range], distance: Distance
 ) -> tuple[list[int], float]:
     """The starts of the blocks with the least total cost, and that cost. allowed: rows each block may begin at."""
-    count = len(misfit)
+    count = len(sums[0]) - 1
     best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
-    for block, rows in enumerate(printed):
-        sums = [0.0]
-        for row in misfit:
-            sums.append(sums[-1] + row[block])
+    for block, (rows, column) in enumerate(zip(printed, sums, strict=True)):
         last = block + 1 == len(printed)
         stops: Sequence[int] = (count,) if last else allowed[block + 1]
         grown: dict[int, tuple[float, list[int]]] = {}
         for stop in stops:
+            least, chosen = math.inf, None
             for start, (cost, path) in best.items():
-                if start >= stop:
-                    continue
-                total = cost + sums[stop] - sums[start] + distance(rows, start, stop)
-                if total < grown.get(stop, (math.inf, path))[0]:
-                    grown[stop] = (total, path if last else [*path, stop])
+                if start < stop:
+                    total = cost + column[stop] - column[start] + distance(rows, start, stop)
+                    if total < least - ROUNDING:
+                        least, chosen = total, path
+            if chosen is not None:
+                grown[stop] = (least, chosen if last else [*chosen, stop])
         best = grown
     if not best:
         return [min(number, count - 1) for number in range(len(printed))], math.inf

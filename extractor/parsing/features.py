@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from extractor.parsing import vocabulary
 from extractor.parsing.tokens import Token
@@ -69,8 +69,7 @@ FULL_SHARE = 0.85
 """Where the full lines of a wrapped column begin, as a share of its lines by width; the rest may be strays."""
 
 
-@dataclass(frozen=True, slots=True)
-class Widths:
+class Widths(NamedTuple):
     """Widest line of a column in half-width units: where a cell of it must wrap."""
 
     name: int

@@ -267,7 +267,7 @@ def _row(
     if row.mended and reading.kind == "target_declaration":
         for column in fields:
             result.doubt(column, MENDED)
-    for column in row.doubtful:
+    for column in sorted(row.doubtful):
         result.doubt(column if column in fields else "target", BORDER)
     _put_absences(result, fields)
     return result

@@ -34,7 +34,7 @@ def phrase_at(tokens: Sequence[Token], index: int, sections: Sequence[str]) -> P
                 break
         if tokens[end].text.endswith(":"):
             break
-        if not vocabulary.is_caption_start(vocabulary.caption_key(text)):
+        if not vocabulary.is_caption_start(text):
             break
     return best
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import add
 
 from extractor.parsing.step_costs import Grid, StepCosts, costs
 from extractor.parsing.tokens import Token
@@ -62,9 +63,10 @@ def _best_path(grid: Grid) -> list[_Place]:
     rest = _rest(grid, steps)
     staying, opening = [[math.inf] * len(grid.columns)], [grid.first_costs()]
     for step in steps:
-        best = [min(pair) for pair in zip(staying[-1], opening[-1], strict=True)]
-        staying.append([min(b + row[c] for b, row in zip(best, step.go, strict=True)) for c in range(len(best))])
-        begin = min(b + leave for b, leave in zip(best, step.leave, strict=True))
+        best = list(map(min, staying[-1], opening[-1]))
+        reached = [[b + cost for cost in row] for b, row in zip(best, step.go, strict=True)]
+        staying.append(list(map(min, *reached)) if len(reached) > 1 else reached[0])
+        begin = min(map(add, best, step.leave))
         opening.append([begin + enter for enter in step.enter])
     places: list[_Place] = []
     for index in range(len(grid.tokens)):
@@ -77,13 +79,8 @@ def _rest(grid: Grid, steps: Sequence[StepCosts]) -> list[list[float]]:
     rest = [grid.last_costs()]
     for step in reversed(steps):
         after = rest[-1]
-        begin = min(enter + ahead for enter, ahead in zip(step.enter, after, strict=True))
-        rest.append(
-            [
-                min(leave + begin, min(cost + ahead for cost, ahead in zip(row, after, strict=True)))
-                for row, leave in zip(step.go, step.leave, strict=True)
-            ]
-        )
+        begin = min(map(add, step.enter, after))
+        rest.append([min(leave + begin, *map(add, row, after)) for row, leave in zip(step.go, step.leave, strict=True)])
     return rest[::-1]
 
 
@@ -97,23 +94,22 @@ def _place(
 ) -> _Place:
     """The step of the best path at a token, given the one before it."""
     ahead = rest[index]
-    size = len(ahead)
     if before is None:
-        costs_here = [[math.inf] * size, list(opening[0])]
+        inside, outside = [math.inf] * len(ahead), opening[0]
     else:
         step, column = steps[index - 1], before.step[0]
-        costs_here = [step.go[column], [step.leave[column] + enter for enter in step.enter]]
-    _total, new, column = min((costs_here[new][c] + ahead[c], new, c) for new in (0, 1) for c in range(size))
-    chosen: Step = (column, bool(new))
-    through = ((staying, False), (opening, True))
-    rival_cost, rival = min(
-        (table[index][c] + ahead[c], (c, begins))
-        for table, begins in through
-        for c in range(size)
-        if (c, begins) != chosen
-    )
-    best = (opening if chosen[1] else staying)[index][column] + ahead[column]
-    return _Place(chosen, costs_here[new][column], rival_cost - best, rival[1] != chosen[1])
+        leave = step.leave[column]
+        inside, outside = step.go[column], [leave + enter for enter in step.enter]
+    within, beginning = list(map(add, inside, ahead)), list(map(add, outside, ahead))
+    new = min(beginning) < min(within)
+    chosen_from = beginning if new else within
+    column = chosen_from.index(min(chosen_from))
+    stay, begin = list(map(add, staying[index], ahead)), list(map(add, opening[index], ahead))
+    mine, other = (begin, stay) if new else (stay, begin)
+    best, mine[column] = mine[column], math.inf
+    cost = (outside if new else inside)[column]
+    rival, rival_new = min(min(mine), min(other)), new if min(mine) < min(other) else not new
+    return _Place((column, new), cost, rival - best, rival_new != new)
 
 
 def _rows_of(grid: Grid, places: Sequence[_Place]) -> list[GridRow]:

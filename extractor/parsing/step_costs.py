@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import accumulate
 from typing import Any
 
@@ -33,6 +33,7 @@ def costs() -> dict[str, Any]:
     return table
 
 
+@cache
 def emission(column: str, kind: str) -> float:
     """Cost of a token of a shape (see `features.shape`) in a column."""
     table = costs()["emission"][column]
@@ -56,7 +57,8 @@ class Grid:
     """A token stream without labels and what is known of its layout.
 
     after_label[i]: a level label is printed between tokens i-1 and i. lost[i]: whether the points before token i say
-    that points were lost. lined: lines are table rows. skip_sums: cost of leaving the first n columns empty.
+    that points were lost. lined: lines are table rows. skips[lost][first][stop]: cost of a row without a token in
+    columns [first, stop), which points that were lost make dearer.
     wrap_cost: what a wrapped cell costs in this layout. labelled: labels are printed again on every row.
     """
 
@@ -67,7 +69,7 @@ class Grid:
     lost: list[bool | None]
     widths: Widths
     lined: bool
-    skip_sums: list[float]
+    skips: dict[bool | None, list[list[float]]]
     wrap_cost: float
     labelled: bool
 
@@ -84,18 +86,18 @@ class Grid:
             lost=points_lost(tokens),
             widths=column_widths(tokens),
             lined=lined,
-            skip_sums=[0.0, *accumulate(float(costs()["skip"][column]) for column in columns)],
+            skips=_skips(tuple(columns)),
             wrap_cost=float(table["lined"]) * lined + float(table["single"]) * single,
             labelled=sum(after_label) >= LABELLED * sum(kind in ("measure", "sign", "answer") for kind in shapes) > 0,
         )
 
     def first_costs(self) -> list[float]:
         """Cost of putting the first token into each column."""
-        return [self._skipped(0, column, None) + self._emission(0, column) for column in range(len(self.columns))]
+        return [skip + look for skip, look in zip(self.skips[None][0], self._looks(0), strict=False)]
 
     def last_costs(self) -> list[float]:
         """Cost of ending in each column."""
-        return [self._skipped(column + 1, len(self.columns), None) for column in range(len(self.columns))]
+        return [self.skips[None][column + 1][-1] for column in range(len(self.columns))]
 
     def step(self, index: int) -> StepCosts:
         """Costs of the step to token `index` (≥ 1)."""
@@ -103,61 +105,67 @@ class Grid:
         if self.tokens[index].continues:
             stay = [[0.0 if before == column else math.inf for column in range(size)] for before in range(size)]
             return StepCosts(stay, [math.inf] * size, [math.inf] * size)
-        looks = [self._emission(index, column) for column in range(size)]
-        return StepCosts(
-            [
-                [math.inf] * before + [self._go(index, before, column, looks[column]) for column in range(before, size)]
-                for before in range(size)
-            ],
-            [self._leave(index, before) for before in range(size)],
-            [self._skipped(0, column, None) + looks[column] for column in range(size)],
-        )
+        looks = self._looks(index)
+        enter = [skip + look for skip, look in zip(self.skips[None][0], looks, strict=False)]
+        return StepCosts(self._go(index, looks), self._leave(index), enter)
 
-    def _emission(self, index: int, column: int) -> float:
-        name, kind = self.columns[column], self.shapes[index]
-        cost = emission(name, kind)
-        if name in ("target", "actual") and kind in ("text", "clause"):
-            cost += float(costs()["text_value_per_unit"]) * self.tokens[index].width
-        return cost
+    def _looks(self, index: int) -> list[float]:
+        """Cost of a token's look in each column."""
+        kind, columns = self.shapes[index], self.columns
+        looks = [emission(column, kind) for column in columns]
+        if kind in ("text", "clause"):
+            long = float(costs()["text_value_per_unit"]) * self.tokens[index].width
+            for column, name in enumerate(columns):
+                if name in ("target", "actual"):
+                    looks[column] += long
+        return looks
 
-    def _skipped(self, first: int, stop: int, lost: bool | None) -> float:
-        """Cost of columns [first, stop) of a row that get no token."""
-        total = self.skip_sums[stop] - self.skip_sums[first]
-        if lost and "deviation" in self.columns[first:stop]:
-            total += float(costs()["loss_without_deviation"])
-        return total
-
-    def _leave(self, index: int, before: int) -> float:
+    def _leave(self, index: int) -> list[float]:
+        """Cost of ending a row in each column, where the next token begins another."""
         token, table = self.tokens[index], costs()["new_row"]
-        cost = self._skipped(before + 1, len(self.columns), self.lost[index])
+        price = 0.0
         if not self._begins_line(index):
-            cost += float(table["same_line"])
+            price += table["same_line"]
         elif self.lined:
-            cost += float(table["lined"])
+            price += table["lined"]
         if self.after_label[index]:
-            cost += float(table["after_label"])
+            price += table["after_label"]
         elif self.labelled:
-            cost += float(table["without_label"])
+            price += table["without_label"]
         if token.text.startswith("("):
-            cost += float(table["bracket"])
-        if self.columns[before] == "deviation" and self._stops_short(index - 1):
-            cost += float(table["after_full_line"])
-        return cost
+            price += table["bracket"]
+        full = float(table["after_full_line"]) if self._stops_short(index - 1) else 0.0
+        skips = self.skips[self.lost[index]]
+        return [
+            skips[before + 1][-1] + price + (full if name == "deviation" else 0.0)
+            for before, name in enumerate(self.columns)
+        ]
 
-    def _go(self, index: int, before: int, column: int, look: float) -> float:
-        if column == before:
-            return self._continuation(index, self.columns[column]) + float(costs()["continued_emission"]) * look
-        token, table = self.tokens[index], costs()["continue"]
-        cost = look + self._skipped(before + 1, column, self.lost[index])
+    def _go(self, index: int, looks: Sequence[float]) -> list[list[float]]:
+        """Cost of staying in the row, from each column to each."""
+        token, table, lost = self.tokens[index], costs()["continue"], self.lost[index]
+        price = 0.0
         if token.text.startswith("("):
-            cost += float(costs()["new_row"]["bracket"])
+            price += costs()["new_row"]["bracket"]
         if self.after_label[index]:
-            cost += float(table["across_label"])
-        if self.columns[column] == "deviation" and self.lost[index] is False:
-            cost += float(costs()["deviation_without_loss"])
+            price += table["across_label"]
         if self.lined and token.gap == "line":
-            cost += float(table["lined"])
-        return cost
+            price += table["lined"]
+        ahead = [look + price for look in looks]
+        if lost is False:
+            for column, name in enumerate(self.columns):
+                if name == "deviation":
+                    ahead[column] += costs()["deviation_without_loss"]
+        share, skips, size = float(costs()["continued_emission"]), self.skips[lost], len(self.columns)
+        goes: list[list[float]] = []
+        for before, cost in enumerate(self._continuations(index)):
+            skip = skips[before + 1]
+            goes.append(
+                [math.inf] * before
+                + [cost + share * looks[before]]
+                + [skip[column] + ahead[column] for column in range(before + 1, size)]
+            )
+        return goes
 
     def _begins_line(self, index: int) -> bool:
         """Whether a token begins a line, but for a label: what stands left of a label is another row's."""
@@ -168,26 +176,53 @@ class Grid:
         token = self.tokens[index]
         return self.widths.deviation - token.width <= costs()["full_within"] and not token.text.endswith("。")
 
-    def _continuation(self, index: int, column: str) -> float:
-        """A cell goes on: free in brackets, cheap after a full line, dear after a short one or with a whole value."""
-        token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
+    def _continuations(self, index: int) -> list[float]:
+        """Cost of a cell going on, for each column: free in brackets, cheap after a full line, dear after a short one
+        or with a whole value."""
+        token, before, table, columns = self.tokens[index], self.tokens[index - 1], costs()["continue"], self.columns
         if before.text.count("(") > before.text.count(")"):
-            return float(table["open_bracket"])
+            return [float(table["open_bracket"])] * len(columns)
         if not self._begins_line(index):
-            return float(table["same_line"][token.gap])
+            return [float(table["same_line"][token.gap])] * len(columns)
         if self.shapes[index] in WHOLE_VALUES:
-            return float(table["value"])
-        missing = self.widths.of(column) - before.width
-        cost = _line_end(missing) + self.wrap_cost
-        if before.text.endswith(("。", ";")) and missing > costs()["full_within"]:
-            cost += float(table["after_sentence"])
-        if self.after_label[index]:
-            cost += float(table["across_label" if column in ("name", "deviation") else "value_across_label"])
+            return [float(table["value"])] * len(columns)
+        ends = {width: self._after_line(before, width) for width in set(self.widths)}
+        price = 0.0
         if self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH:
-            cost += float(table["after_unit" if before.text.endswith(UNIT_ENDS) else "after_value"])
-        if column == "name" and before.text.endswith(name_ends()):
-            cost += float(table["after_whole_name"])
+            price += table["after_unit" if before.text.endswith(UNIT_ENDS) else "after_value"]
+        found: list[float] = []
+        for column in columns:
+            cost = ends[self.widths.of(column)] + price
+            if self.after_label[index]:
+                cost += table["across_label" if column in ("name", "deviation") else "value_across_label"]
+            if column == "name" and before.text.endswith(name_ends()):
+                cost += table["after_whole_name"]
+            found.append(cost)
+        return found
+
+    def _after_line(self, before: Token, width: int) -> float:
+        """Cost of going on after a token that ends a line, in a column so wide."""
+        missing = width - before.width
+        cost = _line_end(missing) + self.wrap_cost
+        if missing > costs()["full_within"] and before.text.endswith(("。", ";")):
+            cost += float(costs()["continue"]["after_sentence"])
         return cost
+
+
+@lru_cache(maxsize=64)
+def _skips(columns: tuple[str, ...]) -> dict[bool | None, list[list[float]]]:
+    """See `Grid.skips`."""
+    sums = [0.0, *accumulate(float(costs()["skip"][column]) for column in columns)]
+    size = len(columns)
+    plain = [[sums[stop] - sums[first] for stop in range(size + 1)] for first in range(size + 1)]
+    dear = [
+        [
+            cost + (float(costs()["loss_without_deviation"]) if "deviation" in columns[first:stop] else 0.0)
+            for stop, cost in enumerate(row)
+        ]
+        for first, row in enumerate(plain)
+    ]
+    return {None: plain, False: plain, True: dear}
 
 
 def _line_end(missing: int) -> float:

@@ -78,7 +78,10 @@ def mended(layout: Layout, region: Span) -> list[Segment]:
 def _grid_at(layout: Layout, lines: list[Line]) -> int:
     """Index of the line with the headings of the grid, which has a width of its own; 0 without one."""
     for index, line in enumerate(lines):
-        words = [folded(word) for segment in line for word in layout.text_of(segment).split()]
+        printed = [word for segment in line for word in layout.text_of(segment).split()]
+        if len(printed) < HEADINGS:
+            continue
+        words = map(folded, printed)
         fields = {vocabulary.field_of("grid_columns", word) for word in words} - {None}
         if len(fields) >= HEADINGS and fields & {"level1", "level2", "name"}:
             return index

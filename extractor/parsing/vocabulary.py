@@ -95,6 +95,13 @@ def caption_terms(section: str, field: str | None = None) -> tuple[str, ...]:
     return tuple(word for word, owner in _table(section).items() if field is None or owner == field)
 
 
+@lru_cache(maxsize=8192)
+def sections_of(text: str) -> tuple[str, ...]:
+    """Sections of captions.yaml, in their order, in which a folded text is a caption."""
+    fields = _fields_of(text)
+    return tuple(section for section in SECTIONS if fields.get(section)) if fields else ()
+
+
 def is_any_caption(text: str) -> bool:
     return bool(_fields_of(text))
 
@@ -159,9 +166,10 @@ def _caption_starts() -> frozenset[str]:
     return frozenset(word[:length] for word in _all_tables() for length in range(1, len(word)))
 
 
+@lru_cache(maxsize=8192)
 def is_caption_start(text: str) -> bool:
-    """Whether some caption begins with this text: a caption split over lines may continue."""
-    return text in _caption_starts()
+    """Whether some caption begins with this text, numbered or not: a caption split over lines may continue."""
+    return caption_key(text) in _caption_starts()
 
 
 @lru_cache(maxsize=1)
