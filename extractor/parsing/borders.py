@@ -252,7 +252,7 @@ def _cheapest(
             for start, (cost, path) in best.items():
                 if start < stop:
                     total = cost + column[stop] - column[start] + distance(rows, start, stop)
-                    if total < least - ROUNDING:
+                    if total < least + ROUNDING:
                         least, chosen = total, path
             if chosen is not None:
                 grown[stop] = (least, chosen if last else [*chosen, stop])

@@ -30,6 +30,12 @@ SHIFTED = 3.0
 """Cost of a line whose cells do not stand in their columns."""
 SOME = 5
 """Targets of which one may stand out of line."""
+MARGIN = 4
+"""Half-width units."""
+STRAYS = 8
+"""One line in so many may begin with a cell at the margin."""
+SIDE_CAPTION = 2
+"""Lines of the caption beside the grid (绩效 / 指标), which stands at the margin."""
 SAME_CELL = 4.0
 """Cost of two tokens of one line in one cell."""
 
@@ -49,6 +55,7 @@ def keeps_columns(tokens: Sequence[Token], header: GridHeader) -> bool:
         and max(lines) - min(lines) <= 3
         and len({header.places[column].column for column in known}) == len(known)
         and _is_aligned([token for token in tokens if shape(token.text) == "measure"])
+        and not _begins_at_margin(tokens, header)
     )
 
 
@@ -60,6 +67,13 @@ def _is_aligned(measures: Sequence[Token]) -> bool:
     ends = sorted(token.column + token.width for token in measures)
     strays = max(len(measures) // 10, len(measures) >= SOME)
     return starts[-1 - strays] < ends[strays]
+
+
+def _begins_at_margin(tokens: Sequence[Token], header: GridHeader) -> bool:
+    """Whether cells go on at the margin of the page, where only labels can stand when columns are kept."""
+    first = min((place.column for column, place in header.places.items() if column in header.columns), default=0)
+    strays = sum(token.gap == "line" and token.column < MARGIN for token in tokens)
+    return first >= 2 * MARGIN and strays > SIDE_CAPTION and STRAYS * strays > len({token.line for token in tokens})
 
 
 def rows_by_position(tokens: Sequence[Token], header: GridHeader, label_lines: set[int]) -> list[GridRow]:
