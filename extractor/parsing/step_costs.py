@@ -21,6 +21,10 @@ from extractor.parsing.vocabulary import name_ends
 WHOLE_VALUES = ("measure", "amount", "number", "sign")
 LABELLED = 0.9
 """Rows with a label of their own, as a share of the targets that are numbers, from which on every row has one."""
+NAME_PARTS = ("text", "clause", "answer", "unit")
+"""Shapes the lines of a name may have."""
+WRAPPED = 3
+"""Wrapped names from which on a form may be taken to wrap them."""
 UNIT_ENDS = ("%", ")")
 UNIT_LENGTH = 4
 """Characters of a unit that may be wrapped behind its number."""
@@ -76,6 +80,7 @@ class Grid:
     @classmethod
     def of(cls, tokens: Sequence[Token], columns: Sequence[str], after_label: Sequence[bool]) -> Grid:
         lined, single = is_lined(tokens), is_single(tokens)
+        widths = column_widths(tokens)
         table = costs()["continue"]
         shapes = [shape(token.text) for token in tokens]
         return cls(
@@ -84,10 +89,10 @@ class Grid:
             after_label,
             shapes=shapes,
             lost=points_lost(tokens),
-            widths=column_widths(tokens),
+            widths=widths,
             lined=lined,
             skips=_skips(tuple(columns)),
-            wrap_cost=float(table["lined"]) * lined + float(table["single"]) * single,
+            wrap_cost=table["lined"] * lined + table["single"] * single * (1 - _wrapping(tokens, shapes, widths)),
             labelled=sum(after_label) >= LABELLED * sum(kind in ("measure", "sign", "answer") for kind in shapes) > 0,
         )
 
@@ -233,6 +238,22 @@ def _line_end(missing: int) -> float:
     if missing <= costs()["nearly_full_within"]:
         return float(table["nearly_full_line"])
     return min(float(table["short_line"] + table["short_line_per_unit"] * missing), float(table["short_line_most"]))
+
+
+def _wrapping(tokens: Sequence[Token], shapes: Sequence[str], widths: Widths) -> float:
+    """How usual wrapped names are, 0-1: of the measures, those with a text above them that stands below a full line,
+    where every second one is as usual as it gets."""
+    wrapped = measures = 0
+    for index in range(2, len(tokens)):
+        if shapes[index] == "measure":
+            measures += 1
+            above = tokens[index - 2]
+            wrapped += (
+                shapes[index - 1] in NAME_PARTS
+                and shapes[index - 2] in NAME_PARTS
+                and widths.name - above.width <= costs()["full_within"]
+            )
+    return min(1.0, 2 * wrapped / measures) if wrapped >= WRAPPED else 0.0
 
 
 def is_lined(tokens: Sequence[Token]) -> bool:
