@@ -74,23 +74,25 @@ async def extract_layout_async(
     usage = Usage()
     began = time.monotonic()
     notices: list[str] = []
-    readings = read_forms(layout)
-    deadline = Deadline.after(settings.deadline_seconds)
     scope: AbstractAsyncContextManager[ModelReader] = _Borrowed(reader) if reader else ModelReader(settings)
     try:
         async with scope as model:
+            async with model.at_work():
+                readings = read_forms(layout)
+            deadline = Deadline.after(settings.deadline_seconds)
             jobs = [
                 _read_one(layout, number, reading, engine, settings, model, usage, deadline, notices, on_progress)
                 for number, reading in enumerate(readings, 1)
             ]
             chosen = await asyncio.gather(*jobs)
+            usage.seconds = _elapsed(began)
+            async with model.at_work():
+                return _finish(layout, list(chosen), notices, usage)
     except ModelError as error:
         usage.seconds = _elapsed(began)
         failed = ModelError(error.kind, f"{layout.name}：{error}")
         failed.usage = usage
         raise failed from error
-    usage.seconds = _elapsed(began)
-    return _finish(layout, list(chosen), notices, usage)
 
 
 class _Borrowed(AbstractAsyncContextManager["ModelReader"]):

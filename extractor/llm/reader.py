@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from types import TracebackType
 from typing import Self
@@ -26,6 +28,7 @@ from extractor.llm.judgement import Judgement
 from extractor.llm.prompts import messages
 from extractor.llm.split import after, halves, initial_scopes, last_labels, merged
 from extractor.llm.transport import Budget, Transport
+from extractor.llm.turns import others_first
 from extractor.llm.view import View, view_of
 from extractor.model import Kind, Span, Usage
 from extractor.reading.layout import Layout
@@ -48,6 +51,7 @@ class ModelReader:
             api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
         )
         transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
+        self._desk = asyncio.Lock()
         cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None
         self._asker = Asker(transport, settings, cache)
 
@@ -61,6 +65,13 @@ class ModelReader:
 
     async def close(self) -> None:
         await self._client.close()
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """For a stretch of work without waiting: one at a time, and the requests that are ready go out before it."""
+        async with self._desk:
+            await others_first()
+            yield
 
     async def read(
         self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None

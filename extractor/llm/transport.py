@@ -21,6 +21,7 @@ from openai.types.chat import ChatCompletion
 from extractor.data import load
 from extractor.errors import ModelError
 from extractor.llm.deadline import Deadline
+from extractor.llm.turns import others_first
 from extractor.model import Usage
 from extractor.settings import Settings
 
@@ -93,6 +94,7 @@ class Transport:
                 if self._adapts(error, sent):
                     raise _AskDifferentlyError from error
                 raise
+        await others_first()
         if not isinstance(reply, ChatCompletion) or not reply.choices:
             usage.failures.append("回应不是聊天接口的格式")
             raise ModelError("malformed", "模型服务的回应不是聊天接口的格式，请检查 JIXIAO_BASE_URL（通常以 /v1 结尾）")
