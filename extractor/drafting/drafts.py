@@ -130,7 +130,8 @@ def _tell_of_lost_notes(drafts: Sequence[Draft], notes: Notes | None) -> None:
         return
     matched = [notes.match(draft.form) for draft in drafts]
     lost = [notice for notice in matched[0].notices if all(notice in each.notices for each in matched)]
-    general = [said("general_note", text=note.text) for note in matched[0].general]
+    used = [place for draft in drafts for text in draft.texts.values() for place in text.evidence]
+    general = [said("general_note", text=note.text) for note in matched[0].general if note.evidence() not in used]
     drafts[0].notices += [*lost, *general]
 
 

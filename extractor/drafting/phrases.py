@@ -102,7 +102,8 @@ def _templates() -> dict[str, Any]:
 def _cause(case: str, facts: Facts, style: Style, sentence: Sentence, most: int) -> str:
     told = facts.texts("cause")
     if told:
-        return with_lead(shortened("，".join(told), most, sentence.notices), style)
+        said = re.sub(str(_templates()["restated"]), "", "，".join(told))
+        return with_lead(shortened(said, most, sentence.notices), style)
     text = sentence.slot("cause", _templates()["cause_slot"][case])
     if case == "satisfaction":
         text = _templates()["satisfaction_cause"].format(cause=text)

@@ -7,6 +7,7 @@ import re
 import pytest
 from evaluation_form import NOTES, evaluation
 
+from extractor.drafting import draft_reasons
 from extractor.drafting.facts import Facts, Source
 from extractor.drafting.goals import draft_goal
 from extractor.drafting.guards import reason_faults, slots_of
@@ -17,6 +18,7 @@ from extractor.drafting.reasons import draft_reasons_for, facts_for
 from extractor.drafting.style import style_of
 from extractor.drafting.summary import draft_summary
 from extractor.model import Form
+from extractor.settings import Settings
 from extractor.values import parse_measure
 
 CASES = ["below", "over", "below_rate", "zero", "above_limit", "under_cost", "partial", "satisfaction"]
@@ -70,6 +72,15 @@ def test_notes_become_cause_and_measure_and_stand_in_the_evidence() -> None:
     assert "新建生态岛后候鸟增多" in found["/indicators/1/deviation"].text
     assert "结余20万元" in found[EXECUTION].text
     assert "手册印刷招标节余15万元" in found[EXECUTION].text
+
+
+def test_a_result_that_a_note_says_again_is_not_its_cause() -> None:
+    """执行率低，因…: the rate stands in the form, one 因 is enough; and a note that was used is not asked about."""
+    notes = notes_of_text("全年执行率低，因手册印刷招标节余15万元", "说明.txt")
+    draft = draft_reasons(evaluation(), notes=notes, settings=Settings(engine="rules"))
+    text = draft.texts["/funding/rows/0/execution_rate"].text
+    assert text.startswith("因手册印刷招标节余15万元，全年预算")
+    assert not any("招标节余" in notice for notice in draft.notices)
 
 
 def test_a_project_that_spent_its_budget_owes_nothing() -> None:
