@@ -18,12 +18,14 @@ from typing import Any
 
 import yaml
 
+from extractor.data import load
 from extractor.errors import JixiaoError
 
 ROOT = "national"
 RULE_KEYS = ("off", "severity", "since")
 SEVERITIES = ("error", "warning", "info")
 _OWN_KEYS = ("name", "extends", "rules")
+_YEARS = (1990, 2100)
 _ONE, _FULL = Decimal(1), Decimal(100)
 _SHARES = frozenset(
     f"limits.{key}"
@@ -157,6 +159,9 @@ def _parsed(text: str, name: str) -> dict[str, Any]:
     except (yaml.YAMLError, InvalidOperation) as error:
         where = getattr(error, "problem_mark", None)
         line = f"第 {where.line + 1} 行" if where else ""
+        problem = str(getattr(error, "problem", "") or "")
+        if problem.startswith("键"):
+            raise ProfileError(f"{name}：{line}{problem}") from error
         raise ProfileError(f"{name}：{line}不是合法的 YAML，请检查缩进和冒号") from error
     if not isinstance(content, dict):
         raise ProfileError(f"{name}：方案应是“键: 值”的 YAML")
@@ -175,12 +180,27 @@ _Loader.yaml_implicit_resolvers = {
 _Loader.add_implicit_resolver(_BOOL, re.compile("^(true|false)$"), list("tf"))
 
 
-def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal:
-    return Decimal(str(loader.construct_scalar(node)).replace("_", ""))
+def _decimal(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Decimal | str:
+    text = str(loader.construct_scalar(node))
+    try:
+        value = Decimal(text.replace("_", ""))
+    except InvalidOperation:
+        return text
+    return value if value.is_finite() else text
+
+
+def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
+    """A mapping; a key that stands twice is a slip of which one half would be lost."""
+    keys = [loader.construct_object(key) for key, _ in node.value]
+    for position, key in enumerate(keys):
+        if key in keys[:position]:
+            raise yaml.MarkedYAMLError(problem=f"键“{key}”写了两次", problem_mark=node.value[position][0].start_mark)
+    return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
 _Loader.add_constructor("tag:yaml.org,2002:int", _decimal)
+_Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def _built(content: dict[str, Any], name: str, *, is_root: bool = False) -> Profile:
@@ -194,6 +214,7 @@ def _built(content: dict[str, Any], name: str, *, is_root: bool = False) -> Prof
         merged = _merged(parent.values, own, name, "")
         profile = Profile(shown, merged, _merged_rules(parent.rules, rules), parent)
     _check_weights(profile, name)
+    _check_families(profile, name)
     _check_ranges(profile, name)
     _check_grades(profile, name)
     return profile
@@ -217,10 +238,10 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any], name: str, prefix: 
             if not isinstance(value, Mapping):
                 raise ProfileError(f"{name}：“{where}”应是一组“键: 值”")
             result[key] = _merged(base[key], value, name, f"{where}.")
-        elif not isinstance(value, type(base[key])) and not (base[key] is None or value is None):
+        elif not isinstance(value, type(base[key])):
             kinds = {Decimal: "数字", str: "文字", bool: "true 或 false", list: "列表", dict: "一组“键: 值”"}
             wanted = next((shown for kind, shown in kinds.items() if isinstance(base[key], kind)), "同类的值")
-            raise ProfileError(f"{name}：“{where}”应是{wanted}，现为“{value}”")
+            raise ProfileError(f"{name}：“{where}”应是{wanted}，现为“{'空' if value is None else value}”")
         else:
             result[key] = value
     return result
@@ -249,7 +270,9 @@ def _checked_rules(rules: Any, name: str) -> dict[str, Mapping[str, Any]]:
                 raise ProfileError(f"{name}：不认识的键“rules.{code}.{key}”{_nearest(str(key), RULE_KEYS)}")
             if key == "severity" and value not in SEVERITIES:
                 raise ProfileError(f"{name}：rules.{code}.severity 应是 {'、'.join(SEVERITIES)} 之一，现为“{value}”")
-            if key == "since" and not isinstance(value, Decimal):
+            if key == "off" and not isinstance(value, bool):
+                raise ProfileError(f"{name}：rules.{code}.off 应是 true 或 false，现为“{value}”")
+            if key == "since" and not (isinstance(value, Decimal) and value in range(*_YEARS)):
                 raise ProfileError(f"{name}：rules.{code}.since 应是年份，现为“{value}”")
     return {str(code): dict(about) for code, about in rules.items()}
 
@@ -261,14 +284,23 @@ def check_codes(profile: Profile, known: Mapping[str, Any]) -> None:
             raise ProfileError(f"方案“{profile.name}”：没有代码为“{code}”的规则{_nearest(code, list(known))}")
 
 
+def _check_families(profile: Profile, name: str) -> None:
+    known = [*load("checks_structure")["families"], *load("checks_structure")["groups"]]
+    for family in profile.get("required.families"):
+        if family not in known:
+            raise ProfileError(f"{name}：required.families 中的“{family}”不是指标类别{_nearest(str(family), known)}")
+
+
 def _check_weights(profile: Profile, name: str) -> None:
-    """Every scheme of weights is of 100 points together."""
+    """Every scheme of weights is of 100 points together, and there is one."""
+    if not profile.get("weights.schemes"):
+        raise ProfileError(f"{name}：weights.schemes 至少要有一个权重方案")
     for scheme in profile.get("weights.schemes"):
         points = scheme.get("points") if isinstance(scheme, Mapping) else None
         if not isinstance(points, Mapping) or not all(isinstance(value, Decimal) for value in points.values()):
             raise ProfileError(f"{name}：weights.schemes 的每一项应写作 {{name: 名称, points: {{产出指标: 50, …}}}}")
-        if "name" not in scheme:
-            raise ProfileError(f"{name}：weights.schemes 的每一项应有 name")
+        if set(scheme) != {"name", "points"}:
+            raise ProfileError(f"{name}：weights.schemes 的每一项应有且只有 name 和 points")
         total = sum((value for value in scheme["points"].values()), Decimal(0))
         if total != _FULL:
             parts = " + ".join(f"{key}{value}" for key, value in scheme["points"].items())
@@ -291,7 +323,10 @@ def _check_grades(profile: Profile, name: str) -> None:
     """Bands from high to low, the last from 0: the first whose floor is reached counts. So with shares of a weight."""
     bands = profile.get("total_grades")
     whole = all(
-        isinstance(band, Mapping) and isinstance(band.get("names"), list) and isinstance(band.get("floor"), Decimal)
+        isinstance(band, Mapping)
+        and set(band) == {"names", "floor"}
+        and isinstance(band.get("names"), list)
+        and isinstance(band.get("floor"), Decimal)
         for band in bands
     )
     floors: list[Decimal] = [band["floor"] for band in bands] if whole else []
