@@ -148,6 +148,4 @@ def _unknown(code: str) -> str:
 if __name__ == "__main__":
     import sys
 
-    import extractor.checks  # noqa: F401 - registers the rules
-
     sys.stdout.write(markdown())

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extractor.checks import contradictions  # noqa: F401 - importing it registers its rules
 from extractor.checks.profile import Profile
 from extractor.checks.quantities import figures, graded, is_money, pointers, said, smaller_is_better
 from extractor.checks.reasons import listed, lost_points, reason

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Literal, NamedTuple
 
-from extractor.checks import absurd, costs, printed_text, rates  # noqa: F401 - importing them registers their rules
 from extractor.checks.counted import Counted, counted, noun_of, same_counter
 from extractor.checks.profile import Profile
 from extractor.checks.quantities import cell, pointers, words

@@ -14,17 +14,20 @@ from itertools import groupby
 from docx import Document
 from docx.document import Document as Letter
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Pt
+from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
 from extractor.checks.report import CheckReport, FormReport, ReportedFinding
 from extractor.data import load
 
-_CUT_NAME = re.compile(r"第(\d+)行“([^”]*)…”")
+_CUT_NAME = re.compile(r"第(\d+)行“([^”…]*)…([^”]*)”")
 DIGITS = "一二三四五六七八九十"
 TITLE, BODY, HEADING = ("方正小标宋简体", 22), ("仿宋", 16), ("黑体", 16)
 """Fonts and sizes of official documents (GB/T 9704): 二号 title, 三号 text."""
+MARGINS = (37, 35, 28, 26)
+"""Top, bottom, left and right of an A4 page in millimetres (GB/T 9704)."""
 
 
 def to_docx(report: CheckReport) -> bytes:
@@ -77,7 +80,7 @@ def _parts(form: FormReport) -> tuple[list[ReportedFinding], list[ReportedFindin
 
 
 def _sentence(finding: ReportedFinding, form: FormReport) -> str:
-    basis = f"（{finding.basis}）" if finding.basis else ""
+    basis = load("return_letter")["basis"].format(basis=finding.basis.rstrip("。")) if finding.basis else ""
     return _in_full(f"{finding.message.rstrip('。')}{basis}。", form)
 
 
@@ -85,9 +88,9 @@ def _in_full(text: str, form: FormReport) -> str:
     """Names of rows that messages cut short, written out: who reads the letter has only the paper form beside it."""
 
     def name(found: re.Match[str]) -> str:
-        at, start = int(found[1]) - 1, found[2]
+        at, start, end = int(found[1]) - 1, found[2], found[3]
         whole = form.form.indicators[at].name if 0 <= at < len(form.form.indicators) else None
-        return f"第{found[1]}行“{whole}”" if whole and whole.startswith(start) else found[0]
+        return f"第{found[1]}行“{whole}”" if whole and whole.startswith(start) and whole.endswith(end) else found[0]
 
     return _CUT_NAME.sub(name, text)
 
@@ -104,6 +107,27 @@ def _base_style(letter: Letter) -> None:
     style.font.name = BODY[0]
     style.font.size = Pt(BODY[1])
     style.element.rPr.rFonts.set(qn("w:eastAsia"), BODY[0])
+    (section,) = letter.sections
+    section.page_width, section.page_height = Mm(210), Mm(297)
+    section.top_margin, section.bottom_margin, section.left_margin, section.right_margin = map(Mm, MARGINS)
+    _page_number(section.footer.paragraphs[0])
+
+
+def _page_number(footer: Paragraph) -> None:
+    """— 1 — in the middle of the foot."""
+    footer.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    footer.add_run("— ")
+    run = footer.add_run()
+    for kind in ("begin", None, "end"):
+        part = OxmlElement("w:fldChar" if kind else "w:instrText")
+        if kind:
+            part.set(qn("w:fldCharType"), kind)
+        else:
+            part.text = "PAGE"
+        run._element.append(part)
+    footer.add_run(" —")
+    for each in footer.runs:
+        each.font.size = Pt(14)
 
 
 def _text(

@@ -13,7 +13,8 @@ from urllib.parse import quote
 from extractor import __version__
 from extractor.checks.places import Place
 from extractor.checks.registry import RULES
-from extractor.checks.report import CheckReport, DocumentReport, FormReport, ReportedFinding
+from extractor.checks.report import MODEL, CheckReport, DocumentReport, FormReport, ReportedFinding
+from extractor.data import load
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -21,14 +22,15 @@ LEVELS = {"error": "error", "warning": "warning", "info": "note"}
 
 def to_sarif(report: CheckReport) -> str:
     """One run. Waived findings are suppressed results; documents that could not be read are notifications."""
-    codes = list(RULES)
+    rules = [*_rules(), *_classes()]
+    codes = [rule["id"] for rule in rules]
     results = [_result(document, form, finding, codes) for document, form in report.forms for finding in form.findings]
     failures = [
         {"level": "error", "message": {"text": each.reason}, "locations": [_location(each.name)]}
         for each in report.failures
     ]
     run = {
-        "tool": {"driver": _driver()},
+        "tool": {"driver": {"name": "jixiao", "version": __version__, "language": "zh-CN", "rules": rules}},
         "columnKind": "unicodeCodePoints",
         "invocations": [{"executionSuccessful": not failures, "toolExecutionNotifications": failures}],
         "results": results,
@@ -37,8 +39,8 @@ def to_sarif(report: CheckReport) -> str:
     return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
 
 
-def _driver() -> dict[str, Any]:
-    rules = [
+def _rules() -> list[dict[str, Any]]:
+    return [
         {
             "id": entry.code,
             "name": entry.function.__name__,
@@ -49,7 +51,21 @@ def _driver() -> dict[str, Any]:
         }
         for entry in RULES.values()
     ]
-    return {"name": "jixiao", "version": __version__, "language": "zh-CN", "rules": rules}
+
+
+def _classes() -> list[dict[str, Any]]:
+    """What a language model may remark: results with `--with-model` have these as their rules."""
+    return [
+        {
+            "id": f"{MODEL}{name}",
+            "name": name,
+            "shortDescription": {"text": about["title"]},
+            "fullDescription": {"text": f"{about['title']}：{about['explain']}"},
+            "defaultConfiguration": {"level": LEVELS["warning"]},
+            "properties": {"family": about["family"]},
+        }
+        for name, about in load("checks_model")["classes"].items()
+    ]
 
 
 def _result(

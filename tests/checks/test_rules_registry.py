@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extractor.checks import RULES, run_checks
+from extractor.checks import RULE_MODULES, RULES, run_checks
 from extractor.checks.registry import UNSURE, rule
 from extractor.model import Finding, Form, Review
 
@@ -85,3 +85,9 @@ def test_a_code_is_given_once() -> None:
     register = rule(taken, "error", "实务", family="wording", title="重复")
     with pytest.raises(ValueError, match=taken):
         register(lambda _form, _profile: iter(()))
+
+
+def test_every_module_of_rules_is_listed_in_the_order_of_its_findings() -> None:
+    """A module that others import may not register its rules by accident."""
+    registered = dict.fromkeys(entry.function.__module__.rpartition(".")[2] for entry in RULES.values())
+    assert tuple(registered) == RULE_MODULES

@@ -120,7 +120,7 @@ def test_the_letter_is_official_and_for_the_unit(report: CheckReport) -> None:
     form.findings.append(doubt)
     text = paragraphs(report)
     assert text[0] == "关于绩效目标申报表的审核退回意见"
-    assert text[1] == "致：某中心"
+    assert text[1] == "某中心："
     assert "共1张，经审核，其中1张存在以下问题" in text[2]
     assert any(line.startswith("（一）须改正的问题") for line in text)
     assert text[-1] == "2025年3月1日"
@@ -129,8 +129,19 @@ def test_the_letter_is_official_and_for_the_unit(report: CheckReport) -> None:
 
 def test_the_letter_writes_long_names_out(report: CheckReport) -> None:
     form = report.documents[0].forms[0]
-    form.findings[0].message = "第1行“面向全区重点企业的技能…”不妥"
-    assert any("第1行“面向全区重点企业的技能人才培训班举办场次数”不妥" in line for line in paragraphs(report))
+    for cut in ("面向全区重点企业的技能…", "面向全区重点企业…班举办场次数"):
+        form.findings[0].message = f"第1行“{cut}”不妥"
+        assert any("第1行“面向全区重点企业的技能人才培训班举办场次数”不妥" in line for line in paragraphs(report))
+    form.findings[0].message = "第2行“面向…别的”不妥"
+    assert any("第2行“面向…别的”不妥" in line for line in paragraphs(report))
+
+
+def test_the_letter_is_a_page_of_an_official_document(report: CheckReport) -> None:
+    (section,) = Document(io.BytesIO(to_docx(report))).sections
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)  # type: ignore[union-attr]
+    assert (round(section.top_margin.mm), round(section.left_margin.mm)) == (37, 28)  # type: ignore[union-attr]
+    assert "PAGE" in section.footer._element.xml
+    assert any("（依据：" in line for line in paragraphs(report))
 
 
 def test_what_is_waived_is_in_no_letter(report: CheckReport) -> None:
@@ -150,7 +161,7 @@ def test_without_findings_the_letter_says_so(report: CheckReport) -> None:
 def test_each_unit_has_its_letter(report: CheckReport) -> None:
     other = report.documents[0].forms[0].model_copy(update={"unit": "另一中心"})
     report.documents[0].forms.append(other)
-    assert [line for line in paragraphs(report) if line.startswith("致：")] == ["致：另一中心", "致：某中心"]
+    assert [line for line in paragraphs(report) if line.endswith("中心：")] == ["另一中心：", "某中心："]
 
 
 def test_all_files_are_written_once(report: CheckReport, tmp_path: Path) -> None:
