@@ -15,7 +15,7 @@ import typer
 from evals.dataset import GOLD, NEGATIVES, SAMPLES, DatasetError, _document_of, load_gold
 from evals.gold_files import draft, problems
 from evals.gold_source import Source
-from extractor.cli import _Command, _fail, _print, _say
+from extractor.command_line import Command, fail, print_out, say
 from extractor.errors import JixiaoError, ReadError
 from extractor.pipeline import extract_layout
 from extractor.reading import read
@@ -30,7 +30,7 @@ gold_app = typer.Typer(
 )
 
 
-@gold_app.command(cls=_Command, no_args_is_help=True)
+@gold_app.command(cls=Command, no_args_is_help=True)
 def new(
     path: Annotated[Path, typer.Argument(metavar="文件", help="要标注的原文。", show_default=False)],
     output: Annotated[
@@ -49,17 +49,17 @@ def new(
         with target.open("x", encoding="utf-8") as file:
             file.write(json.dumps(data, ensure_ascii=False, indent=1) + "\n")
     except FileExistsError:
-        _fail(f"{target}：已经存在，不覆盖；换一个 -o，或先移走它")
+        fail(f"{target}：已经存在，不覆盖；换一个 -o，或先移走它")
     except ReadError as error:
-        _fail(f"{path}：{error.reason}")
+        fail(f"{path}：{error.reason}")
     except JixiaoError as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(f"{target}：无法写入（{error.strerror or error}）")
-    _say(f"{target}：{len(extraction.forms)} 张表，{len(data['todo'])} 条待核对")
+        fail(f"{target}：无法写入（{error.strerror or error}）")
+    say(f"{target}：{len(extraction.forms)} 张表，{len(data['todo'])} 条待核对")
 
 
-@gold_app.command(cls=_Command)
+@gold_app.command(cls=Command)
 def check(
     paths: Annotated[
         list[Path] | None,
@@ -78,8 +78,8 @@ def check(
     for path, folder in jobs:
         for problem in _problems_of(path, folder):
             found += 1
-            _print(f"{path}：{problem}\n")
-    _say(f"{len(jobs)} 份标注，{found} 个问题" if found else f"{len(jobs)} 份标注，没有问题")
+            print_out(f"{path}：{problem}\n")
+    say(f"{len(jobs)} 份标注，{found} 个问题" if found else f"{len(jobs)} 份标注，没有问题")
     raise typer.Exit(1 if found else 0)
 
 
@@ -87,10 +87,10 @@ def _jobs(paths: Sequence[Path], documents: Path | None) -> Iterator[tuple[Path,
     """Each gold file with the folder of its document."""
     for path in paths:
         if not path.exists():
-            _fail(f"{path}：没有这个文件或文件夹")
+            fail(f"{path}：没有这个文件或文件夹")
         files = sorted(path.glob("*.json")) if path.is_dir() else [path]
         if not files:
-            _fail(f"{path}：没有标注文件（*.json）")
+            fail(f"{path}：没有标注文件（*.json）")
         for file in files:
             beside = SAMPLES if file.parent.resolve() == GOLD.resolve() else file.parent
             yield file, documents or beside

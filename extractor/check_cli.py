@@ -12,9 +12,10 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
-from extractor import cli
+from extractor import command_line
 from extractor.checks import RULES, check_forms, load_profile
 from extractor.checks.catalogue import explain, listed
 from extractor.checks.ledger import Checked, Outcome, Raised
@@ -32,6 +33,7 @@ from extractor.pipeline import extract_layout
 from extractor.reading import Layout, read
 from extractor.settings import Settings
 
+log = structlog.get_logger()
 EXIT_ERRORS_FOUND = 1
 REVIEW = "model.review"
 """The ledger's line for the model's reading of the texts."""
@@ -59,25 +61,25 @@ def check(
     with_model: Annotated[
         bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提提醒（需配置模型）。")
     ] = False,
-    engine: cli.Engine = None,
-    verbose: cli.Verbose = False,
+    engine: command_line.Engine = None,
+    verbose: command_line.Verbose = False,
 ) -> None:
     """检查绩效表，列出错误、提醒和依据。
 
     table 打印到终端；json 在没有 -o 时打印到标准输出；html 是网页，docx 是退回意见，sarif 供其他程序使用。
     有错误时以 1 退出；有文件读不了时各报一行原因，其余照常检查，最后以 2 退出。
     """
-    cli._configure_logging(verbose)
+    command_line.configure_logging(verbose)
     kinds = _kinds(formats, output)
     chosen, waivers = _profile(profile), _waivers(waive)
-    settings = cli._settings(engine, False)
+    settings = command_line.chosen_settings(engine, False)
     current, failures = _load(list(dict.fromkeys(paths)), settings)
     former, lost = _load(list(dict.fromkeys(past or [])), settings)
     report = _report(current, former, [*failures, *lost], chosen, settings if with_model else None)
     apply_waivers(report, waivers)
     _deliver(report, kinds, output)
     if failures or lost:
-        raise typer.Exit(cli.EXIT_BAD_INPUT)
+        raise typer.Exit(command_line.EXIT_BAD_INPUT)
     raise typer.Exit(EXIT_ERRORS_FOUND if report.counts["error"] else 0)
 
 
@@ -90,7 +92,7 @@ def rules(
 ) -> None:
     """列出检查规则及其依据。"""
     chosen = _profile(profile)
-    console = cli._console()
+    console = command_line.make_console()
     try:
         if explained:
             console.print(explain(explained, chosen), highlight=False)
@@ -98,27 +100,27 @@ def rules(
             for part in listed(code, chosen):
                 console.print(part, highlight=False)
     except KeyError as error:
-        cli._fail(str(error.args[0]))
+        command_line.fail(str(error.args[0]))
 
 
 def add_check_commands(app: typer.Typer) -> None:
     """Adds `check` and `rules` to the program, once."""
     if check not in {command.callback for command in app.registered_commands}:
-        app.command(cls=cli._Command, no_args_is_help=True)(check)
-        app.command(cls=cli._Command)(rules)
+        app.command(cls=command_line.Command, no_args_is_help=True)(check)
+        app.command(cls=command_line.Command)(rules)
 
 
 def _kinds(text: str, output: Path | None) -> set[str]:
     known = ("table", *FINDING_FORMATS)
     kinds = {kind.strip().lower() for kind in text.replace("，", ",").split(",")} - {""}
     if not kinds or kinds - set(known):
-        cli._fail(f"不认识的输出格式“{text}”，可选 {'、'.join(known)}")
+        command_line.fail(f"不认识的输出格式“{text}”，可选 {'、'.join(known)}")
     if output is None and kinds - {"table", "json"}:
-        cli._fail("网页、退回意见和 SARIF 要写成文件，请用 -o 指定文件夹")
+        command_line.fail("网页、退回意见和 SARIF 要写成文件，请用 -o 指定文件夹")
     if output is None and kinds >= {"table", "json"}:
-        cli._fail("table 和 json 不能同时打印，请用 -o 指定文件夹")
+        command_line.fail("table 和 json 不能同时打印，请用 -o 指定文件夹")
     if output is not None and output.exists() and not output.is_dir():
-        cli._fail(f"{output}：不是文件夹，无法写入结果")
+        command_line.fail(f"{output}：不是文件夹，无法写入结果")
     return kinds
 
 
@@ -127,7 +129,7 @@ def _profile(named: str | None) -> Profile:
         chosen = load_profile(named)
         check_codes(chosen, RULES)
     except ProfileError as error:
-        cli._fail(str(error))
+        command_line.fail(str(error))
     return chosen
 
 
@@ -135,7 +137,7 @@ def _waivers(path: Path | None) -> list[Waiver]:
     try:
         return load_waivers(path) if path else []
     except WaiverError as error:
-        cli._fail(str(error))
+        command_line.fail(str(error))
 
 
 def _load(paths: Sequence[Path], settings: Settings) -> tuple[list[Loaded], list[Failure]]:
@@ -148,7 +150,7 @@ def _load(paths: Sequence[Path], settings: Settings) -> tuple[list[Loaded], list
     loaded: list[Loaded] = []
     read_from: list[Path] = []
     failures: list[Failure] = []
-    with cli._progress(len(paths)) as advance:
+    with command_line.progress(len(paths)) as advance:
         for path in paths:
             advance(path.name, 0)
             reason = None
@@ -160,11 +162,11 @@ def _load(paths: Sequence[Path], settings: Settings) -> tuple[list[Loaded], list
             except JixiaoError as error:
                 reason = str(error).removeprefix(f"{path.name}：")
             except Exception as error:  # one file must not take the others with it
-                cli.log.exception("check failed", file=str(path))
+                log.exception("check failed", file=str(path))
                 reason = f"程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情"
             if reason is not None:
                 failures.append(Failure(name=path.name, reason=reason))
-                cli._say(f"{path}：{reason}")
+                command_line.say(f"{path}：{reason}")
             advance(path.name, 1)
     return _distinct(loaded, read_from), failures
 
@@ -206,11 +208,11 @@ def _reviewed(outcomes: Sequence[Checked], settings: Settings) -> None:
         known = [[raised.finding for raised in each.raised] for each in outcomes]
         said = review_forms([each.form for each in outcomes], settings, Usage(), known=known)
     except SettingsError as error:
-        cli._fail(str(error))
+        command_line.fail(str(error))
     for each, answer in zip(outcomes, said, strict=True):
         if isinstance(answer, ModelError):
             each.ledger.append(Outcome(REVIEW, "could_not_run", str(answer)))
-            cli._say(f"模型未能审读“{each.form.project_name or '无名称'}”：{answer}")
+            command_line.say(f"模型未能审读“{each.form.project_name or '无名称'}”：{answer}")
             continue
         each.raised.extend(Raised(finding) for finding in answer)
         each.ledger.append(Outcome(REVIEW, "found" if answer else "passed", count=len(answer)))
@@ -218,24 +220,26 @@ def _reviewed(outcomes: Sequence[Checked], settings: Settings) -> None:
 
 def _deliver(report: CheckReport, kinds: set[str], output: Path | None) -> None:
     if output is None and "json" in kinds:
-        cli._print(report.to_json())
+        command_line.print_out(report.to_json())
     if "table" in kinds:
-        console = cli._console()
+        console = command_line.make_console()
         for part in findings_table(report):
             console.print(part, highlight=False)
     for notice in report.unused_waivers:
-        cli._say(notice)
+        command_line.say(notice)
     if output is not None:
         try:
             written = write_findings(report, output, kinds - {"table"})
         except OSError as error:
-            cli._fail(f"{output}：结果无法写入（{error.strerror or error}）")
+            command_line.fail(f"{output}：结果无法写入（{error.strerror or error}）")
         except ImportError as error:
-            cli._fail(f"退回意见需要另外安装的组件（缺少 {error.name}）")
+            command_line.fail(f"退回意见需要另外安装的组件（缺少 {error.name}）")
         if written:
-            cli._say(f"{one_line(report)} → {'、'.join(map(str, written))}")
+            command_line.say(f"{one_line(report)} → {'、'.join(map(str, written))}")
 
 
 if __name__ == "__main__":
+    from extractor import cli
+
     add_check_commands(cli.app)
     cli.main()

@@ -6,92 +6,63 @@ Exit codes: 0 done, 2 bad input or settings, 3 a file was readable but not extra
 
 from __future__ import annotations
 
-import logging
 import os
-import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated
 
 import structlog
 import typer
 import typer.core
 import typer.rich_utils
 from rich import box
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 from rich.table import Table
 
 from extractor import __version__
-from extractor.errors import JixiaoError, ReadError, SettingsError
+from extractor.command_line import (
+    EXIT_BAD_INPUT,
+    EXIT_NOT_EXTRACTED,
+    Advance,
+    Command,
+    Engine,
+    NoOcr,
+    Password,
+    ReadAll,
+    Verbose,
+    chosen_settings,
+    configure_logging,
+    fail,
+    help_in_chinese,
+    make_console,
+    plain,
+    print_out,
+    progress,
+    say,
+)
+from extractor.errors import JixiaoError, ReadError
 from extractor.export import FORMATS, output_stems, write
 from extractor.export.page_view import pages_to_show
 from extractor.export.terminal import one_line, summary
 from extractor.model import Extraction
-from extractor.pipeline import ENGINES, extract_layout
+from extractor.pipeline import extract_layout
 from extractor.reading import Layout, ReadOptions, read_all
 from extractor.reading.page_image import PageImage, page_images
-from extractor.settings import Settings, load_settings
+from extractor.settings import Settings
 
-EXIT_BAD_INPUT = 2
-EXIT_NOT_EXTRACTED = 3
 DEMO_SAMPLE = "sh-2024-skills-center-self-evaluations.txt"
-PIPE_WIDTH = 120
-"""Columns of a table that goes to a file or a pipe."""
-
-_RICH_TEXTS = {
-    "ARGUMENTS_PANEL_TITLE": "参数",
-    "OPTIONS_PANEL_TITLE": "选项",
-    "COMMANDS_PANEL_TITLE": "命令",
-    "ERRORS_PANEL_TITLE": "错误",
-    "ABORTED_TEXT": "已中止。",
-    "DEFAULT_STRING": "[默认：{}]",
-    "REQUIRED_LONG_STRING": "[必填]",
-    "RICH_HELP": "用法见 [blue]{command_path} {help_option}[/]",
-}
-for _name, _text in _RICH_TEXTS.items():
-    setattr(typer.rich_utils, _name, _text)
 
 log = structlog.get_logger()
-_Base = TypeVar("_Base", bound=type)
-
-
-def _help_in_chinese(base: _Base) -> _Base:
-    class Translated(base):  # type: ignore[misc, valid-type]
-        def get_help_option(self, ctx: Any) -> Any:
-            option = super().get_help_option(ctx)
-            if option is not None:
-                option.help = "显示本帮助。"
-                option.metavar = ""
-            return option
-
-    return Translated  # type: ignore[return-value]
-
-
-_Command = _help_in_chinese(typer.core.TyperCommand)
 app = typer.Typer(
     name="jixiao",
-    cls=_help_in_chinese(typer.core.TyperGroup),
+    cls=help_in_chinese(typer.core.TyperGroup),
     help="读取并核对绩效目标申报表、绩效自评表：每个值都能指回原文的字。",
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-
-Engine = Annotated[
-    str | None,
-    typer.Option("--engine", metavar="rules|llm|both", help="读取方式；默认：有模型用 both，没有用 rules。"),
-]
-ReadAll = Annotated[bool, typer.Option("--read-all", metavar="", help="让模型通读每一张表（用于 both）。")]
-Password = Annotated[
-    str | None, typer.Option("--password", metavar="密码", help="打开加密文件的密码。", show_default=False)
-]
-NoOcr = Annotated[bool, typer.Option("--no-ocr", metavar="", help="不识别图片和扫描页中的文字。")]
-Verbose = Annotated[bool, typer.Option("--verbose", "-v", metavar="", help="在标准错误输出上显示运行日志。")]
 
 
 def _print_version(wanted: bool) -> None:
@@ -109,7 +80,7 @@ def root(
     """Options of `jixiao` itself."""
 
 
-@app.command(cls=_Command, no_args_is_help=True)
+@app.command(cls=Command, no_args_is_help=True)
 def extract(
     paths: Annotated[list[Path], typer.Argument(metavar="文件", help="要读取的文件，可以有多个。")],
     output: Annotated[
@@ -130,31 +101,31 @@ def extract(
     能读 PDF、Word、Excel、网页、图片和文本，也能读装着它们的 ZIP。
     读不了的文件各报一行原因，其余照常处理，最后以 2 退出。
     """
-    _configure_logging(verbose)
+    configure_logging(verbose)
     kinds = _formats(formats)
     paths = list(dict.fromkeys(paths))
     if output is None and len(paths) > 1:
-        _fail("有多个文件，请用 -o 指定存放结果的文件夹")
+        fail("有多个文件，请用 -o 指定存放结果的文件夹")
     if output is None and kinds != {"json"}:
-        _fail("标准输出只打印 JSON；要其他格式，请用 -o 指定文件夹")
+        fail("标准输出只打印 JSON；要其他格式，请用 -o 指定文件夹")
     if output is not None and output.exists() and not output.is_dir():
-        _fail(f"{output}：不是文件夹，无法写入结果")
-    settings = _settings(engine, read_all_forms)
+        fail(f"{output}：不是文件夹，无法写入结果")
+    settings = chosen_settings(engine, read_all_forms)
     stems = dict(zip(paths, output_stems(paths), strict=True))
 
     def deliver(path: Path, member: str | None, extraction: Extraction, layout: Layout) -> None:
         if output is None:
-            _print(extraction.to_json(indent=None if member else 2) + "\n")
+            print_out(extraction.to_json(indent=None if member else 2) + "\n")
             return
         stem = "-".join(filter(None, (stems[path], member)))
         images = _images(path, extraction, layout, password) if "html" in kinds else {}
         written = write(extraction, layout, output, kinds, stem=stem, images=images)
-        _say(f"{path} → {'、'.join(map(str, written))}（{one_line(extraction)}）")
+        say(f"{path} → {'、'.join(map(str, written))}（{one_line(extraction)}）")
 
     raise typer.Exit(_each(paths, settings, _options(password, no_ocr), deliver))
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def text(
     path: Annotated[Path, typer.Argument(metavar="文件", help="要读取的文件。", show_default=False)],
     segments: Annotated[
@@ -170,13 +141,13 @@ def text(
     try:
         layouts = read_all(path, options=_options(password, no_ocr))
     except ReadError as error:
-        _fail(f"{path}：{error.reason}")
+        fail(f"{path}：{error.reason}")
     for layout in layouts:
         if len(layouts) > 1:
-            _print(f"# {layout.name}\n")
-        _print("".join(_segment_lines(layout)) if segments else layout.text)
+            print_out(f"# {layout.name}\n")
+        print_out("".join(_segment_lines(layout)) if segments else layout.text)
         for notice in layout.notices:
-            _say(f"{layout.name if len(layouts) > 1 else path}：{notice}")
+            say(f"{layout.name if len(layouts) > 1 else path}：{notice}")
 
 
 def _segment_lines(layout: Layout) -> Iterator[str]:
@@ -187,22 +158,22 @@ def _segment_lines(layout: Layout) -> Iterator[str]:
         yield f"{segment.id}\t{segment.line}\t{segment.start}-{segment.end}\t{place}\t{layout.text_of(segment)}\n"
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def config() -> None:
     """显示生效的设置及其来源（密钥不显示）。"""
-    settings = _settings(None, False, needs_model=False)
-    console = _console()
+    settings = chosen_settings(None, False, needs_model=False)
+    console = make_console()
     console.print(f"生效的读取方式：{settings.engine_in_force}", highlight=False)
     table = Table(box=box.SIMPLE_HEAD)
     for heading in ("环境变量", "值", "来源", "说明"):
         table.add_column(heading, overflow="fold")
     for entry in settings.entries():
         about = Settings.model_fields[entry.name].description or ""
-        table.add_row(*(_plain(cell) for cell in (f"JIXIAO_{entry.name.upper()}", entry.value, entry.source, about)))
+        table.add_row(*(plain(cell) for cell in (f"JIXIAO_{entry.name.upper()}", entry.value, entry.source, about)))
     console.print(table)
 
 
-@app.command(cls=_Command)
+@app.command(cls=Command)
 def demo(
     path: Annotated[Path | None, typer.Argument(metavar="文件", help="不给出时读取随包附带的样例。")] = None,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹。")] = Path(
@@ -213,15 +184,15 @@ def demo(
     verbose: Verbose = False,
 ) -> None:
     """读取一份样例，打印结果表格，并写出可对照原文的网页。"""
-    _configure_logging(verbose)
-    settings = _settings(engine, read_all_forms)
+    configure_logging(verbose)
+    settings = chosen_settings(engine, read_all_forms)
     source = path or Path(str(files("extractor.data") / "demo" / DEMO_SAMPLE))
     if output.exists() and not output.is_dir():
-        _fail(f"{output}：不是文件夹，无法写入结果")
+        fail(f"{output}：不是文件夹，无法写入结果")
 
     def show(path: Path, _member: str | None, extraction: Extraction, layout: Layout) -> None:
         written = write(extraction, layout, output, FORMATS, images=_images(path, extraction, layout, None))
-        console = _console()
+        console = make_console()
         for part in summary(extraction):
             console.print(part, highlight=False)
         console.print(
@@ -242,14 +213,12 @@ def _images(path: Path, extraction: Extraction, layout: Layout, password: str | 
 
 Handle = Callable[[Path, str | None, Extraction, Layout], None]
 """Takes a file, what its document is called where the file holds several, and what was read."""
-Advance = Callable[[str, int], None]
-"""Shows a message on the progress bar and counts so many files as done."""
 
 
 def _each(paths: Sequence[Path], settings: Settings, options: ReadOptions, handle: Handle) -> int:
     """Extracts each file and hands the result on. Returns the exit code; one line on standard error per failed file."""
     codes = set()
-    with _progress(len(paths)) as advance:
+    with progress(len(paths)) as advance:
         for path in paths:
             codes |= _one(path, settings, options, handle, advance)
             advance(path.name, 1)
@@ -265,7 +234,7 @@ def _one(path: Path, settings: Settings, options: ReadOptions, handle: Handle, a
     try:
         layouts = read_all(path, options=replace(options, on_progress=on_progress))
     except ReadError as error:
-        _say(f"{path}：{error.reason}")
+        say(f"{path}：{error.reason}")
         return {EXIT_BAD_INPUT}
     except Exception as error:  # one file must not take the others with it
         return {_internal(path, error)}
@@ -286,103 +255,40 @@ def _document(
 ) -> int:
     where = f"{path}（{layout.name}）" if member else str(path)
     if member and not layout.text:
-        _say(f"{where}：{'；'.join(layout.notices)}")
+        say(f"{where}：{'；'.join(layout.notices)}")
         return EXIT_BAD_INPUT
     try:
         extraction = extract_layout(layout, engine=settings.engine_in_force, settings=settings, on_progress=on_progress)
         handle(path, member, extraction, layout)
     except JixiaoError as error:
-        _say(f"{where}：{str(error).removeprefix(f'{layout.name}：')}")
+        say(f"{where}：{str(error).removeprefix(f'{layout.name}：')}")
         return EXIT_NOT_EXTRACTED
     except OSError as error:
-        _say(f"{where}：结果无法写入（{error.strerror or error}）")
+        say(f"{where}：结果无法写入（{error.strerror or error}）")
         return EXIT_NOT_EXTRACTED
     except Exception as error:  # one document must not take the others with it
         return _internal(path, error)
     for notice in extraction.notices:
-        _say(f"{where}：{notice}")
+        say(f"{where}：{notice}")
     return 0
 
 
 def _internal(path: Path, error: Exception) -> int:
     log.exception("extraction failed", file=str(path))
-    _say(f"{path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
+    say(f"{path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
     return EXIT_NOT_EXTRACTED
-
-
-def _print(text: str) -> None:
-    """UTF-8 whatever the console's code page: what is piped into a file must be the contract's bytes."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8"))
-    sys.stdout.flush()
-
-
-def _say(message: str) -> None:
-    """One line for the person, on standard error."""
-    console = Console(stderr=True)
-    console.print(_plain(message), markup=False, highlight=False, soft_wrap=True)
-
-
-def _plain(text: str) -> str:
-    """Without characters that could move the cursor or break the line (a file name may hold anything)."""
-    return "".join(char if char.isprintable() else "�" for char in text)
-
-
-def _fail(message: str) -> NoReturn:
-    _say(message)
-    raise typer.Exit(EXIT_BAD_INPUT)
-
-
-def _console() -> Console:
-    console = Console()
-    return console if console.is_terminal else Console(width=PIPE_WIDTH)
 
 
 def _formats(text: str) -> set[str]:
     kinds = {kind.strip().lower() for kind in text.replace("，", ",").split(",")} - {""}
     if not kinds or kinds - set(FORMATS):
-        _fail(f"不认识的输出格式“{text}”，可选 {'、'.join(FORMATS)}")
+        fail(f"不认识的输出格式“{text}”，可选 {'、'.join(FORMATS)}")
     return kinds
 
 
 def _options(password: str | None, no_ocr: bool) -> ReadOptions:
     """How files are read: pages of scans on every core."""
     return ReadOptions(password=password, ocr=not no_ocr, ocr_workers=os.cpu_count() or 1)
-
-
-def _settings(engine: str | None, read_all: bool, *, needs_model: bool = True) -> Settings:
-    if engine is not None and engine not in ENGINES:
-        _fail(f"不认识的读取方式“{engine}”，可选 {'、'.join(ENGINES)}")
-    try:
-        settings = load_settings(engine=engine, read_all=read_all or None)
-        if needs_model and settings.engine_in_force != "rules":
-            settings.require_model()
-    except SettingsError as error:
-        _fail(str(error))
-    return settings
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Advance]:
-    """A bar over the files on a terminal, nothing elsewhere."""
-    console = Console(stderr=True)
-    columns = (SpinnerColumn(), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=total)
-
-        def advance(message: str, done: int) -> None:
-            bar.update(task, description=_plain(message), advance=done)
-
-        yield advance
-
-
-def _configure_logging(verbose: bool) -> None:
-    # Without a level of our own, warnings of the libraries would reach staff in English.
-    logging.basicConfig(stream=sys.stderr, level=logging.DEBUG if verbose else logging.CRITICAL)
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger(logging.DEBUG if verbose else logging.CRITICAL),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
 
 
 def add_own_commands() -> None:
@@ -393,7 +299,7 @@ def add_own_commands() -> None:
 
     add_check_commands(app)
     if export not in {command.callback for command in app.registered_commands}:
-        app.command(cls=_Command, no_args_is_help=True)(export)
+        app.command(cls=Command, no_args_is_help=True)(export)
         app.add_typer(draft_app, name="draft")
 
 
@@ -406,12 +312,12 @@ def add_commands() -> None:
             try:
                 app.add_typer(entry.load(), name=entry.name)
             except ImportError as error:
-                app.command(entry.name, hidden=True, cls=_Command)(_missing(entry.name, error))
+                app.command(entry.name, hidden=True, cls=Command)(_missing(entry.name, error))
 
 
 def _missing(command: str, error: ImportError) -> Callable[[], None]:
     def explain() -> None:
-        _fail(f"命令 {command} 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[eval]'")
+        fail(f"命令 {command} 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[eval]'")
 
     return explain
 

@@ -11,9 +11,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated
 
+import structlog
 import typer
 
-from extractor import cli
+from extractor import command_line
 from extractor.checks import RULES, load_profile
 from extractor.checks.profile import Profile, ProfileError, check_codes
 from extractor.drafting.drafts import drafts_of, reasons_of
@@ -30,11 +31,12 @@ from extractor.export import write_atomically
 from extractor.settings import Settings
 from extractor.values import parse_number
 
+log = structlog.get_logger()
 EXIT_NEW_ERRORS = 1
 YEARS = range(1990, 2100)
 
 draft_app = typer.Typer(
-    cls=cli._help_in_chinese(typer.core.TyperGroup),
+    cls=command_line.help_in_chinese(typer.core.TyperGroup),
     help="起草下一年度的绩效目标申报表、偏差原因，或对照指标历年情况。",
     add_completion=False,
     no_args_is_help=True,
@@ -56,7 +58,7 @@ WordFile = Annotated[
 ]
 
 
-@draft_app.command(cls=cli._Command, no_args_is_help=True)
+@draft_app.command(cls=command_line.Command, no_args_is_help=True)
 def declaration(
     year: Annotated[int, typer.Option("--year", metavar="年度", help="要起草的年度，例如 2026。")],
     output: WordFile,
@@ -66,27 +68,27 @@ def declaration(
         str | None, typer.Option("--budget", metavar="元", help="该年度的预算（元）；不给出时资金和成本留待填写。")
     ] = None,
     profile: ProfileName = None,
-    engine: cli.Engine = None,
-    verbose: cli.Verbose = False,
+    engine: command_line.Engine = None,
+    verbose: command_line.Verbose = False,
 ) -> None:
     """据往年的表起草申报表。
 
     Word 文件按官方版式，拟写的单元格有底色和批注；Excel 文件并列上年与建议值、理由、依据和待确认事项。
     """
-    cli._configure_logging(verbose)
+    command_line.configure_logging(verbose)
     _check_target(output)
     _check_year(year)
-    amount, chosen, settings = _budget(budget), _profile(profile), cli._settings(engine, False)
+    amount, chosen, settings = _budget(budget), _profile(profile), command_line.chosen_settings(engine, False)
     told = _notes(notes)
     inputs = _read(past or [], settings)
 
-    def draft(advance: cli.Advance) -> list[Draft]:
+    def draft(advance: command_line.Advance) -> list[Draft]:
         return drafts_of(inputs.forms, year, told, settings, engine, budget=amount, profile=chosen, advance=advance)
 
     _deliver(draft, inputs, output)
 
 
-@draft_app.command(cls=cli._Command, no_args_is_help=True)
+@draft_app.command(cls=command_line.Command, no_args_is_help=True)
 def reasons(
     path: Annotated[Path, typer.Argument(metavar="文件", help="要填写偏差原因的自评表或提取结果 JSON。")],
     output: WordFile,
@@ -96,22 +98,22 @@ def reasons(
         bool, typer.Option("--rewrite", metavar="", help="已有的偏差原因也重写，原文作为事实。")
     ] = False,
     profile: ProfileName = None,
-    engine: cli.Engine = None,
-    verbose: cli.Verbose = False,
+    engine: command_line.Engine = None,
+    verbose: command_line.Verbose = False,
 ) -> None:
     """填写自评表的偏差原因分析及改进措施。
 
     只写表中、往年表和工作说明里有的事实；不知道的写成〔待填：…〕，并提出要问的问题。
     """
-    cli._configure_logging(verbose)
+    command_line.configure_logging(verbose)
     _check_target(output)
-    chosen, settings = _profile(profile), cli._settings(engine, False)
+    chosen, settings = _profile(profile), command_line.chosen_settings(engine, False)
     told = _notes(notes)
     inputs = _read([path], settings)
     former = _read(past, settings, needed=False) if past else Inputs()
     inputs.failures += former.failures
 
-    def draft(advance: cli.Advance) -> list[Draft]:
+    def draft(advance: command_line.Advance) -> list[Draft]:
         return reasons_of(
             inputs.forms, former.forms, told, settings, engine, rewrite=rewrite, profile=chosen, advance=advance
         )
@@ -119,25 +121,25 @@ def reasons(
     _deliver(draft, inputs, output, former.forms)
 
 
-@draft_app.command(cls=cli._Command, no_args_is_help=True)
+@draft_app.command(cls=command_line.Command, no_args_is_help=True)
 def history(
     paths: Annotated[list[Path], typer.Argument(metavar="文件", help="各年的申报表、自评表或提取结果 JSON。")],
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件.html", help="写出带图的网页。")] = None,
-    engine: cli.Engine = None,
-    verbose: cli.Verbose = False,
+    engine: command_line.Engine = None,
+    verbose: command_line.Verbose = False,
 ) -> None:
     """对照指标历年的目标值和实际完成值。"""
-    cli._configure_logging(verbose)
-    settings = cli._settings(engine, False)
+    command_line.configure_logging(verbose)
+    settings = command_line.chosen_settings(engine, False)
     inputs = _read(paths, settings)
     projects = projects_of(inputs.forms)
     pages = history_pages(projects)
-    console = cli._console()
+    console = command_line.make_console()
     for part in history_tables(pages):
         console.print(part, highlight=False)
     notices = [notice for project in projects for notice in project.notices]
     for notice in notices:
-        cli._say(notice)
+        command_line.say(notice)
     if output is not None:
         _written(lambda: _write_page(output, to_page(pages, notices)), output)
     _end(inputs)
@@ -151,14 +153,14 @@ def _write_page(path: Path, page: str) -> list[Path]:
 
 def _check_target(output: Path) -> None:
     if output.suffix.lower() != WORD:
-        cli._fail(f"{output}：-o 应是 Word 文件名（{WORD}）")
+        command_line.fail(f"{output}：-o 应是 Word 文件名（{WORD}）")
     if output.is_dir():
-        cli._fail(f"{output}：是文件夹，请给出文件名")
+        command_line.fail(f"{output}：是文件夹，请给出文件名")
 
 
 def _check_year(year: int) -> None:
     if year not in YEARS:
-        cli._fail(f"--year：“{year}”不是年度；请写四位数，例如 2026")
+        command_line.fail(f"--year：“{year}”不是年度；请写四位数，例如 2026")
 
 
 def _budget(text: str | None) -> Decimal | None:
@@ -166,7 +168,7 @@ def _budget(text: str | None) -> Decimal | None:
         return None
     amount = parse_number(text)
     if amount is None or amount <= 0:
-        cli._fail(f"--budget：“{text}”不是金额；请以元为单位，例如 4318167.58")
+        command_line.fail(f"--budget：“{text}”不是金额；请以元为单位，例如 4318167.58")
     return amount
 
 
@@ -175,7 +177,7 @@ def _profile(named: str | None) -> Profile:
         chosen = load_profile(named)
         check_codes(chosen, RULES)
     except ProfileError as error:
-        cli._fail(str(error))
+        command_line.fail(str(error))
     return chosen
 
 
@@ -185,43 +187,43 @@ def _notes(path: Path | None) -> Notes | None:
     try:
         notes = read_notes(path)
     except JixiaoError as error:
-        cli._fail(str(error))
+        command_line.fail(str(error))
     if not notes.items and not notes.notices:
-        cli._say(said("no_notes", document=path.name))
+        command_line.say(said("no_notes", document=path.name))
     return notes
 
 
 def _read(paths: Sequence[Path], settings: Settings, *, needed: bool = True) -> Inputs:
     """The inputs; one line for each file that cannot be used. Ends here when none can and some are needed."""
     if not paths:
-        cli._fail("没有给出往年的表，请用 --from 指定申报表或自评表")
-    with cli._progress(len(paths)) as advance:
+        command_line.fail("没有给出往年的表，请用 --from 指定申报表或自评表")
+    with command_line.progress(len(paths)) as advance:
         inputs = read_inputs(paths, settings, advance)
     for name, reason in inputs.failures:
-        cli._say(f"{name}：{reason}")
+        command_line.say(f"{name}：{reason}")
     for notice in inputs.notices:
-        cli._say(notice)
+        command_line.say(notice)
     if needed and not inputs.forms:
-        raise typer.Exit(cli.EXIT_BAD_INPUT)
+        raise typer.Exit(command_line.EXIT_BAD_INPUT)
     return inputs
 
 
 def _deliver(
-    draft: Callable[[cli.Advance], list[Draft]], inputs: Inputs, output: Path, former: Sequence[Given] = ()
+    draft: Callable[[command_line.Advance], list[Draft]], inputs: Inputs, output: Path, former: Sequence[Given] = ()
 ) -> None:
     try:
-        with cli._progress(len(inputs.forms)) as advance:
+        with command_line.progress(len(inputs.forms)) as advance:
             drafts = draft(advance)
     except JixiaoError as error:
-        cli._fail(str(error))
+        command_line.fail(str(error))
     except Exception as error:  # staff get a line, developers the log
-        cli.log.exception("drafting failed", file=str(output))
-        cli._say(f"程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
-        raise typer.Exit(cli.EXIT_NOT_EXTRACTED) from error
+        log.exception("drafting failed", file=str(output))
+        command_line.say(f"程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
+        raise typer.Exit(command_line.EXIT_NOT_EXTRACTED) from error
     for each in drafts:
         for notice in each.notices:
-            cli._say(notice)
-        cli._say(summary_of(each))
+            command_line.say(notice)
+        command_line.say(summary_of(each))
     _written(lambda: write_drafts(drafts, output, [*inputs.forms, *former]), output)
     _end(inputs, drafts)
 
@@ -230,15 +232,15 @@ def _written(write: Callable[[], list[Path]], output: Path) -> None:
     try:
         paths = write()
     except OSError as error:
-        cli._fail(f"{output}：结果无法写入（{os_reason(error)}）")
+        command_line.fail(f"{output}：结果无法写入（{os_reason(error)}）")
     except ImportError as error:
-        cli._fail(f"写出 Word 和 Excel 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[export]'")
-    cli._say(f"已写出 {'、'.join(map(str, paths))}")
+        command_line.fail(f"写出 Word 和 Excel 需要另外安装的组件（缺少 {error.name}）：pip install 'jixiao[export]'")
+    command_line.say(f"已写出 {'、'.join(map(str, paths))}")
 
 
 def _end(inputs: Inputs, drafts: Sequence[Draft] = ()) -> None:
     if inputs.failures:
-        raise typer.Exit(cli.EXIT_BAD_INPUT)
+        raise typer.Exit(command_line.EXIT_BAD_INPUT)
     new = any(finding.severity == "error" and is_new(finding) for each in drafts for finding in each.findings)
     raise typer.Exit(EXIT_NEW_ERRORS if new else 0)
 

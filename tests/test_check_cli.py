@@ -183,3 +183,31 @@ def test_without_a_model_it_says_what_is_missing(clean: Path, tmp_path: Path) ->
     done = run("check", clean, "--engine", "rules", "--with-model", cwd=tmp_path)
     assert done.returncode == 2
     assert "JIXIAO_MODEL" in done.stderr
+
+
+def test_a_log_of_a_broken_rule_holds_no_text_of_the_document(tmp_path: Path) -> None:
+    """Tracebacks with local variables would write what a form says into logs."""
+    source = (
+        "import structlog\n"
+        "from extractor.command_line import configure_logging\n"
+        "configure_logging(True)\n"
+        "def rule(text):\n"
+        "    raise ValueError('broken')\n"
+        "try:\n"
+        "    rule(chr(26426) + chr(23494))\n"
+        "except ValueError:\n"
+        "    structlog.get_logger().exception('rule failed', code='x')\n"
+    )
+    script = tmp_path / "broken.py"
+    script.write_text(source, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        capture_output=True,
+        encoding="utf-8",
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        timeout=60,
+        check=True,
+    )
+    assert "rule failed" in done.stderr
+    assert "ValueError: broken" in done.stderr
+    assert chr(26426) + chr(23494) not in done.stderr

@@ -14,7 +14,7 @@ import typer
 
 from evals.corpus.make import CorpusDocument, CorpusError, make, named_strengths
 from evals.corpus.printed import Form
-from extractor.cli import _Command, _fail, _say
+from extractor.command_line import Command, fail, say
 from extractor.errors import JixiaoError
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def root() -> None:
     """Keeps `make` a command of its own."""
 
 
-@corpus_app.command("make", cls=_Command)
+@corpus_app.command("make", cls=Command)
 def make_corpus(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="写入的文件夹，须为空或不存在。")],
     seed: Annotated[int, typer.Option("--seed", metavar="N", help="随机种子；相同则结果相同。")] = 1,
@@ -63,17 +63,17 @@ def make_corpus(
     try:
         if kinds:
             count = write_files(_files(seed, forms, kind, kinds, styles), output)
-            _say(f"{output}：{count} 个文件")
+            say(f"{output}：{count} 个文件")
             return
         if styles:
             raise CorpusError("--style 要与 --as 同用，如 --as pdf --style ruled")
         documents = make(seed, forms, named_strengths(strength) | parsed(settings or []), kind)
         write(documents, output)
     except JixiaoError as error:
-        _fail(str(error))
+        fail(str(error))
     except OSError as error:
-        _fail(f"{output}：无法写入（{error.strerror or error}）")
-    _say(f"{output}：{forms} 张表")
+        fail(f"{output}：无法写入（{error.strerror or error}）")
+    say(f"{output}：{forms} 张表")
 
 
 def parsed(settings: Sequence[str]) -> dict[str, float]:
