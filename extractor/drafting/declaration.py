@@ -131,7 +131,7 @@ def _use(draft: Draft, matched: Matched) -> None:
             proposal.confirm.append(said("note", text=note.text))
 
 
-def write_goals(draft: Draft, past: Sequence[Given], writer: Writer | None) -> None:
+def write_goals(draft: Draft, past: Sequence[Given], writer: Writer | None, profile: Profile | None = None) -> None:
     """年度总体目标 from the last one and the new rows; 项目总目标 lasts longer than a year and is taken over."""
     overall = _last_goal(past, "overall")
     if overall:
@@ -146,18 +146,18 @@ def write_goals(draft: Draft, past: Sequence[Given], writer: Writer | None) -> N
         draft.form.fiscal_year or 0,
         writer,
         evidence=evidence_of(given, pointer) if given else None,
-        object_to=lambda text: errors_of_goal(draft, text),
+        object_to=lambda text: errors_of_goal(draft, text, past, profile),
     )
     draft.form.goals.annual = drafted.text
     draft.texts[ANNUAL] = drafted
     draft.origins[ANNUAL] = drafted.origin
 
 
-def errors_of_goal(draft: Draft, text: str) -> list[str]:
+def errors_of_goal(draft: Draft, text: str, past: Sequence[Given], profile: Profile | None) -> list[str]:
     """Errors the checks find in the form because of its goal, were this text its goal."""
     trial = draft.form.model_copy(deep=True)
     trial.goals.annual = text
-    found = check_forms([trial])[0].findings
+    found = check_forms([trial], profile=profile, past=[each.form for each in past])[0].findings
     return [finding.message for finding in found if finding.severity == "error" and ANNUAL in finding.pointers]
 
 

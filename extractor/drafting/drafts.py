@@ -49,7 +49,7 @@ def drafts_of(
     def draft(project: Project) -> Draft:
         past = past_of(project, year)
         made = declaration_of(past, year, notes, budget=budget if alone else None)
-        write_goals(made, past, writer)
+        write_goals(made, past, writer, profile)
         made.notices = [*project.notices, *made.notices]
         check_draft(made, past, profile)
         made_from.append((made, [each.past for each in past]))
