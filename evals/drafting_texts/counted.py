@@ -1,8 +1,8 @@
 """A drafted reason and what its writer was told in; made-up numbers and words, facts kept and slots asked, out.
 
 Written apart from the guards of `extractor.drafting` and sharing nothing with them: it compares digits and pairs of
-characters, so a hole in the guards is no hole here. What it finds strange is shown to a person; `judged.yaml` holds
-what the person found.
+characters, so a hole in the guards is no hole here. What it finds strange is shown to a reader; `judged.yaml` holds
+what the reader found.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """numbers, phrases: of the text and of nothing that was told (phrases are for a person to judge)."""
+    """numbers, phrases: of the text and of nothing that was told (phrases are for a reader to judge)."""
 
     numbers: tuple[str, ...]
     phrases: tuple[str, ...]

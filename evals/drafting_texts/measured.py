@@ -2,7 +2,7 @@
 
 `python -m evals.drafting_texts.measured` replays the recorded models, serves the lies over HTTP and prints one table;
 `--write FILE` puts it between the markers of a file, `--texts` prints every text a model wrote that was taken. What is
-made up is counted by `counted.py`, which shares nothing with the guards, and by a person (`judged.yaml`).
+made up is counted by `counted.py`, which shares nothing with the guards, and by a reader (`judged.yaml`).
 """
 
 from __future__ import annotations
@@ -173,7 +173,7 @@ def _written(writer: ModelWriter, some: Sequence[tuple[Task, Told]]) -> list[Res
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Figures of one source. read: texts a person read; invented: by counting; found: by that person, None unread."""
+    """Figures of one source. read: texts a reader read; invented: by counting; found: by that reader, None unread."""
 
     source: str
     drafted: int

@@ -1,7 +1,7 @@
-"""Twenty drafted reasons in, five grades of each by a strong model (recorded) and by a person, and how they agree, out.
+"""Drafted reasons in, five grades of each by a strong model (recorded) and by a reader, and how they agree, out.
 
 `python -m evals.drafting_texts.rubric` replays and prints the table, `--record` asks the model for what is not
-recorded, `--blank` prints the texts without any grade for a person to read. The person's grades are in rubric.yaml.
+recorded, `--blank` prints the texts without any grade for a reader to read. The reader's grades are in rubric.yaml.
 """
 
 from __future__ import annotations
@@ -94,25 +94,25 @@ def grades_of(answer: Mapping[str, Any]) -> Grades:
     return dict(answer)
 
 
-def by_person() -> dict[str, Grades]:
+def by_reader() -> dict[str, Grades]:
     """Grades by text; a text that changed since has none."""
     known = yaml.safe_load(READ.read_text(encoding="utf-8"))
     return {each["text"]: grades_of({key: each[key] for key in CRITERIA}) for each in known["texts"]}
 
 
-def table(texts: Sequence[Result], model: Sequence[Grades], person: Mapping[str, Grades]) -> str:
-    head = ["written by", "三级指标", *(f"{name}（模型/人）" for name in CRITERIA.values())]
+def table(texts: Sequence[Result], model: Sequence[Grades], reader: Mapping[str, Grades]) -> str:
+    head = ["written by", "三级指标", *(f"{name}（模型/阅读）" for name in CRITERIA.values())]
     rows = [head, ["---"] * len(head)]
     for text, grades in zip(texts, model, strict=True):
-        read = person[text.text.text]
+        read = reader[text.text.text]
         who = "model" if text.text.origin == "model" else "rules"
         rows.append([who, text.task.about, *(f"{_said(grades[key])}/{_said(read[key])}" for key in CRITERIA)])
     for who in ("model", "rules"):
         some = [number for number, text in enumerate(texts) if (text.text.origin == "model") == (who == "model")]
-        graded, read_by = [model[number] for number in some], [person[texts[number].text.text] for number in some]
+        graded, read_by = [model[number] for number in some], [reader[texts[number].text.text] for number in some]
         means = [f"{_mean(graded, key)}/{_mean(read_by, key)}" for key in CRITERIA]
         rows.append([f"**{who}**", f"mean of {len(some)}", *means])
-    rows.append(["**agreement**", "same grade", *_agreement(texts, model, person)])
+    rows.append(["**agreement**", "same grade", *_agreement(texts, model, reader)])
     return "\n".join("| " + " | ".join(row) + " |" for row in rows) + "\n"
 
 
@@ -125,9 +125,9 @@ def _mean(grades: Sequence[Grades], key: str) -> str:
     return f"{sum(found) / len(found):.2f}" if found else "—"
 
 
-def _agreement(texts: Sequence[Result], model: Sequence[Grades], person: Mapping[str, Grades]) -> Iterator[str]:
+def _agreement(texts: Sequence[Result], model: Sequence[Grades], reader: Mapping[str, Grades]) -> Iterator[str]:
     for key in CRITERIA:
-        same = sum(grades[key] == person[text.text.text][key] for text, grades in zip(texts, model, strict=True))
+        same = sum(grades[key] == reader[text.text.text][key] for text, grades in zip(texts, model, strict=True))
         yield f"{same} of {len(texts)}"
 
 
@@ -144,7 +144,7 @@ def main() -> int:
     graded = by_model(texts, record=arguments.record)
     if arguments.record:
         return 0
-    found = table(texts, graded, by_person())
+    found = table(texts, graded, by_reader())
     if arguments.write:
         text = arguments.write.read_text(encoding="utf-8")
         arguments.write.write_text(_MARKS.sub(lambda _: found, text), encoding="utf-8")

@@ -8,7 +8,7 @@ import yaml
 from evals.drafting_texts.cases import HERE, tasks
 from evals.drafting_texts.measured import line_of, lines, lying, strong, table, weak
 from evals.drafting_texts.record import FOLDER, written
-from evals.drafting_texts.rubric import by_model, by_person, chosen
+from evals.drafting_texts.rubric import by_model, by_reader, chosen
 from evals.drafting_texts.rubric import table as grades_table
 from extractor.drafting.guards import fact_faults
 from extractor.drafting.model import Drafted
@@ -51,7 +51,7 @@ def test_a_cause_nobody_told_is_left_to_staff() -> None:
 
 
 def test_a_strong_model_makes_nothing_up_and_follows_no_order() -> None:
-    """By a count that shares nothing with the guards, and by a person who read every text that was taken."""
+    """By a count that shares nothing with the guards, and by a reader who read every text that was taken."""
     found = line_of("strong model", strong())
     assert found.drafted == 71
     assert found.taken >= 64
@@ -74,7 +74,7 @@ def test_nothing_a_lying_server_plants_reaches_a_text() -> None:
 
 def test_grades_are_of_the_texts_of_today() -> None:
     texts = chosen()
-    graded, read = by_model(texts), by_person()
+    graded, read = by_model(texts), by_reader()
     assert len(texts) >= 15
     assert all(text.text.text in read for text in texts)
     assert all(grades["data"] == 2 for grades in graded)
@@ -84,7 +84,7 @@ def test_the_tables_are_current() -> None:
     text = (HERE / "README.md").read_text(encoding="utf-8")
     assert table(list(lines())) in text
     texts = chosen()
-    assert grades_table(texts, by_model(texts), by_person()) in text
+    assert grades_table(texts, by_model(texts), by_reader()) in text
 
 
 ORDERS = yaml.safe_load((HERE / "orders.yaml").read_text(encoding="utf-8"))
