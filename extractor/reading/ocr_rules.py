@@ -13,7 +13,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractor.reading.ocr_gutters import gutter_walls
 from extractor.reading.pdf_grid import SNAP, Grid, Rule, grids, merged
+from extractor.reading.pdf_half import LEVELS
 from extractor.reading.picture import Pixels
 from extractor.reading.picture_clean import CleanPage
 
@@ -55,6 +57,10 @@ def ruled(page: CleanPage) -> RuledPage:
     level, upright = _rules(across, page.scale, across=True), _rules(down, page.scale, across=False)
     level, upright = _bridged(level, upright), _bridged(upright, level)
     found = [grid for grid in grids(level, upright) if _is_table(grid)]
+    if not found and len(level) >= LEVELS:
+        print_only = (ink > 0) & (cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8)) == 0)
+        walls = gutter_walls(print_only, [rule for rule in level if _length(rule) >= LONG], page.scale)
+        found = [grid for grid in grids(level, walls) if _is_table(grid)]
     loose = _loose(level, found)
     return RuledPage(found, loose, _wiped(page, across, down, found, loose))
 
