@@ -1,7 +1,8 @@
 """Forms in, one Word file in the official layout out, a form on a page of its own.
 
 The table is written cell by cell (python-docx's own `merge` is slow and leaves empty paragraphs behind). The indicators
-are a table of their own below the head, without a gap: Word repeats header rows only at the top of a table.
+are a table of their own below the head, without a gap: Word repeats header rows only at the top of a table. Both draw
+the border they share, since a page may end there.
 """
 
 from __future__ import annotations
@@ -29,7 +30,11 @@ A4_MM = (210, 297)
 TWIPS_A_MM = 1440 / 25.4
 ROW_TWIPS = 400
 """Least height of a row; rows grow with their text."""
-CELL_MARGIN_TWIPS = 60
+CELL_MARGIN_TWIPS = {"top": 30, "left": 60, "bottom": 30, "right": 60}
+LINE_TWIPS = 280
+"""Height of a line, so that pages end at the same rows whatever font stands in for 宋体."""
+LANGUAGE = "zh-CN"
+"""Where 宋体 is not installed, it decides whose shapes stand in: 。 and ， sit elsewhere in Taiwan."""
 BORDER = {"w:val": "single", "w:sz": "4", "w:space": "0", "w:color": "000000"}
 AUTHOR = "jixiao"
 
@@ -64,7 +69,10 @@ def _style(document: Document) -> None:
     normal = document.styles["Normal"]
     normal.font.size = Pt(look["points"]["body"])
     normal.font.name = look["fonts"]["latin"]
-    normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), look["fonts"]["body"])
+    properties = normal.element.get_or_add_rPr()
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), look["fonts"]["body"])
+    for language in document.styles.element.iter(qn("w:lang")):
+        language.set(qn("w:eastAsia"), LANGUAGE)
     normal.paragraph_format.space_after = Pt(0)
 
 
@@ -91,7 +99,7 @@ def _form(document: Document, grid: OfficialGrid, notes: Notes, new_page: bool) 
     title.paragraph_format.page_break_before = new_page
     _centered(document, grid.year, look["points"]["year"], look["fonts"]["body"]).paragraph_format.space_after = Pt(6)
     rows = grid.by_row()
-    _table(document, grid, rows[: grid.header_row], notes, joined_below=True)
+    _table(document, grid, rows[: grid.header_row], notes)
     _hairline(document)
     _table(document, grid, rows[grid.header_row :], notes, header=True)
 
@@ -124,9 +132,8 @@ def _table(
     notes: Notes,
     *,
     header: bool = False,
-    joined_below: bool = False,
 ) -> None:
-    """A table of these rows. header: its first row repeats. joined_below: the table below draws the common border."""
+    """A table of these rows. header: its first row repeats."""
     widths = [round(width * TWIPS_A_MM) for width in grid.widths]
     table = _element("w:tbl")
     table.append(_table_properties(sum(widths)))
@@ -140,11 +147,10 @@ def _table(
         at = cells[0].row if cells else (above[0][0].row if above else 0)
         row = _row(header=header and number == 0)
         table.append(row)
-        last = joined_below and number == len(rows) - 1
         here = [(cell, False) for cell in cells] + [(cell, True) for cell, _ in above]
         here.sort(key=lambda placed: placed[0].column)
         for cell, goes_on in here:
-            row.append(_cell(document, cell, widths, notes, goes_on=goes_on, open_below=last))
+            row.append(_cell(document, cell, widths, notes, goes_on=goes_on))
         above = [(cell, cell.row + cell.rowspan) for cell, _ in here if cell.row + cell.rowspan > at + 1]
 
 
@@ -158,8 +164,8 @@ def _table_properties(width: int) -> BaseOxmlElement:
     properties.append(borders)
     properties.append(_element("w:tblLayout", {"w:type": "fixed"}))
     margins = _element("w:tblCellMar")
-    for side in ("left", "right"):
-        margins.append(_element(f"w:{side}", {"w:w": str(CELL_MARGIN_TWIPS), "w:type": "dxa"}))
+    for side, width in CELL_MARGIN_TWIPS.items():
+        margins.append(_element(f"w:{side}", {"w:w": str(width), "w:type": "dxa"}))
     properties.append(margins)
     return properties
 
@@ -176,12 +182,13 @@ def _row(*, header: bool) -> BaseOxmlElement:
 
 
 def _cell(
-    document: Document, cell: OfficialCell, widths: Sequence[int], notes: Notes, *, goes_on: bool, open_below: bool
+    document: Document, cell: OfficialCell, widths: Sequence[int], notes: Notes, *, goes_on: bool
 ) -> BaseOxmlElement:
     element: BaseOxmlElement = _element("w:tc")
-    element.append(_cell_properties(cell, widths, goes_on=goes_on, open_below=open_below, marked=cell in notes))
+    element.append(_cell_properties(cell, widths, goes_on=goes_on, marked=cell in notes))
     paragraph = _element("w:p")
     properties = _element("w:pPr")
+    properties.append(_element("w:spacing", {"w:line": str(LINE_TWIPS), "w:lineRule": "exact"}))
     properties.append(_element("w:jc", {"w:val": cell.align}))
     paragraph.append(properties)
     element.append(paragraph)
@@ -192,9 +199,7 @@ def _cell(
     return element
 
 
-def _cell_properties(
-    cell: OfficialCell, widths: Sequence[int], *, goes_on: bool, open_below: bool, marked: bool
-) -> BaseOxmlElement:
+def _cell_properties(cell: OfficialCell, widths: Sequence[int], *, goes_on: bool, marked: bool) -> BaseOxmlElement:
     """In the order the schema wants: width, span, merge, borders, shading, alignment."""
     properties: BaseOxmlElement = _element("w:tcPr")
     width = sum(widths[cell.column : cell.column + cell.colspan])
@@ -203,10 +208,9 @@ def _cell_properties(
         properties.append(_element("w:gridSpan", {"w:val": str(cell.colspan)}))
     if cell.rowspan > 1:
         properties.append(_element("w:vMerge", {} if goes_on else {"w:val": "restart"}))
-    open_side = "bottom" if open_below else cell.open_side
-    if open_side:
+    if cell.open_side:
         borders = _element("w:tcBorders")
-        borders.append(_element(f"w:{open_side}", {"w:val": "nil"}))
+        borders.append(_element(f"w:{cell.open_side}", {"w:val": "nil"}))
         properties.append(borders)
     if marked:
         fill = load("official")["mark"]

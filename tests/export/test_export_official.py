@@ -9,9 +9,11 @@ from decimal import Decimal
 import docx
 import openpyxl
 import pytest
+from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 
 from evals.dataset import documents_of
+from extractor.data import load
 from extractor.export.official import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
 from extractor.model import Form, Indicator, Measure
 from extractor.pipeline import extract_layout
@@ -158,6 +160,40 @@ def test_word_keeps_rows_whole_repeats_the_header_and_turns_the_paper() -> None:
     fonts = document.styles["Normal"].element.rPr.rFonts
     assert fonts.get(qn("w:eastAsia")) == "宋体"
     assert "PAGE" in document.sections[0].footer._element.xml
+
+
+def test_word_looks_the_same_whatever_font_stands_in() -> None:
+    """Lines of one height, Chinese shapes of punctuation, room above and below the text, no side left open."""
+    document = docx.Document(io.BytesIO(to_official_docx([declaration()])))
+    lines = {
+        paragraph.paragraph_format.line_spacing_rule
+        for table in document.tables
+        for cell in table._cells
+        for paragraph in cell.paragraphs
+    }
+    assert lines == {WD_LINE_SPACING.EXACTLY}
+    assert {lang.get(qn("w:eastAsia")) for lang in document.styles.element.iter(qn("w:lang"))} == {"zh-CN"}
+    head = document.tables[0]._tbl
+    margins = {child.tag: int(child.get(qn("w:w"))) for child in head.tblPr.find(qn("w:tblCellMar"))}
+    assert all(margins[qn(f"w:{side}")] > 0 for side in ("top", "bottom", "left", "right"))
+    last = head.tr_lst[-1]
+    assert [
+        side.tag for borders in last.iter(qn("w:tcBorders")) for side in borders if side.tag == qn("w:bottom")
+    ] == []
+
+
+@pytest.mark.parametrize("name", ["declaration", "declaration_2021", "self_evaluation"])
+def test_labels_of_one_line_fit_their_cells(name: str) -> None:
+    """A label of the head that wraps makes its row higher than those beside it on the official form."""
+    grid = official_grid(evaluation() if name == "self_evaluation" else declaration(), name)
+    points = load("official")["points"]["body"]
+    room = {
+        cell.text: sum(grid.widths[cell.column : cell.column + cell.colspan])
+        for cell in grid.cells
+        if cell.role == "label" and cell.rowspan == 1 and cell.row < grid.header_row
+    }
+    tight = [text for text, width in room.items() if text and 2 * 60 / 20 + len(text) * points > width * 72 / 25.4]
+    assert tight == []
 
 
 def test_marked_cells_are_shaded_and_carry_the_note() -> None:
