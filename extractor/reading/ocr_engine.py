@@ -23,6 +23,8 @@ LINE_HEIGHT = 48
 LINES_A_BEAT = 32
 """Lines, a second or two of work, after which whoever waits is told."""
 
+cv2.setNumThreads(1)
+
 Beat = Callable[[], None]
 
 
@@ -47,7 +49,6 @@ def _silent() -> None:
 def _engine() -> Any:
     from rapidocr import RapidOCR
 
-    cv2.setNumThreads(1)
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     engine = RapidOCR(
         params={

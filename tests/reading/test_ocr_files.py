@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import os
 import unicodedata
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ pdfium = pytest.importorskip("pypdfium2")
 from PIL import Image  # noqa: E402
 
 from extractor.errors import ReadError  # noqa: E402
+from extractor.reading import ocr_pool  # noqa: E402
 from extractor.reading.ocr import read_image, read_pdf_contents  # noqa: E402
 from extractor.reading.options import ReadOptions  # noqa: E402
 from extractor.reading.pdf_page import PageTable  # noqa: E402
@@ -78,6 +81,34 @@ def test_all_pages_of_a_tiff_are_read_by_several_processes(scan: Image.Image) ->
     assert layout.pages == 3
     assert layout.text.count("培训人数") == 3
     assert told[-1] == "识别 3/3 页"
+
+
+def test_processes_stay_for_the_next_file_and_this_one_reads_too(scan: Image.Image) -> None:
+    data = saved(scan, "TIFF", save_all=True, append_images=[scan] * 4)
+    ocr_pool.close()
+    read_here: list[int] = []
+    with pytest.MonkeyPatch.context() as patch:
+        read_page = ocr_pool.read_page
+        patch.setattr(ocr_pool, "read_page", lambda *given: (read_here.append(given[1]), read_page(*given))[1])
+        first = read_image(data, "一.tif", ReadOptions(ocr_workers=2))
+        (pool,) = ocr_pool._pools.values()
+        processes = set(pool._processes)
+        second = read_image(data, "二.tif", ReadOptions(ocr_workers=2))
+    assert first.text == second.text
+    assert first.text.count("培训人数") == 5
+    assert len(processes) == 1
+    assert set(ocr_pool._pools[1]._processes) == processes
+    assert 0 < len(read_here) < 10
+
+
+def test_a_page_that_breaks_in_another_process_is_an_error_and_the_next_file_is_read(scan: Image.Image) -> None:
+    data = saved(scan, "TIFF", save_all=True, append_images=[scan] * 2)
+    submit = ProcessPoolExecutor.submit
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ProcessPoolExecutor, "submit", lambda pool, *_: submit(pool, os._exit, 1))
+        with pytest.raises(ReadError, match="意外结束"):
+            read_image(data, "坏.tif", ReadOptions(ocr_workers=2))
+    assert read_image(data, "好.tif", ReadOptions(ocr_workers=2)).pages == 3
 
 
 def test_pages_of_a_pdf_keep_their_numbers() -> None:
