@@ -21,6 +21,7 @@ from extractor.reading.picture import picture_info
 from extractor.reading.tables import Block, TableBlock, layout_of_blocks
 
 RECOGNISED = "文字由图片识别而来，请留意标为待核对的内容"
+STRIP = "图片由 {pages} 页上下相接而成，已分成 {pages} 页读取，请核对相接之处"
 OFF = "这是图片，需要文字识别；请去掉关闭识别的选项后再试"
 
 if find_spec("rapidocr") is None:
@@ -40,7 +41,7 @@ def read_image(data: bytes, name: str, options: ReadOptions) -> Layout:
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=info.media_type,
         pages=info.pages,
-        notices=(RECOGNISED, *notices_of(pages)),
+        notices=(RECOGNISED, *([STRIP.format(pages=info.pages)] if info.strip else []), *notices_of(pages)),
     )
 
 

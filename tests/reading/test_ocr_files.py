@@ -83,6 +83,22 @@ def test_all_pages_of_a_tiff_are_read_by_several_processes(scan: Image.Image) ->
     assert told[-1] == "识别 3/3 页"
 
 
+@pytest.mark.parametrize("degrees", [(0, 0, 0), (1.5, -2, 3)])
+def test_pages_photographed_one_below_the_other_are_read_one_by_one(
+    scan: Image.Image, degrees: tuple[float, ...]
+) -> None:
+    pages = [scan.rotate(angle, Image.Resampling.BICUBIC, fillcolor=(120, 104, 88)) for angle in degrees]
+    strip = Image.new("RGB", (scan.width, 3 * scan.height))
+    for number, page in enumerate(pages):
+        strip.paste(page, (0, number * scan.height))
+    layout = read_image(saved(strip, "JPEG", quality=85), "拍照.jpg", ReadOptions())
+    assert layout.pages == 3
+    text = unicodedata.normalize("NFKC", layout.text)
+    assert [text.count(words) for words in ("培训人数", "≥600(人次)", "=100.00(%)")] == [3, 3, 3]
+    assert {segment.page for segment in layout.segments} == {1, 2, 3}
+    assert any("3 页上下相接" in notice for notice in layout.notices)
+
+
 def test_processes_stay_for_the_next_file_and_this_one_reads_too(scan: Image.Image) -> None:
     data = saved(scan, "TIFF", save_all=True, append_images=[scan] * 4)
     ocr_pool.close()
