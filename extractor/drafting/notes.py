@@ -29,6 +29,7 @@ __all__ = [
     "Notes",
     "Part",
     "notes_of_text",
+    "orders_in",
     "parts_of",
     "read_notes",
     "speaks_to_a_program",
@@ -173,6 +174,11 @@ def _parts(text: str, part: Part, about: _About, notices: list[str]) -> Iterator
 def parts_of(text: str) -> list[tuple[Part, str]]:
     """Sentences of a text as causes and measures, those that speak to a program left out."""
     return [(note.part, note.text) for note in _parts(text, "note", _About(None, None, None, "", ""), [])]
+
+
+def orders_in(text: str) -> list[str]:
+    """What `parts_of` leaves out."""
+    return [order for sentence in _SENTENCE.findall(text) if (order := without_orders(sentence.strip(_ENDS))[1])]
 
 
 def _split(sentence: str) -> list[tuple[Part, str]]:

@@ -23,7 +23,7 @@ from extractor.drafting.guards import (
 )
 from extractor.drafting.model import Drafted, Evidence
 from extractor.drafting.needs import Need, low_execution, rows_in_need
-from extractor.drafting.notes import Matched, Note, Notes, Part, parts_of, spoken
+from extractor.drafting.notes import Matched, Note, Notes, Part, orders_in, parts_of, spoken
 from extractor.drafting.phrases import consistent, rule_execution, rule_reason
 from extractor.drafting.style import Style, style_of
 from extractor.drafting.task import Task, Writer, joined
@@ -100,9 +100,14 @@ def _row_task(form: Form, need: Need, notes: Sequence[Note], style: Style, sourc
 
 def _replaced(row: Indicator, notes: Sequence[Note]) -> list[str]:
     """What the row says already and its notes say anew: staff is told, for it will not stand in the cell."""
+    if not reason(row) or not row.deviation:
+        return []
     given = {note.part for note in notes}
-    own = parts_of(row.deviation) if reason(row) and row.deviation else []
-    return [f"原文的{_LABELS[part]}已由工作说明代替：“{text}”" for part, text in own if part in given]
+    told = [(part, text) for part, text in parts_of(row.deviation) if part in given]
+    return [
+        *(f"原文的{_LABELS[part]}已由工作说明代替：“{text}”" for part, text in told),
+        *(f"原文疑似指令的语句未使用：“{short(order)}”" for order in orders_in(row.deviation)),
+    ]
 
 
 def _hints(facts: Facts, style: Style, case: str) -> dict[str, object]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from evals.drafting_texts.cases import HERE, tasks
+from evals.drafting_texts.cases import HERE, forms, tasks
 from evals.drafting_texts.measured import line_of, lines, lying, strong, table, weak
 from evals.drafting_texts.record import FOLDER, written
 from evals.drafting_texts.rubric import by_model, by_reader, chosen
 from evals.drafting_texts.rubric import table as grades_table
 from extractor.drafting.guards import fact_faults
 from extractor.drafting.model import Drafted
-from extractor.drafting.notes import speaks_to_a_program, without_orders
+from extractor.drafting.notes import orders_in, speaks_to_a_program, without_orders
 from extractor.drafting.task import Task
 
 TASKS = tasks()
@@ -99,6 +99,15 @@ def test_known_orders_are_noticed(order: str) -> None:
 @pytest.mark.parametrize("fact", [*ORDERS["known"]["facts"], *ORDERS["unseen"]["facts"]])
 def test_no_fact_is_taken_for_an_order(fact: str) -> None:
     assert not speaks_to_a_program(fact)
+
+
+def test_no_sentence_of_the_real_forms_is_taken_for_an_order() -> None:
+    texts = [
+        text for form in forms() for text in (*dict(form.goals).values(), *(row.deviation for row in form.indicators))
+    ]
+    told = [text for text in texts if text]
+    assert len(told) > 30
+    assert [order for text in told for order in orders_in(text)] == []
 
 
 def test_what_stands_before_an_order_is_kept() -> None:
