@@ -20,7 +20,7 @@ from extractor.checks import RULES, check_forms, load_profile
 from extractor.checks.catalogue import explain, listed
 from extractor.checks.ledger import Checked, Outcome, Raised
 from extractor.checks.loading import Loaded, load_document
-from extractor.checks.profile import Profile, ProfileError, check_codes
+from extractor.checks.profile import Profile, ProfileError, check_codes, usable_profile
 from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
 from extractor.checks.semantic import review_forms
 from extractor.checks.waivers import Waiver, WaiverError, apply_waivers, load_waivers
@@ -35,6 +35,7 @@ from extractor.settings import Settings
 
 log = structlog.get_logger()
 EXIT_ERRORS_FOUND = 1
+SLIP = "这项设置未采用，按上级方案检查，其余照常：{}"
 REVIEW = "model.review"
 """The ledger's line for the model's reading of the texts."""
 ProfileOption = Annotated[
@@ -67,18 +68,18 @@ def check(
     """检查绩效表，列出错误、提醒和依据。
 
     table 打印到终端；json 在没有 -o 时打印到标准输出；html 是网页，docx 是退回意见，sarif 供其他程序使用。
-    有错误时以 1 退出；有文件读不了时各报一行原因，其余照常检查，最后以 2 退出。
+    有错误时以 1 退出；有文件读不了、方案中有写错的设置时各报一行原因，其余照常检查，最后以 2 退出。
     """
     command_line.configure_logging(verbose)
     kinds = _kinds(formats, output)
-    chosen, waivers = _profile(profile), _waivers(waive)
+    (chosen, slips), waivers = _usable_profile(profile), _waivers(waive)
     settings = command_line.chosen_settings(engine, False)
     current, failures = _load(list(dict.fromkeys(paths)), settings)
     former, lost = _load(list(dict.fromkeys(past or [])), settings)
-    report = _report(current, former, [*failures, *lost], chosen, settings if with_model else None)
+    report = _report(current, former, [*slips, *failures, *lost], chosen, settings if with_model else None)
     apply_waivers(report, waivers)
     _deliver(report, kinds, output)
-    if failures or lost:
+    if slips or failures or lost:
         raise typer.Exit(command_line.EXIT_BAD_INPUT)
     raise typer.Exit(EXIT_ERRORS_FOUND if report.counts["error"] else 0)
 
@@ -131,6 +132,19 @@ def _profile(named: str | None) -> Profile:
     except ProfileError as error:
         command_line.fail(str(error))
     return chosen
+
+
+def _usable_profile(named: str | None) -> tuple[Profile, list[Failure]]:
+    """The profile to check by, and what of it could not be used, said on standard error as well."""
+    try:
+        chosen, problems = usable_profile(named, RULES)
+    except ProfileError as error:
+        command_line.fail(str(error))
+    reasons = [SLIP.format(problem.removeprefix(f"{named}：")) for problem in problems]
+    slips = [Failure(name=Path(str(named)).name, reason=reason) for reason in reasons]
+    for slip in slips:
+        command_line.say(f"{named}：{slip.reason}")
+    return chosen, slips
 
 
 def _waivers(path: Path | None) -> list[Waiver]:

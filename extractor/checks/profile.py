@@ -27,6 +27,7 @@ SEVERITIES = ("error", "warning", "info")
 _OWN_KEYS = ("name", "extends", "rules")
 _YEARS = (1990, 2100)
 _ONE, _FULL = Decimal(1), Decimal(100)
+SCHEMES = ("weights", "schemes")
 _SHARES = frozenset(
     f"limits.{key}"
     for key in (
@@ -45,7 +46,14 @@ _PERCENTAGES = frozenset(
 
 
 class ProfileError(JixiaoError):
-    """A profile cannot be used; the message names file and key and says what to write instead."""
+    """A profile cannot be used; the message names file and key and says what to write instead.
+
+    keys: what in the file to leave out so that the rest can be used, one path of keys each; none when nothing helps.
+    """
+
+    def __init__(self, message: str, *keys: tuple[str, ...]) -> None:
+        super().__init__(message)
+        self.keys = keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,17 +122,55 @@ def names() -> tuple[str, ...]:
 
 def load_profile(named: str | None) -> Profile:
     """A profile by name or by file; the root without either. Raises ProfileError, ready to print."""
-    if named is None:
-        return builtin()
+    content = None if named is None else _content(named)
+    return builtin(named or ROOT) if content is None else _built(content, str(named))
+
+
+def usable_profile(named: str | None, codes: Mapping[str, Any]) -> tuple[Profile, list[str]]:
+    """As `load_profile`, but what is wrong in a body's own file is left out and reported, and the rest counts.
+
+    codes: the rules there are. Raises ProfileError when nothing of the file can be used.
+    """
+    content = None if named is None else _content(named)
+    if content is None:
+        return builtin(named or ROOT), []
+    problems: list[str] = []
+    while True:
+        try:
+            profile = _built(content, str(named))
+            check_codes(profile, codes)
+        except ProfileError as error:
+            found = [_left_out(content, path) for path in error.keys]
+            if not any(found):
+                raise
+            problems.append(str(error))
+        else:
+            return profile, problems
+
+
+def _content(named: str) -> dict[str, Any] | None:
+    """What a body's own file says; None for the name of a profile of the package."""
     path = Path(named)
     if not path.suffix and not path.exists():
-        return builtin(named)
+        return None
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         reason = error.strerror if isinstance(error, OSError) else "不是 UTF-8 文本"
         raise ProfileError(f"{named}：无法读取方案文件（{reason}）") from error
-    return _built(_parsed(text, named), named)
+    return _parsed(text, named)
+
+
+def _left_out(content: dict[str, Any], path: tuple[str, ...]) -> bool:
+    """Takes a key out of a file's content; whether it was there."""
+    *above, last = path
+    node: Any = content
+    for part in above:
+        node = node.get(part) if isinstance(node, dict) else None
+    if not isinstance(node, dict) or last not in node:
+        return False
+    del node[last]
+    return True
 
 
 def changes(profile: Profile) -> Iterator[tuple[str, Any, Any]]:
@@ -223,7 +269,7 @@ def _built(content: dict[str, Any], name: str, *, is_root: bool = False) -> Prof
 def _parent(named: Any, name: str) -> Profile:
     if not isinstance(named, str) or named not in names():
         hint = _nearest(str(named), names())
-        raise ProfileError(f"{name}：extends “{named}” 不存在{hint}；可选 {'、'.join(names())}")
+        raise ProfileError(f"{name}：extends “{named}” 不存在{hint}；可选 {'、'.join(names())}", ("extends",))
     return builtin(named)
 
 
@@ -233,18 +279,23 @@ def _merged(base: Mapping[str, Any], own: Mapping[str, Any], name: str, prefix: 
     for key, value in own.items():
         where = f"{prefix}{key}"
         if key not in base:
-            raise ProfileError(f"{name}：不认识的键“{where}”{_nearest(str(key), list(base))}")
+            raise ProfileError(f"{name}：不认识的键“{where}”{_nearest(str(key), list(base))}", _path(where))
         if isinstance(base[key], Mapping) and not _open(base[key]):
             if not isinstance(value, Mapping):
-                raise ProfileError(f"{name}：“{where}”应是一组“键: 值”")
+                raise ProfileError(f"{name}：“{where}”应是一组“键: 值”", _path(where))
             result[key] = _merged(base[key], value, name, f"{where}.")
         elif not isinstance(value, type(base[key])):
             kinds = {Decimal: "数字", str: "文字", bool: "true 或 false", list: "列表", dict: "一组“键: 值”"}
             wanted = next((shown for kind, shown in kinds.items() if isinstance(base[key], kind)), "同类的值")
-            raise ProfileError(f"{name}：“{where}”应是{wanted}，现为“{'空' if value is None else value}”")
+            shown = "空" if value is None else value
+            raise ProfileError(f"{name}：“{where}”应是{wanted}，现为“{shown}”", _path(where))
         else:
             result[key] = value
     return result
+
+
+def _path(dotted: str) -> tuple[str, ...]:
+    return tuple(dotted.split("."))
 
 
 def _open(base: Mapping[str, Any]) -> bool:
@@ -261,19 +312,24 @@ def _merged_rules(
 def _checked_rules(rules: Any, name: str) -> dict[str, Mapping[str, Any]]:
     """Keys of each entry; that the codes exist is checked by `check_codes`, which knows the rules."""
     if not isinstance(rules, Mapping):
-        raise ProfileError(f"{name}：rules 应是“规则代码: 设置”")
+        raise ProfileError(f"{name}：rules 应是“规则代码: 设置”", ("rules",))
     for code, about in rules.items():
         if not isinstance(about, Mapping):
-            raise ProfileError(f"{name}：rules.{code} 应写作 {{off: true}}、{{severity: warning}} 或 {{since: 2022}}")
+            wanted = "{off: true}、{severity: warning} 或 {since: 2022}"
+            raise ProfileError(f"{name}：rules.{code} 应写作 {wanted}", ("rules", code))
         for key, value in about.items():
             if key not in RULE_KEYS:
-                raise ProfileError(f"{name}：不认识的键“rules.{code}.{key}”{_nearest(str(key), RULE_KEYS)}")
+                hint = _nearest(str(key), RULE_KEYS)
+                raise ProfileError(f"{name}：不认识的键“rules.{code}.{key}”{hint}", ("rules", code, key))
             if key == "severity" and value not in SEVERITIES:
-                raise ProfileError(f"{name}：rules.{code}.severity 应是 {'、'.join(SEVERITIES)} 之一，现为“{value}”")
+                wanted = "、".join(SEVERITIES)
+                message = f"{name}：rules.{code}.severity 应是 {wanted} 之一，现为“{value}”"
+                raise ProfileError(message, ("rules", code, key))
             if key == "off" and not isinstance(value, bool):
-                raise ProfileError(f"{name}：rules.{code}.off 应是 true 或 false，现为“{value}”")
+                message = f"{name}：rules.{code}.off 应是 true 或 false，现为“{value}”"
+                raise ProfileError(message, ("rules", code, key))
             if key == "since" and not (isinstance(value, Decimal) and value in range(*_YEARS)):
-                raise ProfileError(f"{name}：rules.{code}.since 应是年份，现为“{value}”")
+                raise ProfileError(f"{name}：rules.{code}.since 应是年份，现为“{value}”", ("rules", code, key))
     return {str(code): dict(about) for code, about in rules.items()}
 
 
@@ -281,30 +337,34 @@ def check_codes(profile: Profile, known: Mapping[str, Any]) -> None:
     """Raises ProfileError when the profile speaks of a rule there is not."""
     for code in profile.rules:
         if code not in known:
-            raise ProfileError(f"方案“{profile.name}”：没有代码为“{code}”的规则{_nearest(code, list(known))}")
+            message = f"方案“{profile.name}”：没有代码为“{code}”的规则{_nearest(code, list(known))}"
+            raise ProfileError(message, ("rules", code))
 
 
 def _check_families(profile: Profile, name: str) -> None:
     known = [*load("checks_structure")["families"], *load("checks_structure")["groups"]]
     for family in profile.get("required.families"):
         if family not in known:
-            raise ProfileError(f"{name}：required.families 中的“{family}”不是指标类别{_nearest(str(family), known)}")
+            message = f"{name}：required.families 中的“{family}”不是指标类别{_nearest(str(family), known)}"
+            raise ProfileError(message, ("required", "families"))
 
 
 def _check_weights(profile: Profile, name: str) -> None:
     """Every scheme of weights is of 100 points together, and there is one."""
     if not profile.get("weights.schemes"):
-        raise ProfileError(f"{name}：weights.schemes 至少要有一个权重方案")
+        raise ProfileError(f"{name}：weights.schemes 至少要有一个权重方案", SCHEMES)
     for scheme in profile.get("weights.schemes"):
         points = scheme.get("points") if isinstance(scheme, Mapping) else None
         if not isinstance(points, Mapping) or not all(isinstance(value, Decimal) for value in points.values()):
-            raise ProfileError(f"{name}：weights.schemes 的每一项应写作 {{name: 名称, points: {{产出指标: 50, …}}}}")
+            raise ProfileError(
+                f"{name}：weights.schemes 的每一项应写作 {{name: 名称, points: {{产出指标: 50, …}}}}", SCHEMES
+            )
         if set(scheme) != {"name", "points"}:
-            raise ProfileError(f"{name}：weights.schemes 的每一项应有且只有 name 和 points")
+            raise ProfileError(f"{name}：weights.schemes 的每一项应有且只有 name 和 points", SCHEMES)
         total = sum((value for value in scheme["points"].values()), Decimal(0))
         if total != _FULL:
             parts = " + ".join(f"{key}{value}" for key, value in scheme["points"].items())
-            raise ProfileError(f"{name}：权重方案“{scheme['name']}”合计 {parts} = {total}，应为 {_FULL}")
+            raise ProfileError(f"{name}：权重方案“{scheme['name']}”合计 {parts} = {total}，应为 {_FULL}", SCHEMES)
 
 
 def _check_ranges(profile: Profile, name: str) -> None:
@@ -316,7 +376,7 @@ def _check_ranges(profile: Profile, name: str) -> None:
         if value < 0 or (most is not None and value > most):
             wanted = f"应在 0 至 {most} 之间" if most is not None else "不应小于 0"
             hint = "（0.3 表示 30%）" if most == _ONE else ""
-            raise ProfileError(f"{name}：“{key}”{wanted}{hint}，现为 {value}")
+            raise ProfileError(f"{name}：“{key}”{wanted}{hint}，现为 {value}", _path(key))
 
 
 def _check_grades(profile: Profile, name: str) -> None:
@@ -332,11 +392,13 @@ def _check_grades(profile: Profile, name: str) -> None:
     floors: list[Decimal] = [band["floor"] for band in bands] if whole else []
     if floors != sorted(set(floors), reverse=True) or floors[-1:] != [Decimal(0)]:
         example = "{names: [优], floor: 90}"
-        raise ProfileError(f"{name}：total_grades 应从高到低逐级列出，每级写作 {example}，最后一级 floor 为 0")
+        message = f"{name}：total_grades 应从高到低逐级列出，每级写作 {example}，最后一级 floor 为 0"
+        raise ProfileError(message, ("total_grades",))
     if profile.number("grades.partial_from") >= profile.number("grades.full_from"):
-        raise ProfileError(f"{name}：grades.partial_from 应小于 grades.full_from")
+        keys = (("grades", "partial_from"), ("grades", "full_from"))
+        raise ProfileError(f"{name}：grades.partial_from 应小于 grades.full_from", *keys)
     if profile.number("history.low") >= profile.number("history.high"):
-        raise ProfileError(f"{name}：history.low 应小于 history.high")
+        raise ProfileError(f"{name}：history.low 应小于 history.high", ("history", "low"), ("history", "high"))
 
 
 def _nearest(word: str, known: tuple[str, ...] | list[str]) -> str:

@@ -11,7 +11,16 @@ from extractor import checks
 from extractor.checks import RULES, check_forms
 from extractor.checks.catalogue import explain
 from extractor.checks.examples import case_of
-from extractor.checks.profile import Profile, ProfileError, builtin, changes, check_codes, load_profile, names
+from extractor.checks.profile import (
+    Profile,
+    ProfileError,
+    builtin,
+    changes,
+    check_codes,
+    load_profile,
+    names,
+    usable_profile,
+)
 from extractor.model import Form
 
 
@@ -39,48 +48,81 @@ def test_an_own_file_changes_what_it_names(tmp_path: Path) -> None:
     assert list(changes(own)) == [("over_target.share", Decimal("0.3"), Decimal("0.5"))]
 
 
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("over_targt:\n  share: 0.5\n", "over_target"),
-        ("over_target:\n  shares: 0.5\n", "over_target.shares”，是否想写“share”"),
-        ("over_target: 0.5\n", "应是一组"),
-        ("over_target:\n  share: 三成\n", "应是数字，现为“三成”"),
-        ("extends: shanhai\n", "是否想写“shanghai”"),
-        ("rules:\n  grade.band: {offf: true}\n", "是否想写“off”"),
-        ("rules:\n  grade.band: {severity: fatal}\n", "error、warning、info"),
-        ("rules:\n  grade.band: {since: 今年}\n", "应是年份"),
-        ("rules:\n  grade.band: 停用\n", "off: true"),
-        (
-            "weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 50, 效益指标: 30}}\n",
-            "合计 产出指标50 + 效益指标30 = 80，应为 100",
-        ),
-        ("limits:\n  gaol_text: 30\n", "limits.gaol_text”，是否想写“goal_text”"),
-        ("limits:\n  slogan_share: 60\n", "“limits.slogan_share”应在 0 至 1 之间（0.3 表示 30%），现为 60"),
-        ("history:\n  same_name: 120\n", "应在 0 至 100 之间"),
-        ("counts:\n  most: -1\n", "“counts.most”不应小于 0"),
-        ("history:\n  low: 2\n", "history.low 应小于 history.high"),
-        ("grades:\n  partial_from: 0.9\n", "grades.partial_from 应小于 grades.full_from"),
-        ("total_grades:\n  - {names: [差], floor: 0}\n  - {names: [优], floor: 90}\n", "从高到低"),
-        ("total_grades: [优, 良]\n", "每级写作"),
-        ("weights:\n  schemes: [五五开]\n", "points: {产出指标: 50"),
-        ("weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 一百}}\n", "points: {产出指标: 50"),
-        ("over_target: {share: null}\n", "“over_target.share”应是数字，现为“空”"),
-        ("over_target: {share: .nan}\n", "“over_target.share”应是数字，现为“.nan”"),
-        ("over_target: {share: 0.2}\nover_target: {share: 0.9}\n", "第 2 行键“over_target”写了两次"),
-        ("rules:\n  grade.band: {off: yes}\n", "off 应是 true 或 false"),
-        ("rules:\n  grade.band: {since: 2022.5}\n", "应是年份"),
-        ("required: {families: [数量, 质料]}\n", "“质料”不是指标类别，是否想写“质量”"),
-        ("weights: {schemes: []}\n", "至少要有一个权重方案"),
-        ("total_grades:\n  - {names: [优], floor: 90}\n  - {names: [差], floor: 0, flor: 1}\n", "每级写作"),
-        ("over_target: [", "不是合法的 YAML"),
-        ("只是一句话", "键: 值"),
-    ],
-)
+MISTAKES = [
+    ("over_targt:\n  share: 0.5\n", "over_target"),
+    ("over_target:\n  shares: 0.5\n", "over_target.shares”，是否想写“share”"),
+    ("over_target: 0.5\n", "应是一组"),
+    ("over_target:\n  share: 三成\n", "应是数字，现为“三成”"),
+    ("extends: shanhai\n", "是否想写“shanghai”"),
+    ("rules:\n  grade.band: {offf: true}\n", "是否想写“off”"),
+    ("rules:\n  grade.band: {severity: fatal}\n", "error、warning、info"),
+    ("rules:\n  grade.band: {since: 今年}\n", "应是年份"),
+    ("rules:\n  grade.band: 停用\n", "off: true"),
+    (
+        "weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 50, 效益指标: 30}}\n",
+        "合计 产出指标50 + 效益指标30 = 80，应为 100",
+    ),
+    ("limits:\n  gaol_text: 30\n", "limits.gaol_text”，是否想写“goal_text”"),
+    ("limits:\n  slogan_share: 60\n", "“limits.slogan_share”应在 0 至 1 之间（0.3 表示 30%），现为 60"),
+    ("history:\n  same_name: 120\n", "应在 0 至 100 之间"),
+    ("counts:\n  most: -1\n", "“counts.most”不应小于 0"),
+    ("history:\n  low: 2\n", "history.low 应小于 history.high"),
+    ("grades:\n  partial_from: 0.9\n", "grades.partial_from 应小于 grades.full_from"),
+    ("total_grades:\n  - {names: [差], floor: 0}\n  - {names: [优], floor: 90}\n", "从高到低"),
+    ("total_grades: [优, 良]\n", "每级写作"),
+    ("weights:\n  schemes: [五五开]\n", "points: {产出指标: 50"),
+    ("weights:\n  schemes:\n    - {name: 本区, points: {产出指标: 一百}}\n", "points: {产出指标: 50"),
+    ("over_target: {share: null}\n", "“over_target.share”应是数字，现为“空”"),
+    ("over_target: {share: .nan}\n", "“over_target.share”应是数字，现为“.nan”"),
+    ("over_target: {share: 0.2}\nover_target: {share: 0.9}\n", "第 2 行键“over_target”写了两次"),
+    ("rules:\n  grade.band: {off: yes}\n", "off 应是 true 或 false"),
+    ("rules:\n  grade.band: {since: 2022.5}\n", "应是年份"),
+    ("required: {families: [数量, 质料]}\n", "“质料”不是指标类别，是否想写“质量”"),
+    ("weights: {schemes: []}\n", "至少要有一个权重方案"),
+    ("total_grades:\n  - {names: [优], floor: 90}\n  - {names: [差], floor: 0, flor: 1}\n", "每级写作"),
+    ("over_target: [", "不是合法的 YAML"),
+    ("只是一句话", "键: 值"),
+]
+UNREADABLE = ("写了两次", "YAML", "键: 值")
+"""What makes a whole file useless: nobody can say what it means."""
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
 def test_a_mistake_is_named(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(ProfileError, match=r"区\.yaml") as caught:
         written(tmp_path, text)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(("text", "said"), MISTAKES)
+def test_what_is_not_mistaken_still_counts(tmp_path: Path, text: str, said: str) -> None:
+    path = tmp_path / "区.yaml"
+    path.write_text(f"name: 某区\n{text}", encoding="utf-8")
+    if any(word in said for word in UNREADABLE) or not text.endswith("\n"):
+        with pytest.raises(ProfileError, match=r"区\.yaml"):
+            usable_profile(str(path), RULES)
+        return
+    profile, problems = usable_profile(str(path), RULES)
+    assert (profile.name, len(problems)) == ("某区", 1)
+    assert said in problems[0]
+    assert dict(changes(profile)) == {} or set(profile.rules) <= set(RULES)
+
+
+def test_several_mistakes_are_all_told_and_the_rest_of_the_file_counts(tmp_path: Path) -> None:
+    path = tmp_path / "区.yaml"
+    short = "{name: 本区, points: {产出指标: 50, 效益指标: 30, 满意度指标: 5, 预算执行率: 10}}"
+    rules = "rules:\n  grade.bandd: {off: true}\n  totals.blank: {off: true}\n"
+    path.write_text(
+        f"extends: shanghai\nweights: {{schemes: [{short}]}}\ncounts: {{fewest: 4, mst: 9}}\n{rules}", "utf-8"
+    )
+    profile, problems = usable_profile(str(path), RULES)
+    assert [any(word in problem for problem in problems) for word in ("= 95", "counts.mst", "grade.bandd")] == [
+        True
+    ] * 3
+    assert len(problems) == 3
+    assert profile.number("counts.fewest") == 4
+    assert profile.is_off("totals.blank")
+    assert profile.get("weights.schemes") == builtin("shanghai").get("weights.schemes")
 
 
 def test_a_rule_there_is_not_is_named(tmp_path: Path) -> None:
