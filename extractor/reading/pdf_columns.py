@@ -55,7 +55,8 @@ def _groups(lines: Sequence[list[Glyph]], tables: Sequence[Box]) -> list[list[li
 
 
 def _is_table(lines: Sequence[list[Glyph]], rules: Sequence[Rule]) -> bool:
-    pieces = [len(pieces_of(line)) for line in lines]
+    starts = starts_of(lines)
+    pieces = [len(pieces_of(line, starts)) for line in lines]
     if sum(pieces) > MOST_PIECES:
         return False
     multiple = sum(1 for count in pieces if count > 1)
@@ -64,10 +65,15 @@ def _is_table(lines: Sequence[list[Glyph]], rules: Sequence[Rule]) -> bool:
 
 def _goes_on(lines: Sequence[list[Glyph]], columns: Sequence[tuple[float, float]]) -> bool:
     """Whether every text stands in one column of the page before, and those of the first line in several."""
-    pieces = [pieces_of(line) for line in lines]
-    return len(pieces[0]) > 1 and all(
-        sum(1 for x0, x1 in columns if piece[0].x0 < x1 and x0 < piece[-1].x1) == 1 for line in pieces for piece in line
-    )
+    starts = [*starts_of(lines), *(x0 for x0, _ in columns)]
+    pieces = [pieces_of(line, sorted(starts)) for line in lines]
+    return len(pieces[0]) > 1 and all(_place(piece, columns) is not None for line in pieces for piece in line)
+
+
+def _place(piece: Sequence[Glyph], columns: Sequence[tuple[float, float]]) -> int | None:
+    """The one column a text stands in, None where it stands in several or in none."""
+    places = [i for i, (x0, x1) in enumerate(columns) if piece[0].x0 < x1 and x0 < piece[-1].x1]
+    return places[0] if len(places) == 1 else None
 
 
 def _text(lines: Sequence[list[Glyph]], page: int) -> list[TextBlock | TableBlock]:
@@ -86,8 +92,10 @@ def _table(
     lines: Sequence[list[Glyph]], rules: Sequence[Rule], page: int, habit: Habit, low: float
 ) -> list[TextBlock | TableBlock]:
     """Zones of one column structure; lines of one piece above the first row of several stay text."""
-    starts = starts_of(lines)
-    first = next(i for i, line in enumerate(lines) if len(pieces_of(line)) > 1)
+    starts = sorted([*starts_of(lines), *(x0 for x0, _ in habit.columns)])
+    first = next(i for i, line in enumerate(lines) if len(pieces_of(line, starts)) > 1)
+    if all((_place(line, habit.columns) or 0) > 0 for line in lines[:first]):
+        first = 0
     top = min((rule.at for rule in rules if rule.at > lines[0][0].top), default=float("inf"))
     while first and lines[first - 1][0].top > top:
         first -= 1

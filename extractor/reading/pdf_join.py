@@ -52,12 +52,44 @@ def joined(pages: Sequence[PageContent]) -> list[Block]:
                     feet.setdefault(id(run), []).extend(_feet(out, page))
                     run.append(table)
                     blocks = blocks[first + 1 :]
+        if before is not None and blocks and out:
+            whole = _loose_whole(out[-1], blocks[0], before)
+            if whole is not None:
+                out[-1], blocks = whole, blocks[1:]
         out.extend([block] if isinstance(block, PageTable) else block for block in blocks)
         before = page
-    whole: list[Block] = []
+    found: list[Block] = []
     for item in out:
-        whole += [_whole(item), *feet.get(id(item), [])] if isinstance(item, list) else [item]
-    return whole
+        found += [_whole(item), *feet.get(id(item), [])] if isinstance(item, list) else [item]
+    return found
+
+
+def _loose_whole(above: Block | list[PageTable], below: PageBlock, before: PageContent) -> TableBlock | None:
+    """One table of two without rules, the upper one at the end of the page before; None where they are not one."""
+    if not isinstance(above, TableBlock) or not isinstance(below, TableBlock) or above.columns != below.columns:
+        return None
+    if max(cell.page or 0 for cell in above.cells) != before.number:
+        return None
+    whole = mended(_part(above), _part(below))
+    return TableBlock(above.columns, tuple(whole.cells))
+
+
+def _part(table: TableBlock) -> Part:
+    """The table with a cell in every place, as ruled ones have."""
+    rows = max(cell.row + cell.rowspan for cell in table.cells)
+    taken = {
+        (row, column)
+        for cell in table.cells
+        for row in range(cell.row, cell.row + cell.rowspan)
+        for column in range(cell.column, cell.column + cell.colspan)
+    }
+    empty = [
+        TableCell("", row, column, page=table.cells[-1].page)
+        for row in range(rows)
+        for column in range(table.columns)
+        if (row, column) not in taken
+    ]
+    return Part([*table.cells, *empty], rows)
 
 
 def _bottom(block: PageBlock) -> float:

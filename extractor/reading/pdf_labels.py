@@ -30,7 +30,7 @@ NOT_NESTED = 6.0
 FEW = 0.6
 """Share of a zone's rows that a column of labels on first lines fills at most; fuller columns have gaps, not labels."""
 FULL = 0.9
-"""Share of rows that fill the column of names, which stand beside the labels."""
+"""Share of the rows in the fullest column that the column of names, which stand beside the labels, has too."""
 USUAL = 0.7
 """Share of rows that fill a column which a row of its own should fill."""
 NO_ROOM = 1.5
@@ -74,10 +74,9 @@ def with_spans(
 
 
 def _first_full(rows: Sequence[Row], columns: int) -> int:
-    """The first column that all but a few rows fill: labels stand left of it. Else the last but one."""
+    """The first column that about as many rows fill as any other: labels stand left of it."""
     counts = [sum(1 for row in rows if any(at == column for at, _ in row)) for column in range(columns)]
-    full = (column for column, count in enumerate(counts[: columns - 2]) if count >= FULL * len(rows))
-    return next(full, columns - 2)
+    return next(column for column, count in enumerate(counts) if count >= FULL * max(counts))
 
 
 def _are_labels(rows: Sequence[Row], names: int, labels: Sequence[tuple[int, Stack]]) -> bool:
