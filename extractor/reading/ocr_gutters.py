@@ -26,7 +26,9 @@ CROSSED = 0.35
 """Share of the rows whose text may run over the border of two columns, as that of merged cells does."""
 HEIGHT = 9.0
 """Points of a usual character."""
-SEVERAL = 3
+SLACK = 1
+"""Rows more than the fewest that may run over a border."""
+SEVERAL = 2
 """Rows with text on either side of a border."""
 
 
@@ -110,15 +112,30 @@ def _valleys(filled: NDArray[np.bool_]) -> Iterator[tuple[int, int]]:
     most = CROSSED * len(filled)
     need = min(SEVERAL, max(1, len(filled) // 3))
     edges = np.flatnonzero(np.diff(np.concatenate(([-1], count, [-1]))))
-    flats = [(start, end, int(count[start])) for start, end in pairwise(edges.tolist())]
-    peak, low = 0, None
-    for start, end, height in flats:
-        if low is not None and height >= low[2] + need:
-            yield low[0], low[1]
-            peak, low = height, None
+    peak = 0
+    region: list[tuple[int, int, int]] = []
+    for start, end in pairwise(edges.tolist()):
+        height = int(count[start])
+        if region and height >= min(low for _, _, low in region) + need:
+            yield _widest(region)
+            region, peak = [], height
         peak = max(peak, height)
-        if height <= most and peak >= height + need and (low is None or height <= low[2]):
-            low = (start, end, height)
+        if region or (height <= most and peak >= height + need):
+            region.append((start, end, height))
+
+
+def _widest(region: Sequence[tuple[int, int, int]]) -> tuple[int, int]:
+    """The widest run of about the fewest rows: the very fewest may be a sliver beside a text that begins early."""
+    few = min(low for _, _, low in region) + SLACK
+    runs: list[tuple[int, int]] = []
+    before = False
+    for start, end, height in region:
+        if height <= few and before:
+            runs[-1] = (runs[-1][0], end)
+        elif height <= few:
+            runs.append((start, end))
+        before = height <= few
+    return max(runs, key=lambda run: run[1] - run[0])
 
 
 def _pieces(rule: Rule, borders: Sequence[float]) -> Iterator[Rule]:

@@ -108,7 +108,7 @@ def _table(sheet: Sheet, grid: Grid, lines: Sequence[Sequence[Line]]) -> PageTab
         cells.append(TableCell(text, cell.row, cell.column, cell.rowspan, cell.colspan, sheet.number, box, confidence))
     columns = len(grid.xs) - 1
     open_top, open_bottom = len(grid.open_top) == columns, len(grid.open_bottom) == columns
-    return PageTable(sheet.number, grid.xs, grid.ys, tuple(cells), open_top, open_bottom)
+    return PageTable(sheet.number, grid.xs, grid.ys, tuple(cells), open_top, open_bottom, sheet.rules.guessed)
 
 
 def _unread(sheet: Sheet, grid: Grid, lines: Sequence[Sequence[Line]]) -> Iterator[str]:

@@ -42,11 +42,12 @@ SMALLEST_GRID = 4
 @dataclass(frozen=True, slots=True)
 class RuledPage:
     """grids: tables of the page, in points of the straight page. loose: level rules outside them. wiped: the page
-    without rules, 255 is paper."""
+    without rules, 255 is paper. guessed: columns were found by their gutters, so a border may stand anywhere in one."""
 
     grids: list[Grid]
     loose: list[Rule]
     wiped: Pixels
+    guessed: bool = False
 
 
 def ruled(page: CleanPage) -> RuledPage:
@@ -57,12 +58,13 @@ def ruled(page: CleanPage) -> RuledPage:
     level, upright = _rules(across, page.scale, across=True), _rules(down, page.scale, across=False)
     level, upright = _bridged(level, upright), _bridged(upright, level)
     found = [grid for grid in grids(level, upright) if _is_table(grid)]
-    if not found and len(level) >= LEVELS:
+    guessed = not found and len(level) >= LEVELS
+    if guessed:
         print_only = (ink > 0) & (cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8)) == 0)
         walls = gutter_walls(print_only, [rule for rule in level if _length(rule) >= LONG], page.scale)
         found = [grid for grid in grids(level, walls) if _is_table(grid)]
     loose = _loose(level, found)
-    return RuledPage(found, loose, _wiped(page, across, down, found, loose))
+    return RuledPage(found, loose, _wiped(page, across, down, found, loose), guessed)
 
 
 def _lines(ink: Pixels, scale: float, *, across: bool) -> Pixels:

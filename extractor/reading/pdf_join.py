@@ -17,6 +17,8 @@ from extractor.reading.tables import Block, TableBlock, TableCell, TextBlock
 ALIGNED = 5.0
 """Points by which the sides of the parts of one table may differ from page to page."""
 SAME_BORDER = 3.0
+GUESSED = 14.0
+"""Points by which two guesses at the border between the same columns differ at most."""
 SAME_PLACE = 4.0
 """Points by which a running title or foot may move from page to page."""
 SLACK = 4.0
@@ -193,12 +195,28 @@ def _goes_on(run: Sequence[PageTable], table: PageTable, floor: float) -> bool:
 
 def _whole(run: Sequence[PageTable]) -> TableBlock:
     """One table of its parts, on the columns that all parts have together."""
+    if any(part.guessed for part in run):
+        run = _agreed(run)
     borders = _borders(x for part in run for x in part.xs)
     parts = [_on_columns(part, borders) for part in run]
     whole = parts[0]
     for part in parts[1:]:
         whole = mended(whole, part)
     return TableBlock(len(borders) - 1, tuple(whole.cells))
+
+
+def _agreed(run: Sequence[PageTable]) -> list[PageTable]:
+    """The parts with guessed borders moved to those of the parts before, where these are near and no other is."""
+    known: list[float] = []
+    out = []
+    for part in run:
+        nearest = [min(known, key=lambda y: abs(x - y), default=x) for x in part.xs]
+        xs = tuple(
+            y if abs(x - y) <= GUESSED and nearest.count(y) == 1 else x for x, y in zip(part.xs, nearest, strict=True)
+        )
+        out.append(replace(part, xs=xs) if sorted(set(xs)) == list(xs) else part)
+        known += [x for x in out[-1].xs if x not in known]
+    return out
 
 
 def _borders(xs: Iterator[float]) -> list[float]:

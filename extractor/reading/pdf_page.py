@@ -36,7 +36,8 @@ MOST_RULES = 3000
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table on one page. xs, ys: its borders in points; open_top, open_bottom: no rule at all closes it there."""
+    """A table on one page. xs, ys: its borders in points; open_top, open_bottom: no rule at all closes it there;
+    guessed: its inner xs may stand anywhere between two columns."""
 
     page: int
     xs: tuple[float, ...]
@@ -44,6 +45,7 @@ class PageTable:
     cells: tuple[TableCell, ...]
     open_top: bool = False
     open_bottom: bool = False
+    guessed: bool = False
 
     @property
     def box(self) -> Box:

@@ -10,9 +10,12 @@ from evals.corpus.files.sheets import FormSheet
 from evals.corpus.files.styles import Paper
 from extractor.reading.ocr_pool import Document, _picture
 from extractor.reading.ocr_rules import RuledPage, ruled
+from extractor.reading.pdf_join import joined
+from extractor.reading.pdf_page import PageContent, PageTable
 from extractor.reading.picture_clean import cleaned
+from extractor.reading.tables import TableBlock, TableCell
 
-NEAR = 12.0
+NEAR = 20.0
 """Points: a gutter is wide, and any wall in it will do."""
 
 
@@ -37,3 +40,21 @@ def test_the_columns_of_a_half_ruled_page_are_those_of_the_ruled_one(sheet: Form
 def test_a_page_of_text_with_underlines_is_no_table() -> None:
     letter = page_of(small_sheets()[0], Paper(rules="none"))
     assert letter.grids == []
+
+
+def test_borders_guessed_anew_on_every_page_are_those_of_the_page_before() -> None:
+    def part(number: int, xs: tuple[float, ...], rows: list[tuple[str, str]], top: float) -> PageContent:
+        cells = [
+            TableCell(text, row, column, page=number)
+            for row, texts in enumerate(rows)
+            for column, text in enumerate(texts)
+        ]
+        ys = tuple(top + 20 * row for row in range(len(rows) + 1))
+        return PageContent(number, 595, 842, [PageTable(number, xs, ys, tuple(cells), guessed=True)])
+
+    first = part(1, (50, 200, 400), [("三级指标", "指标值"), ("甲项", "≥1"), ("乙项", "≥2")], 740)
+    second = part(2, (50, 211, 400), [("丙项", "≥3"), ("丁项", "≥4")], 50)
+    (table,) = joined([first, second])
+    assert isinstance(table, TableBlock)
+    assert table.columns == 2
+    assert [cell.column for cell in table.cells] == [0, 1] * 5
