@@ -17,6 +17,7 @@ from extractor.readings import FormReading
 from extractor.values import is_blank_mark, parse_number
 
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
+_UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
 _LEFT_OF = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 _RIGHT_OF = {"other": "annual_other"}
 ITEMS = ("annual_total", "appropriation", "carryover", "other")
@@ -27,8 +28,11 @@ COLUMNS = ("initial_budget", "adjusted_budget", "executed", "weight", "execution
 
 
 class _Caption(NamedTuple):
+    """weak: it stands for its field only where the exact caption is not printed."""
+
     field: str
     token: Token
+    weak: bool = False
 
 
 def read_currency_unit(reading: FormReading, text: str, tokens: Sequence[Token]) -> None:
@@ -39,6 +43,15 @@ def read_currency_unit(reading: FormReading, text: str, tokens: Sequence[Token])
             if match and (re.search(r"[(（:：]", text[token.start : match.start()])):
                 reading.cells["/funding/currency_unit"] = (match.span(),)
                 return
+
+
+def read_unit_line(reading: FormReading, text: str, tokens: Sequence[Token]) -> None:
+    """The unit of all amounts where a line above the table says it and the funding block does not: 金额单位：万元."""
+    for token in tokens if "/funding/currency_unit" not in reading.cells else ():
+        if _UNIT_LINE.fullmatch(token.text) and (match := _UNIT.search(text, token.start, token.end)):
+            reading.cells["/funding/currency_unit"] = (match.span(),)
+            reading.captions.append(token.span)
+            return
 
 
 def read_declaration_funding(reading: FormReading, text: str, tokens: Sequence[Token]) -> None:
@@ -60,6 +73,9 @@ def read_declaration_funding(reading: FormReading, text: str, tokens: Sequence[T
         if len(run) > 1 and len(run) == len(pending) and run[0].gap == "line":
             targets = pending
         for target, amount in zip(targets, run, strict=False):
+            if names[target] == "+":
+                reading.others.append((vocabulary.caption_key(captions[target].token.text), (amount.span,)))
+                continue
             pointer = f"/funding/{names[target]}"
             reading.cells.setdefault(pointer, (amount.span,))
             if len(targets) > 1:
@@ -78,7 +94,7 @@ def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list
         if phrase:
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
             if phrase.field not in ("funding_block", "grid_block"):
-                sequence.append(_Caption(phrase.field, tokens[phrase.start]))
+                sequence.append(_Caption(phrase.field, tokens[phrase.start], vocabulary.is_weak_caption(phrase.text)))
             index = phrase.end
             continue
         token = tokens[index]
@@ -87,7 +103,16 @@ def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list
         elif is_blank_mark(token.text) or (_UNIT.search(token.text) and len(token.text) <= 10):
             reading.captions.append(token.span)
         index += 1
-    return sequence
+    return _without_weak(sequence)
+
+
+def _without_weak(sequence: Sequence[_Caption | Token]) -> list[_Caption | Token]:
+    """Funds that stand for 其他资金 where that is not printed (地方资金) are funds of their own where it is."""
+    strong = {item.field for item in sequence if isinstance(item, _Caption) and not item.weak}
+    return [
+        item._replace(field="+") if isinstance(item, _Caption) and item.weak and item.field in strong else item
+        for item in sequence
+    ]
 
 
 def _sides(captions: Sequence[_Caption]) -> list[str]:
@@ -186,11 +211,12 @@ def _caption_places(captions: Sequence[_Caption]) -> dict[int, str]:
 
 def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[tuple[str, list[Token]]]:
     rows: list[tuple[str, list[Token]]] = []
+    held: dict[str, tuple[int, str]] = {}
     while index < len(tokens):
         phrase: Phrase | None = phrase_at(tokens, index, ["funding_evaluation"])
-        if phrase and phrase.field not in [item for item, _ in rows]:
+        if phrase and held.get(phrase.field, (0, ""))[1] != phrase.text:
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
-            rows.append((phrase.field if phrase.field != "+" else f"+{vocabulary.caption_key(phrase.text)}", []))
+            rows.append((_row_item(rows, held, phrase), []))
             index = phrase.end
             continue
         token = tokens[index]
@@ -202,6 +228,23 @@ def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[tup
             reading.captions.append(token.span)
         index += 1
     return rows
+
+
+def _row_item(rows: list[tuple[str, list[Token]]], held: dict[str, tuple[int, str]], phrase: Phrase) -> str:
+    """What the next row is: a field, or + and its caption where another row is the field's own.
+
+    held: field → the row that has it and its caption; a weak caption's row gives it up to an exact one's.
+    """
+    own = f"+{vocabulary.caption_key(phrase.text)}"
+    if phrase.field == "+":
+        return own
+    before = held.get(phrase.field)
+    if before and (vocabulary.is_weak_caption(phrase.text) or not vocabulary.is_weak_caption(before[1])):
+        return own
+    if before:
+        rows[before[0]] = (f"+{vocabulary.caption_key(before[1])}", rows[before[0]][1])
+    held[phrase.field] = (len(rows), phrase.text)
+    return phrase.field
 
 
 def _column_places(columns: Sequence[str], rows: Sequence[tuple[str, list[Token]]]) -> dict[int, str]:

@@ -13,7 +13,7 @@ from extractor.model import Kind
 from extractor.parsing import vocabulary
 from extractor.parsing.blocks import INFERRED, NO_LABEL, Block, PlacedLabel, assign_blocks
 from extractor.parsing.features import shape
-from extractor.parsing.grid_header import GridHeader, is_repeated_header
+from extractor.parsing.grid_header import POINTS, GridHeader, is_repeated_header
 from extractor.parsing.labels import PrintedLabel, find_labels
 from extractor.parsing.lines import mend_lines, mend_page_breaks
 from extractor.parsing.phrases import phrase_at
@@ -55,9 +55,11 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
     else:
         rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
     blocks = _blocks(labels, kept, rows, cells)
+    without = reading.kind == "self_evaluation" and header.without_points
     for number, row in enumerate(rows):
         block = next((b for b in blocks if b.start <= number < b.stop), None)
         read = _row(reading, text, row, cells, block, body)
+        _put_absences(read, [field for field in ROW_FIELDS[reading.kind] if not (without and field in POINTS)])
         if any(number in other.moved for other in blocks):
             read.doubt("level1", MOVED)
             read.doubt("level2", MOVED)
@@ -269,7 +271,6 @@ def _row(
             result.doubt(column, MENDED)
     for column in sorted(row.doubtful):
         result.doubt(column if column in fields else "target", BORDER)
-    _put_absences(result, fields)
     return result
 
 

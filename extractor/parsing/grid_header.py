@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,6 +21,11 @@ DEFAULT: dict[Kind, tuple[str, ...]] = {
 }
 
 
+HINTS = {"actual": "完", "deviation": "偏", "target": "标", "weight": "分(?!析)", "score": "得"}
+"""What is left of a column's caption where its pieces are scattered."""
+POINTS = frozenset(("weight", "score"))
+
+
 @dataclass(slots=True)
 class GridHeader:
     """columns: fields right of the two level columns, in printed order ("+" for ones the contract has no place for).
@@ -34,6 +40,11 @@ class GridHeader:
     complete: bool = True
     unknown: tuple[str, ...] = ()
     """Headings of columns the vocabulary does not have."""
+
+    @property
+    def without_points(self) -> bool:
+        """Whether both columns of points are missing, as in the forms of transfer payments."""
+        return not POINTS & set(self.columns)
 
 
 def find_grid(tokens: Sequence[Token], kind: Kind, start: int = 0) -> GridHeader | None:
@@ -164,8 +175,7 @@ def _header(
 
 def _completed(cells: list[str], wanted: tuple[str, ...], text: str) -> list[str]:
     """Columns whose split caption could not be put together, placed in their usual order."""
-    hints = {"actual": "完成", "deviation": "偏差", "target": "标值", "weight": "分值", "score": "得分"}
-    missing = [c for c in wanted if c not in cells and (c not in hints or hints[c][0] in text)]
+    missing = [c for c in wanted if c not in cells and (c not in HINTS or re.search(HINTS[c], text))]
     for column in missing:
         before = [c for c in wanted[: wanted.index(column)] if c in cells]
         cells.insert(cells.index(before[-1]) + 1 if before else 0, column)

@@ -7,7 +7,12 @@ from collections.abc import Sequence
 
 from extractor.parsing import vocabulary
 from extractor.parsing.forms import FoundForm, find_forms
-from extractor.parsing.funding import funding_table_at, read_declaration_funding, read_evaluation_funding
+from extractor.parsing.funding import (
+    funding_table_at,
+    read_declaration_funding,
+    read_evaluation_funding,
+    read_unit_line,
+)
 from extractor.parsing.goals import goal_sections, read_goals
 from extractor.parsing.grid import read_grid
 from extractor.parsing.grid_header import DEFAULT, GridHeader, find_grid
@@ -46,6 +51,7 @@ def read_form(layout: Layout, form: FoundForm) -> FormReading:
     header = find_grid(tokens, form.kind, body)
     grid_at = header.start if header else _first_label(tokens, body)
     _read_top(reading, layout.text, tokens, body, grid_at)
+    read_unit_line(reading, layout.text, tokens[:grid_at])
     if header is None:
         header = GridHeader(DEFAULT[form.kind], grid_at, grid_at, complete=False)
         reading.doubt("/indicators", NO_GRID)
