@@ -19,6 +19,8 @@ MULTIPLE = 3
 """Least lines in several pieces that make a table; level rules across the page count as well."""
 MOST_PIECES = 2000
 """Pieces of lines above which a page is no form; its lines are then text."""
+SAME_HEIGHT = 4.0
+"""Points by which a running title may move from page to page."""
 GUTTER = 1.0
 """Points: least width of the gap between two columns."""
 
@@ -37,8 +39,11 @@ def loose_blocks(
     habit = habit or Habit()
     lines = lines_of(glyph for glyph in glyphs if not glyph.text.isspace())
     out: list[TextBlock | TableBlock] = []
+    if _is_running_title(lines, habit):
+        out, lines = _text(lines[:1], page), lines[1:]
+    titles = len(out)
     for group in _groups(lines, tables):
-        if _is_table(group, rules) or (not out and _goes_on(group, habit.columns)):
+        if _is_table(group, rules) or (len(out) == titles and _goes_on(group, habit.columns)):
             out += _table(group, rules, page, habit, low)
         else:
             out += _text(group, page)
@@ -52,6 +57,15 @@ def _groups(lines: Sequence[list[Glyph]], tables: Sequence[Box]) -> list[list[li
     for line in lines:
         groups.setdefault(sum(1 for box in tables if box[1] < line[0].y), []).append(line)
     return [groups[key] for key in sorted(groups)]
+
+
+def _is_running_title(lines: Sequence[list[Glyph]], habit: Habit) -> bool:
+    """Whether the first line is that of the page before, at the same height. Remembers it for the next page."""
+    if not lines:
+        return False
+    text, top = text_of(lines[0]), lines[0][0].top
+    before, habit.first = habit.first, (text, top)
+    return before[0] == text and abs(before[1] - top) <= SAME_HEIGHT
 
 
 def _is_table(lines: Sequence[list[Glyph]], rules: Sequence[Rule]) -> bool:

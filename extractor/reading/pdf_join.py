@@ -54,10 +54,13 @@ def joined(pages: Sequence[PageContent]) -> list[Block]:
                     feet.setdefault(id(run), []).extend(_feet(out, page))
                     run.append(table)
                     blocks = blocks[first + 1 :]
-        if before is not None and blocks and out:
-            whole = _loose_whole(out[-1], blocks[0], before)
+        at = next((i for i, block in enumerate(blocks) if before and not _is_repeated(block, before)), None)
+        if before is not None and at is not None and out:
+            whole = _loose_whole(out[-1], blocks[at], before)
             if whole is not None:
-                out[-1], blocks = whole, blocks[1:]
+                out[-1], blocks = whole, blocks[at + 1 :]
+            elif _continues(out, blocks[at]):
+                blocks = blocks[at:]
         out.extend([block] if isinstance(block, PageTable) else block for block in blocks)
         before = page
     found: list[Block] = []
@@ -74,6 +77,18 @@ def _loose_whole(above: Block | list[PageTable], below: PageBlock, before: PageC
         return None
     whole = mended(_part(above), _part(below))
     return TableBlock(above.columns, tuple(whole.cells))
+
+
+def _continues(out: Sequence[Block | list[PageTable]], below: PageBlock) -> bool:
+    """Whether a table without rules below titles that every page has is no form's beginning: no table begins so."""
+    if not isinstance(below, TableBlock) or not isinstance(out[-1], TableBlock):
+        return False
+    first = _first_text(below)
+    return all(not isinstance(block, TableBlock) or _first_text(block) != first for block in out)
+
+
+def _first_text(table: TableBlock) -> str:
+    return min(table.cells, key=lambda cell: (cell.row, cell.column)).text
 
 
 def _part(table: TableBlock) -> Part:

@@ -41,12 +41,14 @@ NO_ROOM = 1.5
 class Habit:
     """What the pages so far tell of the next: columns of labels that stood on the first lines of their rows, and such
     that did not; the left and right ends in points of the columns of a table that may go on overleaf, else empty;
-    borders in points of the columns of a table without upright rules on the page before, else empty."""
+    borders in points of the columns of a table without upright rules on the page before, else empty; text and height of
+    the first line of the page before, by which a running title is known."""
 
     first_line: int = 0
     middle: int = 0
     columns: Sequence[tuple[float, float]] = ()
     borders: Sequence[float] = ()
+    first: tuple[str, float] = ("", 0.0)
 
 
 def with_spans(

@@ -391,3 +391,24 @@ def test_texts_that_nearly_touch_are_two_columns_where_all_lines_part_at_one_pla
         )
     found = lines(pdf([page]))[-1].split("\t")
     assert found[-2:] == ["完成巡查二十次并报告全部" * 4, "已经完成全部巡查并报告" * 4]
+
+
+def test_a_running_title_is_no_row_of_a_table_without_rules() -> None:
+    title = text(250, 30, "部门预算绩效目标公开")
+    first = title + placed(
+        [("一级指标", "三级指标", "指标值"), ("产出指标", "零项次数", "≥1"), *named("甲乙丙丁戊己庚")], 580
+    )
+    second = title + placed(named("子丑寅卯"), 60)
+    found = lines(pdf([first, second]))
+    assert found[0] == "部门预算绩效目标公开"
+    assert found[-5:] == ["\t庚项次数\t≥1", *(f"\t{name}项次数\t≥1" for name in "子丑寅卯")]
+
+
+def test_a_row_cut_by_the_page_is_one_row_in_a_table_without_rules() -> None:
+    first = placed([("一级指标", "三级指标", "指标值"), ("产出指标", "零项次数", "≥1"), *named("甲乙丙丁戊己庚")], 560)
+    first += text(130, 776, "辛项的名称很长很长") + text(300, 776, "≥2") + text(130, 788, "很长很长很长很长的")
+    second = text(130, 50, "还有第三行") + placed(named("子丑寅"), 80)
+    assert lines(pdf([first, second]))[-4:] == [
+        "\t辛项的名称很长很长很长很长很长很长的还有第三行\t≥2",
+        *(f"\t{name}项次数\t≥1" for name in "子丑寅"),
+    ]
