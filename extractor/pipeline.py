@@ -77,7 +77,8 @@ async def extract_layout_async(
     scope: AbstractAsyncContextManager[ModelReader] = _Borrowed(reader) if reader else ModelReader(settings)
     try:
         async with scope as model:
-            async with model.at_work():
+            async with model.next_document():
+                began = time.monotonic()
                 readings = read_forms(layout)
             deadline = Deadline.after(settings.deadline_seconds)
             jobs = [

@@ -35,6 +35,9 @@ from extractor.reading.layout import Layout
 from extractor.readings import FormReading
 from extractor.settings import Settings
 
+AHEAD = 2
+"""Forms under way for each call that may be open: while one waits for the model the next is prepared."""
+
 
 class ModelReader:
     """Reads forms with the configured model. Use it as an async context manager, or `read_sync` alone.
@@ -51,7 +54,8 @@ class ModelReader:
             api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
         )
         transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
-        self._desk = asyncio.Lock()
+        self._desk, self._entry = asyncio.Lock(), asyncio.Lock()
+        self._open, self._fewer = 0, asyncio.Condition()
         cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None
         self._asker = Asker(transport, settings, cache)
 
@@ -65,6 +69,18 @@ class ModelReader:
 
     async def close(self) -> None:
         await self._client.close()
+
+    @asynccontextmanager
+    async def next_document(self) -> AsyncIterator[None]:
+        """For finding the forms of the next document: in order of arrival, and when most forms before it are read.
+
+        So every call the server takes is open, and no form waits for one while its document's deadline runs.
+        """
+        async with self._entry:
+            async with self._fewer:
+                await self._fewer.wait_for(lambda: self._open < AHEAD * self.settings.max_concurrency)
+            async with self.at_work():
+                yield
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -82,6 +98,7 @@ class ModelReader:
         """
         deadline = deadline or Deadline.after(self.settings.deadline_seconds)
         started = time.monotonic()
+        self._open += 1
         try:
             async with asyncio.timeout(deadline.remaining()):
                 return await self._read(view_of(layout, region), region, kind, usage, deadline)
@@ -89,6 +106,9 @@ class ModelReader:
             raise ModelError("timeout", "模型未能在文件的时限内读完该表，可调大 JIXIAO_DEADLINE_SECONDS") from error
         finally:
             usage.seconds += Decimal(str(round(time.monotonic() - started, 3)))
+            self._open -= 1
+            async with self._fewer:
+                self._fewer.notify()
 
     def read_sync(
         self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
