@@ -1,6 +1,7 @@
 """What is known about a row in, a reason in sentences out: cause, effect, measure, and slots for what is not known.
 
-Works with no model and states nothing but cells, sums of them and staff's own words.
+Works with no model and states nothing but cells, sums of them and those of staff's own words that plainly tell
+something; whether any others are true and belong there is asked.
 """
 
 from __future__ import annotations
@@ -14,14 +15,17 @@ from extractor.checks.quantities import attainment, graded, words
 from extractor.checks.wording import figure
 from extractor.data import load
 from extractor.drafting.facts import POINTS, Facts, difference, rounded, said_measure, tidy
-from extractor.drafting.guards import claim_faults, role_faults
+from extractor.drafting.guards import claim_faults, role_faults, without_slots
 from extractor.drafting.model import Drafted, Slot
+from extractor.drafting.notes_match import shown
+from extractor.drafting.statements import Told, quoted, sorted_clauses
 from extractor.drafting.style import Style
 from extractor.model import Form, Indicator
 from extractor.values import folded
 
 _ENDS = "。；;，,、 "
 _CLAUSE = re.compile("[，,；;。]")
+_INNER = str.maketrans("“”", "‘’")
 _BRACKETS = re.compile(r"[（(][^()（）]*[)）]")
 
 
@@ -40,26 +44,41 @@ class Sentence:
         self.slots.append(Slot(question=question, text=text))
         return text
 
+    def doubt(self, doubtful: Sequence[str], instead: str, size: int) -> str:
+        """A slot for words of staff that are not stated. instead: what they would have told; size: of the quotation."""
+        known = load("drafting_texts")
+        templates, beginnings = known["templates"], known["limits"]["doubted"]
+        words, more = quoted(doubtful, beginnings[size])
+        what = templates["doubt_slot"][size].format(quoted=words, more=templates["doubt_more"] if more else "")
+        question = templates["question"]["doubt" if instead else "doubt_beside"].format(
+            name=self.name, what=shown("；".join(doubtful)).translate(_INNER), instead=instead
+        )
+        text = str(known["slot"]).format(what=what)
+        self.slots.append(Slot(question=question, text=text))
+        return text
+
 
 def rule_reason(form: Form, index: int, case: str, facts: Facts, style: Style, turn: int = 0) -> Drafted:
     """A reason by the rules of writing. case: a key of `templates.effect`; turn: which of its shapes.
 
-    One that grows too long says 该指标 for the name, then leaves out who does what by when, and at last the end of its
-    cause; what does not fit even so is for staff to cut.
+    One that grows too long says 该指标 for the name, then leaves out who does what by when, quotes less of what it asks
+    about, and at last the end of its cause; what does not fit even so is for staff to cut.
     """
     row, limits, this = form.indicators[index], load("drafting_texts")["limits"], str(_templates()["this"])
-    name, spare = short_name(row), limits["spare"]
-    for called, duty, less in (
-        (name, True, 0),
-        (this, True, 0),
-        (name, False, 0),
-        (this, False, 0),
-        (this, False, spare),
+    name = short_name(row)
+    for called, duty, less, size in (
+        (name, True, 0, 0),
+        (this, True, 0, 0),
+        (name, False, 0, 0),
+        (this, False, 0, 0),
+        (this, False, 0, 1),
+        (this, False, limits["spare"], 1),
+        (this, False, limits["tight"], 1),
     ):
         sentence = Sentence(row.name or f"第{index + 1}行")
-        cause = _cause(case, facts, style, sentence, limits["cause_note"] - less)
+        cause = _cause(case, facts, style, sentence, limits["cause_note"] - less, size)
         effect = _effect(row, case, turn, called)
-        measure, dated = _measure(form, case, facts, style, sentence, limits["measure_note"])
+        measure, dated = _measure(form, case, facts, style, sentence, limits["measure_note"], size)
         text = f"{cause}，{effect}。{measure}{'' if dated or not duty else _duty(form, sentence)}。"
         if len(text) <= limits["reason"]["most"]:
             break
@@ -99,15 +118,25 @@ def _templates() -> dict[str, Any]:
     return found
 
 
-def _cause(case: str, facts: Facts, style: Style, sentence: Sentence, most: int) -> str:
-    told = facts.texts("cause")
+def _cause(case: str, facts: Facts, style: Style, sentence: Sentence, most: int, size: int = 0) -> str:
+    told, missing = facts.texts("cause"), _templates()["cause_slot"][case]
     if told:
-        said = re.sub(str(_templates()["restated"]), "", "，".join(told))
-        return with_lead(shortened(said, most, sentence.notices), style)
-    text = sentence.slot("cause", _templates()["cause_slot"][case])
+        return with_lead(_said(told, "told", missing, sentence, most, size), style)
+    text = sentence.slot("cause", missing)
     if case == "satisfaction":
         text = _templates()["satisfaction_cause"].format(cause=text)
     return style.lead + text
+
+
+def _said(notes: Sequence[str], told: Told, missing: str, sentence: Sentence, most: int, size: int) -> str:
+    """What of staff's words is stated, and a slot behind it for what is not. size: of a quotation in that slot."""
+    restated = str(_templates()["restated"])
+    clauses = sorted_clauses([re.sub(restated, "", note) for note in notes], told)
+    said = re.sub(restated, "", "，".join(clauses.stated))
+    if not clauses.doubtful:
+        return shortened(said, most, sentence.notices)
+    slot = sentence.doubt(clauses.doubtful, "" if said else missing, size)
+    return f"{shortened(said, most, sentence.notices)}，{slot}" if said else slot
 
 
 def with_lead(cause: str, style: Style) -> str:
@@ -157,13 +186,15 @@ def short_name(row: Indicator) -> str:
     return str(_templates()["this"])
 
 
-def _measure(form: Form, case: str, facts: Facts, style: Style, sentence: Sentence, most: int) -> tuple[str, bool]:
+def _measure(
+    form: Form, case: str, facts: Facts, style: Style, sentence: Sentence, most: int, size: int = 0
+) -> tuple[str, bool]:
     """What will be done, and whether it says by when."""
     told = facts.texts("measure")
     if told:
-        text = shortened("，".join(told), most, sentence.notices)
+        text = _said(told, "planned", _templates()["action"], sentence, most, size)
         opens = re.match(words("deviation")["turn"].pattern, text)
-        return (text if opens else style.turn + text), _is_dated(text)
+        return (text if opens else style.turn + text), _is_dated(without_slots(text))
     shapes = _templates()["measure"]
     values = {"next_year": _next_year(form), "owner": "", "date": "", "action": ""}
     shape = shapes.get(case, shapes["slots"])
@@ -189,12 +220,12 @@ def _duty(form: Form, sentence: Sentence) -> str:
 
 
 def rule_execution(facts: Facts, form: Form, style: Style, values: dict[str, str]) -> Drafted:
-    """Why money was left over, of a project that spent little of its budget."""
+    """Why money was left over, of a project that spent little of its budget; what it asks about is quoted in short."""
     sentence = Sentence(form.project_name or "预算执行率")
     limits = load("drafting_texts")["limits"]
-    cause = _cause("execution", facts, style, sentence, limits["cause_note"])
+    cause = _cause("execution", facts, style, sentence, limits["cause_note"], 1)
     effect = _templates()["effect"]["execution"][0].format(**values)
-    measure, dated = _measure(form, "execution", facts, style, sentence, limits["measure_note"])
+    measure, dated = _measure(form, "execution", facts, style, sentence, limits["measure_note"], 1)
     return _drafted(f"{cause}，{effect}。{measure}{'' if dated else _duty(form, sentence)}。", facts, sentence)
 
 
