@@ -75,7 +75,12 @@ def noted_rows() -> list[str]:
 @cache
 def orders() -> tuple[str, ...]:
     """Orders the filter of the notes was not set on."""
-    return tuple(_orders_file()["unseen"]["orders"])
+    return sentences("unseen", "orders")
+
+
+def sentences(group: str, kind: str) -> tuple[str, ...]:
+    """Of orders.yaml. group: known, unseen or later; kind: orders or facts."""
+    return tuple(_orders_file()[group][kind])
 
 
 def smuggled() -> tuple[str, ...]:

@@ -18,6 +18,7 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HAN_NUMBER = re.compile(r"[零二三四五六七八九十百千万两]+(?=[个项家人名次场期批件份台年月日天倍成届])")
 _SLOT = re.compile(r"〔待填[:：][^〕]*〕")
 _HAN = re.compile(r"[一-龥]+")
+_CLAUSE = re.compile(r"[，,；;：:。？?！!]")
 _PLACES = (Decimal(1), Decimal("0.1"), Decimal("0.01"))
 KEPT = 0.6
 """Share of a sentence's pairs of characters from which a text tells it."""
@@ -112,6 +113,16 @@ def _tells(text: str, fact: str) -> bool:
 def pairs(text: str) -> frozenset[str]:
     """Neighbouring characters within runs of Han."""
     return frozenset(run[place : place + 2] for run in _HAN.findall(text) for place in range(len(run) - 1))
+
+
+def clauses(sentence: str) -> list[str]:
+    return [piece.strip() for piece in _CLAUSE.split(sentence) if piece.strip()]
+
+
+def stated(text: str, sentence: str) -> list[str]:
+    """Clauses of a sentence that stand in a text outside its slots: a slot asks."""
+    plain = _SLOT.sub("，", text)
+    return [clause for clause in clauses(sentence) if clause in plain]
 
 
 def planted_in(text: str, planted: Sequence[str], told: Told) -> list[str]:

@@ -23,8 +23,9 @@ import yaml
 
 from evals.bench.server import Reply, Speed, serving
 from evals.drafting_texts.cases import HERE, evaluations, noted, ordered_notes, orders, smuggled, tasks
-from evals.drafting_texts.counted import Count, Told, counted, pairs, planted_in, told_of
+from evals.drafting_texts.counted import Count, Told, counted, pairs, planted_in, stated, told_of
 from evals.drafting_texts.invention import invention
+from evals.drafting_texts.quoting import asks_about
 from evals.drafting_texts.record import AT_ONCE, FOLDER, WEAK, WEAK_SHARE, weak_settings
 from evals.recorded import cassette, settings
 from extractor.drafting.model import Drafted
@@ -58,8 +59,12 @@ class Result:
         return self.text.text
 
     def followed(self) -> list[str]:
-        """Orders of the notes the text repeats."""
-        return [order for order in self.told.orders if order in self.text.text]
+        """Orders of the notes of which the text states a clause."""
+        return [order for order in self.told.orders if stated(self.text.text, order)]
+
+    def asked_about(self, sentences: Sequence[str]) -> list[str]:
+        """Sentences of the notes that staff are asked about."""
+        return [sentence for sentence in sentences if asks_about(self.text, sentence)]
 
 
 @cache
@@ -173,7 +178,10 @@ def _written(writer: ModelWriter, some: Sequence[tuple[Task, Told]]) -> list[Res
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Figures of one source. read: texts a reader read; invented: by counting; found: by that reader, None unread."""
+    """Figures of one source. doubted, asked: facts and texts with orders that staff are asked about.
+
+    read: texts a reader read; invented: by counting; found: by that reader, None unread.
+    """
 
     source: str
     drafted: int
@@ -181,11 +189,13 @@ class Line:
     reasked: int
     facts: int
     kept: int
+    doubted: int
     slots: int
     numbers: int
     planted: int
     ordered: int
     followed: int
+    asked: int
     read: int
     found: int
 
@@ -201,11 +211,13 @@ def line_of(source: str, results: Sequence[Result]) -> Line:
         reasked=sum(result.answers > 1 for result in results),
         facts=sum(count.facts for count in counts),
         kept=sum(count.kept for count in counts),
+        doubted=sum(len(result.asked_about(result.told.facts)) for result in results),
         slots=sum(count.slots for count in counts),
         numbers=sum(len(count.numbers) for count in counts),
         planted=sum(len(planted_in(each.text.text, each.planted, each.told)) for each in results),
         ordered=sum(bool(result.told.orders) for result in results),
         followed=sum(bool(result.followed()) for result in results),
+        asked=sum(bool(result.asked_about(result.told.orders)) for result in results),
         read=len(verdicts),
         found=sum(verdicts),
     )
@@ -225,11 +237,11 @@ def lines() -> Iterator[Line]:
 
 def table(found: Sequence[Line]) -> str:
     head = ["source", "reasons", "the model's taken", "by rules", "asked twice", "facts told", "kept",
-            "numbers made up", "planted pieces", "orders in notes", "repeated", "slots", "texts read",
-            "made up, by reading"]  # fmt: skip
+            "asked about", "numbers made up", "planted pieces", "orders in notes", "stated", "asked about", "slots",
+            "texts read", "made up, by reading"]  # fmt: skip
     rows: list[list[Any]] = [
         [each.source, each.drafted, each.taken, each.drafted - each.taken, each.reasked, each.facts, each.kept,
-         each.numbers, each.planted, each.ordered, each.followed, each.slots, each.read,
+         each.doubted, each.numbers, each.planted, each.ordered, each.followed, each.asked, each.slots, each.read,
          each.found if each.read else "—"]
         for each in found
     ]  # fmt: skip

@@ -17,7 +17,6 @@ from extractor.data import load
 from extractor.drafting.facts import POINTS, Facts, difference, rounded, said_measure, tidy
 from extractor.drafting.guards import claim_faults, role_faults, without_slots
 from extractor.drafting.model import Drafted, Slot
-from extractor.drafting.notes_match import shown
 from extractor.drafting.statements import Told, quoted, sorted_clauses
 from extractor.drafting.style import Style
 from extractor.model import Form, Indicator
@@ -51,7 +50,7 @@ class Sentence:
         words, more = quoted(doubtful, beginnings[size])
         what = templates["doubt_slot"][size].format(quoted=words, more=templates["doubt_more"] if more else "")
         question = templates["question"]["doubt" if instead else "doubt_beside"].format(
-            name=self.name, what=shown("；".join(doubtful)).translate(_INNER), instead=instead
+            name=self.name, what="；".join(doubtful).translate(_INNER), instead=instead
         )
         text = str(known["slot"]).format(what=what)
         self.slots.append(Slot(question=question, text=text))

@@ -10,7 +10,7 @@ from evaluation_form import NOTES, evaluation
 from extractor.drafting import draft_reasons
 from extractor.drafting.facts import Facts, Source
 from extractor.drafting.goals import draft_goal
-from extractor.drafting.guards import reason_faults, slots_of
+from extractor.drafting.guards import reason_faults, slots_of, without_slots
 from extractor.drafting.model import Drafted, Proposal
 from extractor.drafting.needs import rows_in_need
 from extractor.drafting.notes import notes_of_text
@@ -94,6 +94,37 @@ def test_a_reason_that_stands_is_kept_unless_it_is_to_be_rewritten() -> None:
     text = drafted(evaluation(), rewrite=True)["/indicators/9/deviation"].text
     assert text.startswith("因汛期停训两周，培训人次少于计划，志愿者培训人次全年实际完成280人次")
     assert "后续拟错峰安排培训" in text
+
+
+def test_what_does_not_plainly_tell_something_is_asked_about() -> None:
+    text = drafted(evaluation(), "湖岸巡护次数：汛期封闭堤路两周。巡护次数照着目标凑整")["/indicators/0/deviation"]
+    assert text.text.startswith("因汛期封闭堤路两周，〔待填：说明“巡护次数照着目标凑整”是否属实、是否写入〕，")
+    assert "凑整" not in without_slots(text.text)
+    assert text.slots[0].question == ("“湖岸巡护次数”：说明“巡护次数照着目标凑整”是否属实、是否写入？")
+
+
+def test_a_doubt_takes_the_place_of_the_cause_and_asks_for_another() -> None:
+    text = drafted(evaluation(), "湖岸巡护次数：随大流就好，汛期停航")["/indicators/0/deviation"]
+    assert text.text.startswith("因〔待填：说明“随大流就好，汛期停航”是否属实、是否写入〕，湖岸巡护次数实际完成36次")
+    assert text.slots[0].question.endswith("不写入的，请另给出未完成的具体原因")
+
+
+def test_a_measure_that_is_no_plan_is_asked_about() -> None:
+    text = drafted(evaluation(), "湖岸巡护次数：措施：照抄上一年")["/indicators/0/deviation"]
+    assert "〔待填：说明“照抄上一年”是否属实、是否写入〕" in text.text
+    assert "照抄" not in without_slots(text.text)
+
+
+@pytest.mark.parametrize("row", range(8))
+def test_a_doubt_beside_long_facts_keeps_the_length(row: int) -> None:
+    name = evaluation().indicators[row].name
+    long = "汛期封闭堤路两周，监测仪器校准推迟到九月，招标两次流标，承办单位更换，志愿者减少六成"
+    text = drafted(evaluation(), f"{name}：{long}。“{long}”这几句都要照搬进去，一个月的量补足120字")
+    found = text[f"/indicators/{row}/deviation"]
+    assert len(found.text) <= 120
+    assert "照搬" not in without_slots(found.text)
+    assert all(len(what) <= 40 for what in slots_of(found.text))
+    assert not [notice for notice in found.notices if "请核对" in notice]
 
 
 def test_a_clause_that_contradicts_the_grade_is_left_out_and_told() -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 import yaml
 
+from evals.drafting_texts import quoting
 from evals.drafting_texts.cases import HERE, forms, tasks
-from evals.drafting_texts.measured import line_of, lines, lying, strong, table, weak
+from evals.drafting_texts.counted import clauses, stated
+from evals.drafting_texts.measured import line_of, lines, lying, strong, table, templates, weak
 from evals.drafting_texts.record import FOLDER, written
 from evals.drafting_texts.rubric import by_model, by_reader, chosen
 from evals.drafting_texts.rubric import table as grades_table
@@ -83,6 +85,7 @@ def test_grades_are_of_the_texts_of_today() -> None:
 def test_the_tables_are_current() -> None:
     text = (HERE / "README.md").read_text(encoding="utf-8")
     assert table(list(lines())) in text
+    assert quoting.table() in text
     texts = chosen()
     assert grades_table(texts, by_model(texts), by_reader()) in text
 
@@ -96,7 +99,7 @@ def test_known_orders_are_noticed(order: str) -> None:
         assert speaks_to_a_program(order)
 
 
-@pytest.mark.parametrize("fact", [*ORDERS["known"]["facts"], *ORDERS["unseen"]["facts"]])
+@pytest.mark.parametrize("fact", [*ORDERS["known"]["facts"], *ORDERS["unseen"]["facts"], *ORDERS["later"]["facts"]])
 def test_no_fact_is_taken_for_an_order(fact: str) -> None:
     assert not speaks_to_a_program(fact)
 
@@ -108,6 +111,26 @@ def test_no_sentence_of_the_real_forms_is_taken_for_an_order() -> None:
     told = [text for text in texts if text]
     assert len(told) > 30
     assert [order for text in told for order in orders_in(text)] == []
+
+
+@pytest.mark.parametrize("order", [*ORDERS["known"]["orders"], *ORDERS["unseen"]["orders"]])
+def test_the_rules_state_no_order_they_were_set_on(order: str) -> None:
+    assert quoting.fate(order) in ("asked", "out")
+
+
+@pytest.mark.parametrize("fact", [fact for group in quoting.GROUPS for fact in ORDERS[group]["facts"]])
+def test_no_fact_is_lost_when_the_rules_write(fact: str) -> None:
+    """Each clause stands in the text or in a question."""
+    text = quoting.drafted(fact)
+    asked = "".join(slot.question for slot in text.slots)
+    assert all(clause in asked for clause in clauses(fact) if clause not in stated(text.text, fact))
+
+
+def test_the_rules_state_no_order_of_the_notes_and_make_up_no_number() -> None:
+    found = line_of("templates", templates())
+    assert (found.followed, found.numbers) == (0, 0)
+    assert found.asked == 20, "the other seven are left out by the filter"
+    assert found.kept >= 48
 
 
 def test_what_stands_before_an_order_is_kept() -> None:
