@@ -18,6 +18,7 @@ from extractor.data import load
 from extractor.values import folded
 
 _NEAR = 80
+_LIST_MARKS = "、,;"
 _MOST = 200
 """Numbers of one text that are looked at."""
 _TEN_THOUSAND = 10000
@@ -27,7 +28,7 @@ class Counted(NamedTuple):
     """A number of a text, as written in `shown`.
 
     before, after: the words around it in its clause. sentence: where its sentence begins in the text.
-    near: the sentence, of a very long one the part around the number.
+    near: the sentence, of a very long one the part around the number; of a list the item whose bracket it stands in.
     """
 
     value: Decimal
@@ -71,12 +72,20 @@ def _in_sentence(begin: int, sentence: str) -> Iterator[Counted]:
             before=before,
             after=after,
             sentence=begin,
-            near=sentence[max(0, match.start() - _NEAR) : match.end() + _NEAR],
+            near=_near(sentence, match.start(), match.end()),
             shown=match.group() + lexicon["noun_end"].split(after)[0],
             about=bool(match.group(3) or lexicon["about"].search(around)),
             bound=bool(lexicon["bound"].search(around)),
         )
         position = match.end()
+
+
+def _near(sentence: str, start: int, end: int) -> str:
+    opened, stop = sentence.rfind("(", 0, start), sentence.find(")", end)
+    if opened > sentence.rfind(")", 0, start) and stop >= 0:
+        item = max(sentence.rfind(mark, 0, opened) for mark in _LIST_MARKS) + 1
+        return sentence[max(item, start - _NEAR) : min(stop + 1, end + _NEAR)]
+    return sentence[max(0, start - _NEAR) : end + _NEAR]
 
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:

@@ -62,6 +62,18 @@ def test_goal_and_row_say_the_same_number(
     assert len(found(declaration, "text.number_conflict")) == findings
 
 
+def test_a_number_in_a_bracket_is_about_the_item_before_it(declaration: Form, found: Found) -> None:
+    rows = [row("第二届全县乡村医生职业技能竞赛项目数", "≥40(个)"), row("护理技能竞赛项目数", "≥4(个)")]
+    declaration.indicators = rows
+    listed = "举办第二届全县乡村医生职业技能竞赛(不少于40个项目)、护理技能竞赛(不少于{}个项目)、其他竞赛。"
+    declaration.goals.annual = listed.format(4)
+    assert not found(declaration, "text.number_conflict")
+    declaration.goals.annual = listed.format(6)
+    (only,) = found(declaration, "text.number_conflict")
+    assert "“6个项目”" in only.message
+    assert any("/indicators/1" in pointer for pointer in only.pointers)
+
+
 def test_swapped_numbers_name_all_rows_of_the_thing(evaluation: Form, found: Found) -> None:
     """130 units and 63 projects told as 130 bases and 47 units."""
     evaluation.goals.actual = "围绕乡村医生培养，共设立130个乡村医生培养基地，涉及47家单位。"
