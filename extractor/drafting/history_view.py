@@ -6,23 +6,25 @@ from collections.abc import Iterator, Sequence
 
 from extractor.data import load
 from extractor.drafting.inputs import Project, said
+from extractor.drafting.meaning import Meaning
+from extractor.drafting.model import Link
 from extractor.drafting.past import Row
 from extractor.drafting.picture import Page, drawable
 from extractor.drafting.picture import Series as Drawn
 from extractor.drafting.series import HistoryTable, Series, history_of
 
 
-def history_pages(projects: Sequence[Project]) -> list[Page]:
+def history_pages(projects: Sequence[Project], meaning: Meaning | None = None) -> list[Page]:
     """A page for each project; forms without a year cannot be placed and become a notice of the project."""
-    return [_page(project) for project in projects]
+    return [_page(project, meaning) for project in projects]
 
 
-def _page(project: Project) -> Page:
+def _page(project: Project, meaning: Meaning | None) -> Page:
     placed = [each for each in project.forms if each.year]
     for each in project.forms:
         if not each.year:
             project.notices.append(said("no_year", where=each.where))
-    table = history_of([each.past for each in placed])
+    table = history_of([each.past for each in placed], meaning)
     words = load("draft_output")["history"]
     headings = [*words["headings"], *(words["year"].format(year=year) for year in table.years), words["link"]]
     return Page(project.name, headings, list(_rows(table)), [_drawn(each) for each in table.series])
@@ -51,13 +53,26 @@ def _cell(rows: Sequence[Row]) -> str:
 
 
 def _link_words(series: Series) -> str:
-    """Names of earlier years where they differ, and the reason of every link a person should look at."""
+    """Names of earlier years where they differ, and every link a person should look at with its candidates."""
     words = load("draft_output")["history"]
     names = [evidence.text for link in series.links for evidence in link.past]
     other = [name for name in dict.fromkeys(names) if name != series.row.name]
     parts = [words["called"].format(names="、".join(other))] if other else []
-    parts += [words["unsure"].format(reason=link.reason) for link in series.links if link.past and not link.sure]
+    for link in series.asked:
+        parts += [words["unsure"].format(reason=link.reason)] if link.past else []
+        parts += _candidates(link)
     return "\n".join(parts)
+
+
+def _candidates(link: Link) -> Iterator[str]:
+    """What a row may continue; nothing where the row it has is the only candidate."""
+    words = load("draft_output")["history"]
+    if any(each.past not in link.past for each in link.candidates):
+        yield words["candidates" if link.past else "offered"].format(year=link.year)
+        for place, each in enumerate(link.candidates, 1):
+            pattern = words["nearest" if each.nearness else "candidate"]
+            percent = round(each.score * 100)
+            yield pattern.format(place=place, name=each.past.text, percent=percent, nearness=each.nearness)
 
 
 def _drawn(series: Series) -> Drawn:

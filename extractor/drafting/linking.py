@@ -2,7 +2,8 @@
 
 Names differ from year to year by editions, filler words and whole renamings, so three things speak for a link: rare
 parts of the name in common (likeness.py), rapidfuzz, and a renaming that other rows of the form show as well. Pairs are
-chosen one to one; rows left over may join as merged ones. What is not sure goes to the person with up to 3 candidates.
+chosen one to one; rows left over may join as merged ones. What is not sure goes to the person with up to 3 candidates,
+which may be ranked by meaning as well (meaning.py): links are not.
 """
 
 from __future__ import annotations
@@ -12,42 +13,51 @@ from decimal import Decimal
 from functools import cached_property
 
 from extractor.checks.lexicon import family
+from extractor.checks.quantities import is_money
 from extractor.data import load
 from extractor.drafting.assignment import assign
 from extractor.drafting.likeness import Likeness
-from extractor.drafting.model import Link
+from extractor.drafting.meaning import Meaning
+from extractor.drafting.model import Candidate, Link
 from extractor.drafting.names import PLAIN, aspect, bare, number, one_thing_of_two, pairs, renaming, scopes, timeless
 from extractor.drafting.past import PastForm, Row, rows_of, same_project
 from extractor.values import folded
 
+SATISFIED = "satisfied"
+"""The aspect of a satisfaction in drafting.yaml."""
 _CENT = Decimal("0.01")
 Scores = list[list[float]]
 """Of every row now with every row then."""
 
 
-def link_forms(current: PastForm, past: Sequence[PastForm]) -> list[Link]:
+def link_forms(current: PastForm, past: Sequence[PastForm], meaning: Meaning | None = None) -> list[Link]:
     """One link for every named row of `current`, in order; rows that continue nothing have a link without `past`.
 
     `past` are forms of one earlier year, of any project: rows of the same project are preferred.
     """
-    return link_rows(list(rows_of([current])), list(rows_of(past)))
+    return link_rows(list(rows_of([current])), list(rows_of(past)), meaning)
 
 
-def link_sets(current: Sequence[PastForm], past: Sequence[PastForm]) -> list[list[Link]]:
+def link_sets(
+    current: Sequence[PastForm], past: Sequence[PastForm], meaning: Meaning | None = None
+) -> list[list[Link]]:
     """As `link_forms` for all forms of a year at once, so that no past row is given away twice."""
     now = list(rows_of(current))
-    links = link_rows(now, list(rows_of(past)))
+    links = link_rows(now, list(rows_of(past)), meaning)
     return [[link for link, row in zip(links, now, strict=True) if row.held is held] for held in current]
 
 
-def link_rows(now: Sequence[Row], then: Sequence[Row]) -> list[Link]:
-    """One link for every row of `now`, in order; `then` are rows of one earlier year."""
-    return _Linker(now, then).links()
+def link_rows(now: Sequence[Row], then: Sequence[Row], meaning: Meaning | None = None) -> list[Link]:
+    """One link for every row of `now`, in order; `then` are rows of one earlier year.
+
+    meaning: ranks what is offered for doubtful and unlinked rows; which rows are linked does not depend on it.
+    """
+    return _Linker(now, then, meaning).links()
 
 
 class _Linker:
-    def __init__(self, now: Sequence[Row], then: Sequence[Row]) -> None:
-        self.now, self.then = now, then
+    def __init__(self, now: Sequence[Row], then: Sequence[Row], meaning: Meaning | None) -> None:
+        self.now, self.then, self.meaning = now, then, meaning
         self.likeness = Likeness([row.name for row in (*self.now, *self.then)])
         self.known = frozenset().union(*(pairs(row.name) for row in self.then))
         self.renamed: dict[tuple[str, str], tuple[int, int]] = {}
@@ -64,9 +74,10 @@ class _Linker:
         scores = self._scores()
         chosen = _chosen(scores)
         joined = self._joined(scores, chosen)
-        return [
-            self._link(index, scores[index], chosen.get(index), joined.get(index, [])) for index in range(len(self.now))
-        ]
+        past = {index: [chosen[index], *joined.get(index, [])] for index in chosen}
+        links = [self._link(index, scores[index], past.get(index, [])) for index in range(len(self.now))]
+        self._offer(links, scores, past)
+        return links
 
     def _scores(self) -> Scores:
         return [[self._score(now, then) for then in range(len(self.then))] for now in range(len(self.now))]
@@ -142,32 +153,66 @@ class _Linker:
         kept = self.likeness.kept(self.now[now].name, first.name, second.name)
         return kept <= float(number("linking", "told_apart"))
 
-    def _link(self, index: int, scores: list[float], chosen: int | None, joined: list[int]) -> Link:
-        order = sorted(range(len(scores)), key=lambda past: (-scores[past], past))
-        shown = [past for past in order if scores[past] >= number("linking", "candidate")]
-        candidates = [self._told(past) for past in shown[: int(number("linking", "candidates"))]]
+    def _link(self, index: int, scores: list[float], past: list[int]) -> Link:
         row = self.now[index]
-        if chosen is None:
-            return Link(current=row.pointer, reason=_reasons()["none"], candidates=candidates)
-        past_rows = [self.then[past] for past in (chosen, *joined)]
-        sure = not joined and self._sure(scores, order, chosen)
+        year = self.then[0].held.year if self.then else None
+        if not past:
+            return Link(current=row.pointer, year=year, reason=_reasons()["none"])
         return Link(
             current=row.pointer,
-            past=[then.held.evidence(then.pointer, then.name) for then in past_rows],
-            score=Decimal(str(min(scores[chosen], 1.0))).quantize(_CENT),
-            reason=self._reason(index, [chosen, *joined], scores[chosen]),
-            sure=sure,
-            candidates=[] if sure else candidates,
+            year=year,
+            past=[then.held.evidence(then.pointer, then.name) for then in (self.then[each] for each in past)],
+            score=_rounded(scores[past[0]]),
+            reason=self._reason(index, past, scores[past[0]]),
+            sure=len(past) == 1 and self._sure(scores, past[0]),
         )
 
-    def _sure(self, scores: list[float], order: list[int], chosen: int) -> bool:
-        rival = next((scores[past] for past in order if past != chosen), 0.0)
+    def _offer(self, links: Sequence[Link], scores: Scores, past: dict[int, list[int]]) -> None:
+        """Gives every link that is not sure its candidates: the rows it has, then the best of the others."""
+        asked = [index for index, link in enumerate(links) if not link.sure]
+        taken = {then: index for index, link in enumerate(links) if link.sure for then in past[index]}
+        near = self._nearness(asked)
+        for index in asked:
+            own, places = past.get(index, []), near.get(index)
+            merits = _merits(scores[index], places)
+            others = [then for then in self._alike(index, scores[index], places is not None) if then not in own]
+            order = [*own, *sorted(others, key=lambda then: (-merits[then], then))]
+            links[index].candidates = [
+                self._candidate(index, then, scores[index][then], places, taken.get(then))
+                for then in order[: int(number("linking", "candidates"))]
+            ]
+
+    def _alike(self, index: int, scores: list[float], by_meaning: bool) -> list[int]:
+        """Past rows that may be offered: those with names alike, by meaning all that could be the same at all."""
+        if by_meaning:
+            return [past for past in range(len(scores)) if _one_nature(self.now[index], self.then[past])]
+        return [past for past, score in enumerate(scores) if score >= number("linking", "candidate")]
+
+    def _nearness(self, asked: Sequence[int]) -> dict[int, list[int]]:
+        """Row now → the places of the rows then by meaning, where that is asked for."""
+        if self.meaning is None or not asked or not self.then:
+            return {}
+        places = self.meaning.places([self.now[index].name for index in asked], [row.name for row in self.then])
+        return dict(zip(asked, places, strict=True))
+
+    def _candidate(
+        self, index: int, past: int, score: float, places: Sequence[int] | None, taken: int | None
+    ) -> Candidate:
+        then = self.then[past]
+        told = [self._reason(index, [past], score)]
+        told += [_reasons()["meaning"].format(place=places[past] + 1)] if places else []
+        told += [_reasons()["taken"].format(name=self.now[taken].name)] if taken is not None else []
+        return Candidate(
+            past=then.held.evidence(then.pointer, then.name),
+            score=_rounded(score),
+            nearness=places[past] + 1 if places else None,
+            reason="；".join(told),
+        )
+
+    def _sure(self, scores: list[float], chosen: int) -> bool:
+        rival = max((score for past, score in enumerate(scores) if past != chosen), default=0.0)
         clear = scores[chosen] - rival >= number("linking", "margin")
         return scores[chosen] >= number("linking", "sure") and (clear or scores[chosen] >= 1)
-
-    def _told(self, past: int) -> str:
-        then = self.then[past]
-        return f"{then.held.document}#{then.held.index + 1} 第{then.row + 1}行 {then.name}"
 
     def _reason(self, index: int, past: list[int], score: float) -> str:
         """Chinese: what speaks for the link and what has changed."""
@@ -186,6 +231,18 @@ class _Linker:
         return "；".join(told)
 
 
+def _merits(scores: list[float], places: Sequence[int] | None) -> list[float]:
+    """What candidates are ranked by: the likeness, and a little for the place by meaning where that is known."""
+    if places is None:
+        return scores
+    bonus, last = float(number("linking", "nearest")), max(len(scores) - 1, 1)
+    return [score + bonus * (1 - place / last) for score, place in zip(scores, places, strict=True)]
+
+
+def _rounded(score: float) -> Decimal:
+    return Decimal(str(min(score, 1.0))).quantize(_CENT)
+
+
 def _apart(one: str, other: str) -> bool:
     """One name speaks of the whole country only, the other of the place only."""
     reach = scopes(one), scopes(other)
@@ -197,6 +254,8 @@ def _likeness_told(now: str, then: str, score: float) -> str:
         return _reasons()["same"]
     if timeless(now) == timeless(then):
         return _reasons()["dated"]
+    if not score:
+        return _reasons()["unlike"]
     return _reasons()["alike"].format(percent=round(score * 100))
 
 
@@ -208,6 +267,12 @@ def _comparable(now: Row, then: Row) -> bool:
     """A number does not continue a grade in words, unless both speak of time (完成 by a date, 及时率)."""
     worded = [bool(row.indicator.target and row.indicator.target.value is None) for row in (now, then)]
     return worded[0] == worded[1] or aspect(now.name) == aspect(then.name) != PLAIN
+
+
+def _one_nature(now: Row, then: Row) -> bool:
+    """Money does not become a count, nor a satisfaction a rate, however near in meaning."""
+    satisfied = [aspect(row.name) == SATISFIED for row in (now, then)]
+    return is_money(now.unit) == is_money(then.unit) and satisfied[0] == satisfied[1] and _comparable(now, then)
 
 
 def _chosen(scores: Scores) -> dict[int, int]:

@@ -37,21 +37,38 @@ class Alternative(_Record):
     measure: Measure
 
 
+class Candidate(_Record):
+    """A past row a person may choose. `score` 0..1 is the likeness of the names; `reason` is Chinese.
+
+    `nearness` is its place by meaning among all rows of its year, 1 the nearest; None where that was not asked for.
+    """
+
+    past: Evidence
+    score: Annotated[Number, Field(ge=0, le=1)]
+    nearness: int | None = None
+    reason: str
+
+
 class Link(_Record):
-    """Which past rows a row continues. `score` 0..1; `sure` is False where a person must decide among `candidates`."""
+    """Which past rows a row continues. `score` 0..1; `sure` is False where a person must decide among `candidates`.
+
+    `year` is that of the past rows looked at; None where there were none.
+    """
 
     current: str
+    year: int | None = None
     past: list[Evidence] = Field(default_factory=list)
     score: Annotated[Number, Field(ge=0, le=1)] = Decimal(0)
     reason: str = ""
     sure: bool = False
-    candidates: list[str] = Field(default_factory=list)
+    candidates: list[Candidate] = Field(default_factory=list)
 
 
 class Proposal(_Record):
     """One row of next year's form. `proposed` None means there is no evidence for a target: 〔待填〕.
 
-    `method`, `rationale` and `confirm` (what the person must confirm) are Chinese.
+    `method`, `rationale` and `confirm` (what the person must confirm) are Chinese. `asked` are the doubtful links
+    behind the row, and the nearest year without a row to link to, each with candidates.
     """
 
     level1: str | None
@@ -66,6 +83,7 @@ class Proposal(_Record):
     evidence: list[Evidence] = Field(default_factory=list)
     confirm: list[str] = Field(default_factory=list)
     link: Link | None = None
+    asked: list[Link] = Field(default_factory=list)
     status: Status
 
 

@@ -16,6 +16,7 @@ from extractor.data import load
 from extractor.drafting.forecast import group_slope
 from extractor.drafting.goals_forward import missing_families, uncovered_goals
 from extractor.drafting.kinds import RowKind, kind_of
+from extractor.drafting.meaning import Meaning
 from extractor.drafting.model import Alternative, Evidence, Link, Proposal
 from extractor.drafting.names import editions, moved_on
 from extractor.drafting.past import PastForm, Row
@@ -25,13 +26,15 @@ from extractor.model import EvaluationFunding, Form, Measure
 from extractor.values import folded
 
 
-def propose(past: Sequence[PastForm], year: int, budget: Decimal | None = None) -> list[Proposal]:
+def propose(
+    past: Sequence[PastForm], year: int, budget: Decimal | None = None, meaning: Meaning | None = None
+) -> list[Proposal]:
     """Proposals in the order of the latest form: kept and changed rows, then new ones, then those that are dropped.
 
     past: forms of one project that print their fiscal year, all before `year`, in any order. budget: next year's in 元;
-    without it nothing is said to follow from the budget.
+    without it nothing is said to follow from the budget. meaning: ranks what is offered for doubtful and unlinked rows.
     """
-    table = history_of([held for held in past if 0 < held.year < year])
+    table = history_of([held for held in past if 0 < held.year < year], meaning)
     if not table.series:
         return []
     ratio = budget_ratio(past, budget)
@@ -133,6 +136,7 @@ def _written(case: Case, found: Ruled, proposed: Measure | None) -> Proposal:
         evidence=case.series.evidence(),
         confirm=_confirm(case, found, facts),
         link=_link(case.series),
+        asked=case.series.asked,
         status="kept" if same and name == indicator.name else "changed",
     )
 
@@ -182,19 +186,15 @@ def _confirm(case: Case, found: Ruled, facts: dict[str, Any]) -> list[str]:
     for link in case.series.links:
         if not link.sure:
             past = "、".join(evidence.text for evidence in link.past)
-            told_so.append(words["link"].format(year=_year_of(case.series, link), name=past, reason=link.reason))
+            told_so.append(words["link"].format(year=link.year, name=past, reason=link.reason) + _others(link))
     return told_so
 
 
-def _year_of(series: Series, link: Link) -> int:
-    """The year of the row a link leads back to."""
-    first = link.past[0]
-    places = ((point.year, row) for point in series.points for row in point.rows)
-    return next(
-        year
-        for year, row in places
-        if (row.held.document, row.held.index, row.pointer) == (first.document, first.form, first.pointer)
-    )
+def _others(link: Link) -> str:
+    """The candidates besides the rows a doubtful link has."""
+    others = [f"{each.past.text}（{each.reason}）" for each in link.candidates if each.past not in link.past]
+    words = load("drafting_rules")["confirm"]["link_others"]
+    return str(words).format(others="、".join(others)) if others else ""
 
 
 def _link(series: Series) -> Link:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from extractor.checks.quantities import is_ratio
 from extractor.drafting.linking import link_rows, link_sets
+from extractor.drafting.meaning import Meaning
 from extractor.drafting.measures import converted
 from extractor.drafting.model import Evidence, Link
 from extractor.drafting.past import PastForm, Row, rows_of
@@ -39,15 +40,25 @@ class Point:
 
 @dataclass(slots=True)
 class Series:
-    """A row of the latest form and its years, the earliest first. `links` lead back from one year to the one before."""
+    """A row of the latest form and its years, the earliest first. `links` lead back from one year to the one before.
+
+    `unlinked` is the latest of the years that have no such row, where rows like it can be offered.
+    """
 
     row: Row
     points: list[Point] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
+    unlinked: Link | None = None
 
     @property
     def last(self) -> Point:
         return self.points[-1]
+
+    @property
+    def asked(self) -> list[Link]:
+        """What a person may decide, the latest year first."""
+        doubtful = [link for link in self.links if not link.sure]
+        return sorted([*doubtful, *([self.unlinked] if self.unlinked else [])], key=lambda link: -(link.year or 0))
 
     def actuals(self) -> list[tuple[int, Decimal]]:
         return [(point.year, point.actual) for point in self.points if point.actual is not None]
@@ -68,11 +79,11 @@ class HistoryTable:
     ended: list[Row] = field(default_factory=list)
 
 
-def history_of(past: Sequence[PastForm]) -> HistoryTable:
+def history_of(past: Sequence[PastForm], meaning: Meaning | None = None) -> HistoryTable:
     """The indicators of the latest year with what came before. past: forms of one project that print their year.
 
     Of one year the self-evaluation is the basis, because it has the actuals; rows only the declaration of that year has
-    come after it.
+    come after it. meaning: ranks what is offered for doubtful and unlinked rows.
     """
     years = sorted({held.year for held in past}, reverse=True)
     if not years:
@@ -82,7 +93,7 @@ def history_of(past: Sequence[PastForm]) -> HistoryTable:
     heads = [each.row for each in series]
     ended: list[Row] = []
     for year in years[1:]:
-        ended += _reach_back(series, heads, year, by_year[year])
+        ended += _reach_back(series, heads, year, by_year[year], meaning)
     for each in series:
         each.points.sort(key=lambda point: point.year)
     return HistoryTable(sorted(years), series, ended)
@@ -101,16 +112,20 @@ def _rows_of_year(forms: Sequence[PastForm]) -> list[Row]:
     return kept
 
 
-def _reach_back(series: list[Series], heads: list[Row], year: int, forms: Sequence[PastForm]) -> list[Row]:
+def _reach_back(
+    series: list[Series], heads: list[Row], year: int, forms: Sequence[PastForm], meaning: Meaning | None
+) -> list[Row]:
     """Adds a year to every series that has it, and moves its head there; returns the rows of that year left over."""
     earlier = _rows_of_year(forms)
     places = {(row.held.document, row.held.index, row.pointer): row for row in earlier}
-    for index, link in enumerate(link_rows(heads, earlier)):
+    for index, link in enumerate(link_rows(heads, earlier, meaning)):
         rows = [places.pop((past.document, past.form, past.pointer)) for past in link.past]
         if rows:
             series[index].points.append(_point(year, rows, series[index].row))
             series[index].links.append(link)
             heads[index] = rows[0]
+        elif link.candidates and series[index].unlinked is None:
+            series[index].unlinked = link
     return list(places.values())
 
 

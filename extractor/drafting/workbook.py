@@ -1,6 +1,7 @@
 """Drafts in, the workbook people decide with out: last year beside next year, why, on what evidence, what to confirm.
 
-Sheets: 指标对照, 未沿用, 文字, 待确认, 检查. Every text is a text to Excel, never a formula (`=100.00(%)` is a target).
+Sheets: 指标对照, 未沿用, 往年候选, 文字, 待确认, 检查. Every text is a text to Excel, never a formula (`=100.00(%)` is
+a target).
 """
 
 from __future__ import annotations
@@ -42,6 +43,7 @@ def to_workbook(drafts: Sequence[Draft], past: Sequence[Given] = ()) -> bytes:
     tables = (
         (names["proposals"], names["columns"], _proposals(drafts, sources)),
         (names["dropped"], names["columns"], _dropped(drafts, sources)),
+        (names["candidates"], names["candidate_columns"], _candidates(drafts, sources)),
         (names["texts"], names["text_columns"], _texts(drafts, sources)),
         (names["confirm"], names["confirm_columns"], _to_confirm(drafts)),
         (names["checks"], names["check_columns"], _checks(drafts)),
@@ -116,6 +118,29 @@ def _proposal(proposal: Proposal, sources: Sources) -> Row:
         "evidence": sources.listed(proposal.evidence),
         "confirm": "\n".join(proposal.confirm),
     }
+
+
+def _candidates(drafts: Sequence[Draft], sources: Sources) -> Iterator[Row]:
+    """The rows of earlier years a doubtful or unlinked row may continue, one line each, for a person to choose."""
+    look = load("draft_output")
+    for draft in drafts:
+        for row, proposal in enumerate(draft.proposals, 1):
+            for link in proposal.asked:
+                names = "、".join(past.text for past in link.past)
+                for place, each in enumerate(link.candidates, 1):
+                    yield {
+                        "project": draft.form.project_name,
+                        "number": row,
+                        "name": proposal.name,
+                        "year": link.year,
+                        "standing": look["doubtful"].format(names=names) if names else look["unlinked"],
+                        "place": place,
+                        "candidate": each.past.text,
+                        "score": each.score,
+                        "nearness": each.nearness,
+                        "reason": each.reason,
+                        "evidence": sources.words(each.past),
+                    }
 
 
 def _text(measure: Measure | None) -> str | None:

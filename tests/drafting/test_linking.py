@@ -103,8 +103,37 @@ def test_doubtful_links_offer_at_most_three_candidates():
     now = held(2025, ("数量", "各类设备购置数量", "≥5(台)", None))
     (link,) = link_forms(now, [past])
     assert not link.sure
-    assert 1 <= len(link.candidates) <= 3
-    assert all("第" in candidate and "购置数量" in candidate for candidate in link.candidates)
+    assert len(link.candidates) == 3
+    assert all("购置数量" in each.past.text and "名称相近" in each.reason for each in link.candidates)
+    assert [each.score for each in link.candidates] == sorted((each.score for each in link.candidates), reverse=True)
+
+
+def test_the_row_a_doubtful_link_has_is_offered_first_and_then_what_is_like_it():
+    """Also where another row is more alike, which is already given away for certain: that is said."""
+    past = held(
+        2024,
+        ("数量", "社区图书馆新增图书册数", "≥500(册)", None),
+        ("数量", "社区图书馆更新期刊种数", "≥50(种)", None),
+    )
+    now = held(
+        2025,
+        ("数量", "社区图书馆新增图书册数", "≥500(册)", None),
+        ("数量", "社区图书馆新增期刊种数", "≥50(种)", None),
+    )
+    sure, doubtful = link_forms(now, [past])
+    assert sure.sure
+    assert sure.candidates == []
+    assert not doubtful.sure
+    own, other = doubtful.candidates
+    assert own.past == doubtful.past[0]
+    assert other.past == sure.past[0]
+    assert "已由“社区图书馆新增图书册数”沿用" in other.reason
+
+
+def test_by_names_alone_nothing_is_offered_that_is_not_alike():
+    past = held(2024, ("数量", "办公耗材更换次数", "≥5(次)", None))
+    (link,) = link_forms(held(2025, ("数量", "硒鼓采购数量", "≥5(个)", None)), [past])
+    assert (link.past, link.candidates) == ([], [])
 
 
 def test_a_link_with_a_rival_nearly_as_good_is_doubtful():
