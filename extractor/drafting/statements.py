@@ -31,17 +31,17 @@ class Sorted:
 
 
 def sorted_clauses(notes: Iterable[str], told: Told) -> Sorted:
-    """What follows an order in its sentence explains it or is its text, so it is doubtful too.
+    """What stands beside an order in its sentence explains it or is its text, so it is doubtful too.
 
     A plan needs its marks once: 按月核对，报分管领导 is one plan.
     """
     stated: list[str] = []
     doubtful: list[str] = []
     for note in notes:
-        ordered = planned = False
-        last_doubtful = False
-        for clause in _clauses(note):
-            ordered = ordered or is_order(clause)
+        planned = last_doubtful = False
+        clauses = _clauses(note)
+        ordered = any(map(is_order, clauses))
+        for clause in clauses:
             bare = told == "told" and _has("bare", clause)
             leans = last_doubtful and bool(_pattern("leans").match(folded(clause)))
             fits = not ordered and not bare and not leans and (planned or _has(told, clause))
