@@ -26,7 +26,7 @@ from extractor.model import Form
 Fate: TypeAlias = Literal["stated", "partly", "asked", "out"]
 """stated: every clause stands in the reason; partly: some do; asked: none does, a slot asks about it; out: neither."""
 FATES: tuple[Fate, ...] = ("out", "asked", "partly", "stated")
-GROUPS = ("known", "unseen", "later")
+GROUPS = ("known", "unseen", "later", "last")
 _CASE = "below"
 _MARKS = re.compile(r"(?<=<!-- quoted -->\n).*?(?=<!-- /quoted -->)", re.DOTALL)
 

@@ -44,7 +44,7 @@ def sorted_clauses(notes: Iterable[str], told: Told) -> Sorted:
         for clause in clauses:
             bare = told == "told" and _has("bare", clause)
             leans = last_doubtful and bool(_pattern("leans").match(folded(clause)))
-            fits = not ordered and not bare and not leans and (planned or _has(told, clause))
+            fits = not ordered and not bare and not leans and (planned or _tells(told, clause))
             planned = planned or (fits and told == "planned")
             if fits:
                 stated.append(clause)
@@ -68,6 +68,12 @@ def _clauses(note: str) -> list[str]:
 def is_order(clause: str) -> bool:
     """Whether a clause has the shape of something said to whoever writes."""
     return _has("asked", clause)
+
+
+def _tells(told: Told, clause: str) -> bool:
+    if told == "planned":
+        return _has(told, clause)
+    return _has("why", clause) or _has(told, _pattern("attribute").sub("", clause))
 
 
 def _has(key: str, clause: str) -> bool:
