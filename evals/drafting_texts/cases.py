@@ -79,7 +79,7 @@ def orders() -> tuple[str, ...]:
 
 
 def sentences(group: str, kind: str) -> tuple[str, ...]:
-    """Of orders.yaml. group: known, unseen, later or last; kind: orders or facts."""
+    """Of orders.yaml. group: known, unseen, later, last or fresh; kind: orders or facts."""
     return tuple(_orders_file()[group][kind])
 
 

@@ -26,7 +26,7 @@ from extractor.model import Form
 Fate: TypeAlias = Literal["stated", "partly", "asked", "out"]
 """stated: every clause stands in the reason; partly: some do; asked: none does, a slot asks about it; out: neither."""
 FATES: tuple[Fate, ...] = ("out", "asked", "partly", "stated")
-GROUPS = ("known", "unseen", "later", "last")
+GROUPS = ("known", "unseen", "later", "last", "fresh")
 _CASE = "below"
 _MARKS = re.compile(r"(?<=<!-- quoted -->\n).*?(?=<!-- /quoted -->)", re.DOTALL)
 
@@ -68,7 +68,7 @@ def asks_about(text: Drafted, sentence: str) -> bool:
 
 def table() -> str:
     heads = [
-        *("orders", "left out by the filter", "asked about", "partly stated", "stated"),
+        *("orders", "left out", "asked about", "partly stated", "stated"),
         *("facts", "left out", "asked about", "partly stated", "stated"),
     ]
     rows = [["sentences", *heads], ["---"] * (len(heads) + 1)]

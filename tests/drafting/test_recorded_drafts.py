@@ -90,6 +90,8 @@ def test_the_tables_are_current() -> None:
     assert grades_table(texts, by_model(texts), by_reader()) in text
 
 
+SEEN = ("known", "unseen", "later")
+"""Sentences all of which the patterns of `statements` were set on."""
 ORDERS = yaml.safe_load((HERE / "orders.yaml").read_text(encoding="utf-8"))
 
 
@@ -99,7 +101,7 @@ def test_known_orders_are_noticed(order: str) -> None:
         assert speaks_to_a_program(order)
 
 
-@pytest.mark.parametrize("fact", [*ORDERS["known"]["facts"], *ORDERS["unseen"]["facts"], *ORDERS["later"]["facts"]])
+@pytest.mark.parametrize("fact", [fact for group in quoting.GROUPS for fact in ORDERS[group]["facts"]])
 def test_no_fact_is_taken_for_an_order(fact: str) -> None:
     assert not speaks_to_a_program(fact)
 
@@ -113,7 +115,7 @@ def test_no_sentence_of_the_real_forms_is_taken_for_an_order() -> None:
     assert [order for text in told for order in orders_in(text)] == []
 
 
-@pytest.mark.parametrize("order", [*ORDERS["known"]["orders"], *ORDERS["unseen"]["orders"]])
+@pytest.mark.parametrize("order", [order for group in SEEN for order in ORDERS[group]["orders"]])
 def test_the_rules_state_no_order_they_were_set_on(order: str) -> None:
     assert quoting.fate(order) in ("asked", "out")
 

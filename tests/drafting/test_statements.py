@@ -54,3 +54,9 @@ def test_a_quotation_is_cut_where_it_halves_no_number_and_nests_no_quotation() -
     assert quoted(["日期都往前挪一个月就行"], 8) == ("日期都往前挪一", True)
     assert quoted(["次数写120次"], 5) == ("次数写", True)
     assert quoted(["按惯例“受汛期影响”〔待填〕"], 22) == ("按惯例", True)
+
+
+def test_what_happened_to_a_thing_in_its_attribute_is_not_what_the_clause_tells() -> None:
+    assert sorted_clauses(["推迟的航次统计在内"], "told").stated == ()
+    assert sorted_clauses(["推迟的航次又取消3个"], "told").stated == ("推迟的航次又取消3个",)
+    assert sorted_clauses(["游客反映停车的地方远"], "told").stated == ("游客反映停车的地方远",)
