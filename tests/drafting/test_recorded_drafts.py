@@ -122,9 +122,9 @@ def test_the_rules_state_no_order_they_were_set_on(order: str) -> None:
 
 @pytest.mark.parametrize("fact", [fact for group in quoting.GROUPS for fact in ORDERS[group]["facts"]])
 def test_no_fact_is_lost_when_the_rules_write(fact: str) -> None:
-    """Each clause stands in the text or in a question."""
+    """Each clause stands in the text, in a question, or in a notice that it contradicts the row."""
     text = quoting.drafted(fact)
-    asked = "".join(slot.question for slot in text.slots)
+    asked = "".join([*(slot.question for slot in text.slots), *text.notices])
     assert all(clause in asked for clause in clauses(fact) if clause not in stated(text.text, fact))
 
 
