@@ -73,7 +73,8 @@ def picture_info(data: bytes, name: str) -> PictureInfo:
 def _parts(image: Image.Image) -> int:
     """Pages one below the other: as many as sheets of A4 of the picture's width are as high."""
     width, height = image.size
-    if image.getexif().get(ORIENTATION, 1) >= LYING:
+    decoded_for_it = image.format == "PNG"  # whose EXIF may stand behind the pixels, which may be broken
+    if not decoded_for_it and image.getexif().get(ORIENTATION, 1) >= LYING:
         width, height = height, width
     if height < STRIP * width:
         return 1
