@@ -18,8 +18,9 @@ from extractor.assemble import assemble
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
 from extractor.llm import Deadline, ModelReader
+from extractor.llm.turns import others_first
 from extractor.model import SCHEMA_VERSION, Extraction, Form, Source, Usage
-from extractor.parsing import read_forms
+from extractor.parsing import find_forms, read_form, read_forms
 from extractor.reading import Layout, read
 from extractor.readings import FormReading
 from extractor.reconcile import reconcile
@@ -79,7 +80,11 @@ async def extract_layout_async(
         async with scope as model:
             async with model.next_document():
                 began = time.monotonic()
-                readings = read_forms(layout)
+                found = find_forms(layout)
+            readings = []
+            for form in found:
+                async with model.at_work():
+                    readings.append(read_form(layout, form))
             deadline = Deadline.after(settings.deadline_seconds)
             jobs = [
                 _read_one(layout, number, reading, engine, settings, model, usage, deadline, notices, on_progress)
@@ -140,6 +145,7 @@ async def _read_one(
     finally:
         if on_progress:
             on_progress(f"第 {number} 张表已读取")
+    await others_first()
     if engine == "llm" or _mostly_doubtful(rules):
         return reconcile(layout, read_by_model, rules, ("llm", "rules")), engine
     return reconcile(layout, rules, read_by_model, ("rules", "llm")), engine

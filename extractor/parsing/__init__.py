@@ -6,6 +6,7 @@ particular form.
 
 from __future__ import annotations
 
+from extractor.parsing.forms import find_forms
 from extractor.parsing.reader import read_form, read_forms
 
-__all__ = ["read_form", "read_forms"]
+__all__ = ["find_forms", "read_form", "read_forms"]

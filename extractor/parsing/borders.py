@@ -69,12 +69,13 @@ def first_rows(
         starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], _no_distance)
         return Borders(starts, _unsure(printed, sums, starts, _no_distance))
     top, top_cost = _cheapest(printed, sums, near, _top_distance)
-    if top_cost > sum(min(row) for row in misfit):
+    prior = load("block_costs")["middle_prior"]
+    if top_cost > sum(min(row) for row in misfit) + min(prior.values()):  # else no other way can be cheaper
         ways = [_Way(top_cost, top, _top_distance)]
         for name, distance in _MIDDLES.items():
             starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], distance)
             starts, cost = _shifted(printed, sums, starts, distance, groups)
-            ways.append(_Way(cost + float(load("block_costs")["middle_prior"][name]), starts, distance))
+            ways.append(_Way(cost + float(prior[name]), starts, distance))
         best = min(ways, key=lambda way: way.cost)
         if best is not ways[0]:
             unsure = _unsure(printed, sums, best.starts, best.distance)
