@@ -16,11 +16,11 @@ import structlog
 import typer
 
 from extractor import command_line
-from extractor.checks import RULES, check_forms, load_profile
+from extractor.checks import RULES, check_forms
 from extractor.checks.catalogue import explain, listed
 from extractor.checks.ledger import Checked, Outcome, Raised
 from extractor.checks.loading import Loaded, load_document
-from extractor.checks.profile import Profile, ProfileError, check_codes, usable_profile
+from extractor.checks.profile import Profile, ProfileError, usable_profile
 from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
 from extractor.checks.semantic import review_forms
 from extractor.checks.waivers import Waiver, WaiverError, apply_waivers, load_waivers
@@ -92,7 +92,7 @@ def rules(
     ] = None,
 ) -> None:
     """列出检查规则及其依据。"""
-    chosen = _profile(profile)
+    chosen = command_line.chosen_profile(profile)
     console = command_line.make_console()
     try:
         if explained:
@@ -123,15 +123,6 @@ def _kinds(text: str, output: Path | None) -> set[str]:
     if output is not None and output.exists() and not output.is_dir():
         command_line.fail(f"{output}：不是文件夹，无法写入结果")
     return kinds
-
-
-def _profile(named: str | None) -> Profile:
-    try:
-        chosen = load_profile(named)
-        check_codes(chosen, RULES)
-    except ProfileError as error:
-        command_line.fail(str(error))
-    return chosen
 
 
 def _usable_profile(named: str | None) -> tuple[Profile, list[Failure]]:

@@ -18,6 +18,8 @@ import typer.rich_utils
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
+from extractor.checks import RULES, Profile, load_profile
+from extractor.checks.profile import ProfileError, check_codes
 from extractor.errors import SettingsError
 from extractor.pipeline import ENGINES
 from extractor.settings import Settings, load_settings
@@ -109,6 +111,16 @@ def chosen_settings(engine: str | None, read_all: bool, *, needs_model: bool = T
     except SettingsError as error:
         fail(str(error))
     return settings
+
+
+def chosen_profile(named: str | None) -> Profile:
+    """The profile of a --profile option; the command ends where it cannot be used."""
+    try:
+        chosen = load_profile(named)
+        check_codes(chosen, RULES)
+    except ProfileError as error:
+        fail(str(error))
+    return chosen
 
 
 @contextmanager

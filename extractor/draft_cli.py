@@ -15,8 +15,6 @@ import structlog
 import typer
 
 from extractor import command_line
-from extractor.checks import RULES, load_profile
-from extractor.checks.profile import Profile, ProfileError, check_codes
 from extractor.drafting.drafts import drafts_of, reasons_of
 from extractor.drafting.history_view import history_pages
 from extractor.drafting.inputs import Given, Inputs, projects_of, read_inputs, said
@@ -86,7 +84,7 @@ def declaration(
     command_line.configure_logging(verbose)
     _check_target(output)
     _check_year(year)
-    amount, chosen, (settings, _) = _budget(budget), _profile(profile), _settings(engine, semantic)
+    amount, chosen, (settings, _) = _budget(budget), command_line.chosen_profile(profile), _settings(engine, semantic)
     told = _notes(notes)
     inputs = _read(past or [], settings)
 
@@ -115,7 +113,7 @@ def reasons(
     """
     command_line.configure_logging(verbose)
     _check_target(output)
-    chosen, settings = _profile(profile), command_line.chosen_settings(engine, False)
+    chosen, settings = command_line.chosen_profile(profile), command_line.chosen_settings(engine, False)
     told = _notes(notes)
     inputs = _read([path], settings)
     former = _read(past, settings, needed=False) if past else Inputs()
@@ -192,15 +190,6 @@ def _budget(text: str | None) -> Decimal | None:
     if amount is None or amount <= 0:
         command_line.fail(f"--budget：“{text}”不是金额；请以元为单位，例如 4318167.58")
     return amount
-
-
-def _profile(named: str | None) -> Profile:
-    try:
-        chosen = load_profile(named)
-        check_codes(chosen, RULES)
-    except ProfileError as error:
-        command_line.fail(str(error))
-    return chosen
 
 
 def _notes(path: Path | None) -> Notes | None:

@@ -14,8 +14,6 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Any, Self
 
-import openai
-
 from extractor.checks.model_passages import Passage, passages, shown
 from extractor.checks.model_remarks import Remark, RemarksAnswer, Reviewer
 from extractor.data import load
@@ -24,7 +22,7 @@ from extractor.llm.asking import Asker, Question, TruncatedError
 from extractor.llm.cache import ReplyCache
 from extractor.llm.deadline import Deadline
 from extractor.llm.prompts import Message, prompt
-from extractor.llm.transport import Budget, Transport
+from extractor.llm.transport import Budget, Transport, client_for
 from extractor.model import Finding, Form, Usage
 from extractor.settings import Settings
 
@@ -39,10 +37,7 @@ class TextReviewer:
         """Raises SettingsError when no model is configured."""
         settings.require_model()
         self.settings = settings
-        key = settings.api_key.get_secret_value() if settings.api_key else "none"
-        self._client = openai.AsyncOpenAI(
-            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
-        )
+        self._client = client_for(settings)
         transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
         self._asker = Asker(transport, settings, None)
         self._cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None

@@ -77,7 +77,7 @@ def name_as_unit_of(form: Form, _profile: Profile) -> Iterator[Problem]:
     needs="三级指标、指标值",
 )
 def deadline_in_name(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """12月底前完成审计工作 = 完成: the date is the target and stands in the name."""
+    """6月底前完成校舍检修 = 完成: the date is the target and stands in the name."""
     rows = rows_with(
         form,
         lambda row: (

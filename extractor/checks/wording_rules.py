@@ -200,7 +200,7 @@ def _place(form: Form, pointer: str) -> str:
 
 @rule("edition.stale", "warning", PRACTICE, family="feasibility", title="届次与项目不符", needs="项目名称中的届次")
 def stale_edition(form: Form, _profile: Profile) -> Iterator[Problem]:
-    """The project is for 第48届, a goal or name speaks of 第47届 of the same thing alone: copied from last time."""
+    """The project is for 第8届, a goal or name speaks of 第7届 of the same thing alone: copied from last time."""
     own = _editions(f"{form.project_name or ''}{form.title or ''}")
     for pointer, text in _texts(form):
         for thing, numbers in _editions(text).items():

@@ -170,7 +170,7 @@ class _Moved:
 
 
 def _same_thing(one: str, other: str) -> bool:
-    """第47届世赛 and 第48届世界技能大赛: what follows begins alike, or one is short for the other."""
+    """第7届农运会 and 第8届农民运动会: what follows begins alike, or one is short for the other."""
     if not one or not other:
         return False
     length = min(len(one), len(other), 2)

@@ -146,12 +146,12 @@ def one_thing_of_two(one: str, other: str) -> bool:
 
 
 def editions(name: str) -> frozenset[int]:
-    """Numbers of the editions a name speaks of: 47 for 第47届."""
+    """Numbers of the editions a name speaks of: 7 for 第7届."""
     return frozenset(number for match in compiled("editions").finditer(name) if (number := numeral(match[2])))
 
 
 def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
-    """A name as it reads `years` later: 2024年 → 2025年, 第47届 → 第48届. Titles and numbers of documents stay.
+    """A name as it reads `years` later: 2024年 → 2025年, 第7届 → 第8届. Titles and numbers of documents stay.
 
     `known` are the editions the form speaks of: beside the 48th the 47th moves to it, and the 48th is still to come.
     An event that is not held every year moves too far: the person confirms every name that has moved.

@@ -99,7 +99,7 @@ def find_row(name: str, form: Form, *, whole: bool = True) -> tuple[int | None, 
 
 
 def _likeness(one: str, other: str) -> float:
-    """0..100; a short form of a long name (培训满意度 of 受培训人员满意度) counts by its own characters."""
+    """0..100; a short form of a long name (养护满意度 of 道路养护单位满意度) counts by its own characters."""
     if len(one) >= _SHORTENED and _in_order(one, other):
         return _IN_ORDER
     return max(fuzz.ratio(one, other), fuzz.partial_ratio(one, other) * 0.95 if len(one) >= _SHORTENED else 0.0)

@@ -13,7 +13,6 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
-import openai
 from pydantic import Field
 
 from extractor.data import load
@@ -26,7 +25,7 @@ from extractor.llm.asking import Asker, Question, TruncatedError
 from extractor.llm.cache import ReplyCache
 from extractor.llm.deadline import Deadline
 from extractor.llm.prompts import Message, prompt
-from extractor.llm.transport import Budget, Transport
+from extractor.llm.transport import Budget, Transport, client_for
 from extractor.model import Usage
 from extractor.settings import Settings
 
@@ -133,11 +132,8 @@ class _Session:
     """One client for a batch of texts; it belongs to one event loop."""
 
     def __init__(self, settings: Settings) -> None:
-        key = settings.api_key.get_secret_value() if settings.api_key else "none"
         self._settings = settings
-        self._client = openai.AsyncOpenAI(
-            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
-        )
+        self._client = client_for(settings)
         transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
         self._asker = Asker(transport, settings, None)
         self._cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None

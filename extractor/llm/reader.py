@@ -14,8 +14,6 @@ from decimal import Decimal
 from types import TracebackType
 from typing import Self
 
-import openai
-
 from extractor.data import load
 from extractor.errors import ModelError
 from extractor.llm.answer import WHOLE, RowsAnswer
@@ -27,7 +25,7 @@ from extractor.llm.decode import Decoded, Scope, decode
 from extractor.llm.judgement import Judgement
 from extractor.llm.prompts import messages
 from extractor.llm.split import after, halves, initial_scopes, last_labels, merged
-from extractor.llm.transport import Budget, Transport
+from extractor.llm.transport import Budget, Transport, client_for
 from extractor.llm.turns import others_first
 from extractor.llm.view import View, view_of
 from extractor.model import Kind, Span, Usage
@@ -49,10 +47,7 @@ class ModelReader:
         """Raises SettingsError when no model is configured."""
         settings.require_model()
         self.settings = settings
-        key = settings.api_key.get_secret_value() if settings.api_key else "none"
-        self._client = openai.AsyncOpenAI(
-            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
-        )
+        self._client = client_for(settings)
         transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
         self._desk, self._entry = asyncio.Lock(), asyncio.Lock()
         self._open, self._fewer = 0, asyncio.Condition()

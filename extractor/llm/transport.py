@@ -53,6 +53,14 @@ class Budget:
     repeats: int
 
 
+def client_for(settings: Settings) -> openai.AsyncOpenAI:
+    """A client of the configured service that repeats nothing by itself: repeats are this module's."""
+    key = settings.api_key.get_secret_value() if settings.api_key else "none"
+    return openai.AsyncOpenAI(
+        api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
+    )
+
+
 class Transport:
     """Sends requests, one loop over each. Counts every request and its failure in the document's usage."""
 
