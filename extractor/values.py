@@ -18,7 +18,6 @@ from extractor.model import Measure, Operator, Span
 from extractor.readings import Spans
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_SPACE = re.compile(r"\s+")
 _LATIN = re.compile(r"[A-Za-z0-9]")
 _LETTER = re.compile(r"[A-Za-z]")
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
@@ -39,10 +38,17 @@ _SPELLED = re.compile(f"({'|'.join(word for words, _ in _WORD_OPERATORS for word
 _AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(?:元|万元|分|%)?")
 _VALUE_AND_REST = re.compile(rf"({_NUMBER})(.*)")
 _YEAR = re.compile(r"(19|20)\d\d年度?")
+_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月]?(?:(\d{1,2})日?)?)?|(\d{4})(\d{2})(\d{2})")
+_RANGE = re.compile(rf"{_NUMBER}[-~—至]{_NUMBER}")
+_DEADLINE = re.compile(r"\d(年|月|日|号|季度).*|前|完成|内$|底")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?")
+_UNIT_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?")
+_UNIT_PARTS = re.compile(r"[/·*×.•]|每")
 _BOUND_AFTER = re.compile(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?")
 _BRACKETED = re.compile(r"\((.*)\)|\[(.*)\]|【(.*)】")
 BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "、", "―", "_"})
 """What a form prints in a cell that has no value; 无 only counts outside texts."""
+_EMPTY_CELLS = BLANK_MARKS - {"无", "、"}
 
 
 class Parsed(NamedTuple):
@@ -54,17 +60,20 @@ class Parsed(NamedTuple):
 
 def without_tags(text: str, span: Span) -> Spans:
     """The span without the HTML tags inside it and without blanks at its ends."""
-    if text.find("<", *span) < 0:
-        piece = _trimmed(text, *span)
+    start, end = span
+    if text.find("<", start, end) < 0:
+        if start < end and not text[start].isspace() and not text[end - 1].isspace():
+            return (span,)
+        piece = _trimmed(text, start, end)
         return (piece,) if piece else ()
     pieces: list[Span] = []
-    position = span[0]
-    for tag in [*_TAG.finditer(text, *span), None]:
-        end = tag.start() if tag else span[1]
-        piece = _trimmed(text, position, end)
+    position = start
+    for tag in [*_TAG.finditer(text, start, end), None]:
+        stop = tag.start() if tag else end
+        piece = _trimmed(text, position, stop)
         if piece:
             pieces.append(piece)
-        position = tag.end() if tag else end
+        position = tag.end() if tag else stop
     return tuple(pieces)
 
 
@@ -93,7 +102,7 @@ def joined_pieces(text: str, pieces: Spans) -> str:
     """As `joined`, for spans without tags and outer blanks."""
     result = ""
     for start, end in pieces:
-        piece = _SPACE.sub(" ", text[start:end])
+        piece = " ".join(text[start:end].split())
         gap = " " if result and _LETTER.fullmatch(result[-1]) and _LETTER.fullmatch(piece[0]) else ""
         result += gap + piece
     return _drop_layout_spaces(result)
@@ -113,7 +122,7 @@ def _drop_layout_spaces(text: str) -> str:
 @lru_cache(maxsize=8192)
 def folded(text: str) -> str:
     """Text for comparing: NFKC, no white space."""
-    return _SPACE.sub("", unicodedata.normalize("NFKC", text))
+    return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def parse_number(text: str) -> Decimal | None:
@@ -123,14 +132,12 @@ def parse_number(text: str) -> Decimal | None:
 
 
 def is_blank_mark(text: str) -> bool:
-    return folded(text) in BLANK_MARKS - {"无", "、"}
+    return folded(text) in _EMPTY_CELLS
 
 
 def parse_date(text: str) -> dt.date | None:
     """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月 (first day)."""
-    match = re.fullmatch(
-        r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月]?(?:(\d{1,2})日?)?)?|(\d{4})(\d{2})(\d{2})", folded(text)
-    )
+    match = _DATE.fullmatch(folded(text))
     if not match:
         return None
     year, month, day = (match.group(i) or match.group(i + 3) or "1" for i in (1, 2, 3))
@@ -148,6 +155,11 @@ def parse_measure(printed: str) -> Parsed:
     """
     operator, value, unit, doubts = _quantity(folded(printed))
     return Parsed(Measure(text=printed, operator=operator, value=value, unit=unit), doubts)
+
+
+def measured_value(printed: str) -> Decimal | None:
+    """The number a printed target or actual states; None for one in words or in a form the grammar does not know."""
+    return _quantity(folded(printed)).value
 
 
 class _Quantity(NamedTuple):
@@ -209,7 +221,7 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
     known = is_unit(inner)
     if known or (bracketed and not re.search(r"\d", inner)):
         return inner, known, after
-    if sure and re.fullmatch(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?", inner) and not _is_deadline(inner):
+    if sure and _UNIT_WORD.fullmatch(inner) and not _is_deadline(inner):
         return inner, False, after
     return None, False, None
 
@@ -217,7 +229,7 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
 @lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
     """A unit of the list, one of its compounds (元/人·天), or with 万, 千 or 亿 before it (万册次)."""
-    parts = re.split(r"[/·*×.•]|每", text.strip("()"))
+    parts = _UNIT_PARTS.split(text.strip("()"))
     return all(
         part in _unit_list() or (part[0] in "万千亿" and part[1:] in _unit_list()) for part in parts if part
     ) and any(parts)
@@ -241,20 +253,17 @@ def count_units() -> frozenset[str]:
 
 
 def _well_grouped(digits: str) -> bool:
-    return (
-        "," not in digits
-        or re.fullmatch(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?", digits) is not None
-    )
+    return "," not in digits or _GROUPED.fullmatch(digits) is not None
 
 
 def _is_deadline(text: str) -> bool:
     """12月底前完成, 2025年12月31日前, 3个工作日内: a date or a term, no quantity."""
-    return bool(re.search(r"\d(年|月|日|号|季度).*|前|完成|内$|底", text))
+    return _DEADLINE.search(text) is not None
 
 
 def _doubts_of_text(text: str, operator: Operator | None) -> tuple[str, ...]:
     if operator is not None:
         return ("有比较符号但未能解析出数值",)
-    if re.match(rf"{_NUMBER}[-~—至]{_NUMBER}", text) and not _is_deadline(text):
+    if _RANGE.match(text) and not _is_deadline(text):
         return ("指标值是区间",)
     return ()

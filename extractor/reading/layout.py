@@ -72,16 +72,28 @@ class Layout:
         high = bisect_right(self._starts, span[1] - 1)
         return list(self.segments[low:high])
 
+    def lines_within(self, span: Span) -> list[list[Segment]]:
+        """The same, line by line."""
+        lines: list[list[Segment]] = []
+        number: int | None = None
+        for segment in self.within(span):
+            if segment.line == number:
+                lines[-1].append(segment)
+            else:
+                lines.append([segment])
+                number = segment.line
+        return lines
+
 
 _WIDE = re.compile(
-    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]"
+    "[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]+"
 )
-"""East Asian wide and full-width characters of the basic plane (Unicode Annex 11)."""
+"""Runs of East Asian wide and full-width characters of the basic plane (Unicode Annex 11)."""
 
 
 def display_width(text: str) -> int:
     """Width in half-width units: a wide or full-width character counts 2."""
-    return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
+    return len(text) if text.isascii() else len(text) + sum(map(len, _WIDE.findall(text)))
 
 
 def spans_text(text: str, spans: Iterable[Span]) -> str:
