@@ -23,15 +23,16 @@ class Phrase(NamedTuple):
 def phrase_at(tokens: Sequence[Token], index: int, sections: Sequence[str]) -> Phrase | None:
     """The longest caption of the sections that begins at a token."""
     text, best = "", None
+    if not vocabulary.may_begin_name(tokens[index].text):
+        return None
     for end in range(index, min(index + MAX_PIECES, len(tokens))):
         text += tokens[end].text
         if len(text) > 30:
             break
-        for section in sections:
-            field = vocabulary.field_of(section, text)
-            if field:
-                best = Phrase(field, text, index, end + 1)
-                break
+        fields = vocabulary.fields_of(text)
+        section = next((section for section in sections if section in fields), None) if fields else None
+        if section:
+            best = Phrase(fields[section], text, index, end + 1)
         if tokens[end].text.endswith(":"):
             break
         if not vocabulary.is_caption_start(text):

@@ -10,6 +10,10 @@ from extractor.data import load
 from extractor.values import folded
 
 _LEADING = re.compile(r"^(其中:?|[(（]?[一二三四五六七八九十\d]{1,2}[)）、.:])")
+_LEADING_BEGUN = re.compile(r"其?|[(（]?[一二三四五六七八九十\d]{0,2}")
+"""Text that may become a numbering with what follows it."""
+_LEADING_CHARACTERS = frozenset("*※其(（一二三四五六七八九十")
+"""What may stand in front of a caption, besides digits."""
 _BRACKET = re.compile(r"\([^()]*\)$")
 POINTS_SUFFIX = re.compile(r"[(（【\[]?(?:\d+(?:\.\d+)?)\s*[分%]?[)）】\]]?$")
 
@@ -60,9 +64,9 @@ def _all_tables() -> dict[str, dict[str, str]]:
 
 
 @lru_cache(maxsize=8192)
-def _fields_of(text: str) -> dict[str, str]:
+def fields_of(text: str) -> dict[str, str]:
     """Section → field of a folded text; each section takes the longest form of the caption it knows."""
-    if len(text) > LONGEST_CAPTION:
+    if len(text) > LONGEST_CAPTION or not may_begin_name(text):
         return {}
     tables = _all_tables()
     key = caption_key(text)
@@ -75,7 +79,7 @@ def _fields_of(text: str) -> dict[str, str]:
 
 def field_of(section: str, text: str) -> str | None:
     """Field a caption stands for in a section of captions.yaml, or None. Brackets behind it, (元), are optional."""
-    return _fields_of(text).get(section)
+    return fields_of(text).get(section)
 
 
 @lru_cache(maxsize=4096)
@@ -98,12 +102,35 @@ def caption_terms(section: str, field: str | None = None) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def sections_of(text: str) -> tuple[str, ...]:
     """Sections of captions.yaml, in their order, in which a folded text is a caption."""
-    fields = _fields_of(text)
+    fields = fields_of(text)
     return tuple(section for section in SECTIONS if fields.get(section)) if fields else ()
 
 
 def is_any_caption(text: str) -> bool:
-    return bool(_fields_of(text))
+    return bool(fields_of(text))
+
+
+@lru_cache(maxsize=1)
+def _heads() -> frozenset[str]:
+    """What captions and labels begin with: their first character, and their first two."""
+    words = [*_all_tables(), *level1_labels(), *level2_families()]
+    return frozenset(word[:length] for word in words for length in (1, 2))
+
+
+@lru_cache(maxsize=1)
+def _single_characters() -> frozenset[str]:
+    """Captions of one character, behind which a bracket or a colon may stand."""
+    return frozenset(word for word in _all_tables() if len(word) == 1)
+
+
+def may_begin_name(text: str) -> bool:
+    """Whether a caption or a label can begin with a folded text: for most texts its first two characters say no."""
+    if text[:2] in _heads() or text[:1] in _single_characters():
+        return True
+    if text and not text[0].isdecimal() and text[0] not in _LEADING_CHARACTERS:
+        return False
+    key = _LEADING.sub("", text.lstrip("*※"))
+    return key[:2] in _heads() or key[:1] in _single_characters() or _LEADING_BEGUN.fullmatch(key) is not None
 
 
 PLAIN_LENGTH = 4
@@ -133,12 +160,13 @@ def caption_pattern() -> re.Pattern[str]:
     words = {word for section in SECTIONS if section not in ("total", "grade", "tail") for word in _table(section)}
     words |= {label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")}
     words |= set(_GLUED_SHORT)
-    chosen = sorted(
-        (word for word in words if len(word) >= PLAIN_LENGTH or word in _GLUED_SHORT), key=len, reverse=True
-    )
-    return re.compile(
-        "(?:其中[:：])?(?:" + "|".join(re.escape(word) for word in chosen) + r")[:：]?(?:[(（][^()（）]{1,8}[)）])?"
-    )
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=len, reverse=True):
+        if len(word) >= PLAIN_LENGTH or word in _GLUED_SHORT:
+            rests.setdefault(re.escape(word[0]), []).append(re.escape(word[1:]))
+    by_first = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in rests.items())
+    begins = f"(?=[其{''.join(rests)}])"  # tells most places of a text apart at once
+    return re.compile(rf"{begins}(?:其中[:：])?(?:{by_first})[:：]?(?:[(（][^()（）]{{1,8}}[)）])?")
 
 
 _GLUED_SHORT = ("分值", "得分", "执行率")
@@ -200,8 +228,16 @@ def label_text(text: str) -> str | None:
     """The level label a folded text is, without points (产出指标(50分) → 产出指标). None when it is no label."""
     if text in level1_labels() or text in level2_families():
         return text
+    if text[:2] not in _label_heads():
+        return None
     bare = POINTS_SUFFIX.sub("", text)
     return bare if bare != text and (bare in level1_labels() or bare in level2_families()) else None
+
+
+@lru_cache(maxsize=1)
+def _label_heads() -> frozenset[str]:
+    """The first two characters of labels."""
+    return frozenset(label[:2] for label in (*level1_labels(), *level2_families()))
 
 
 @lru_cache(maxsize=1)
