@@ -7,9 +7,8 @@ segment. Text is folded (NFKC, no blanks), because the same caption is printed i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 from extractor.model import Span
@@ -28,6 +27,9 @@ LONGEST_PAGE_LINE = 24
 _BEFORE_COLON = re.compile(r"[^:：]{2,20}[:：]")
 _GLUED_TOTAL = re.compile(r"(总分|合计|总计|总得分)(?:\s*\d+(?:\.\d+)?)+")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_WORD = re.compile(r"\S+")
+_JOINT = re.compile(r"[\s:：总合]")
+"""A blank, a colon or the beginning of a total: without one a cell has nothing to be cut apart at."""
 
 Gap = Literal["line", "cell", "wide", "space"]
 """What stands between a token and the one before: a new line, a tab or pipe, a wide gap, a single space."""
@@ -70,75 +72,77 @@ def tokens_of(layout: Layout, region: Span) -> list[Token]:
             passed.add(segment.line)
             broken = True
             continue
-        segment = replace(segment, line=segment.line - len(passed)) if passed else segment
-        for start, end in _pieces(layout.text, segment):
-            text = folded(layout.text[start:end])
-            if not text:
-                continue
-            token = _token(layout, segment, start, end, text, found[-1] if found else None)
-            found.append(replace(token, after_page=True) if broken else token)
-            broken = False
+        for piece in _pieces(layout.text, segment):
+            before = found[-1] if found else None
+            token = _token(layout.text, segment, piece, segment.line - len(passed), before, after_page=broken)
+            if token:
+                found.append(token)
+                broken = False
     return found
 
 
 def page_lines(layout: Layout, region: Span) -> list[Segment]:
     """Segments of lines that hold a page number and nothing else (第 3 页 共 9 页, — 3 —)."""
     found: list[Segment] = []
-    for _, line in groupby(layout.within(region), key=lambda segment: segment.line):
-        segments = list(line)
-        start, end = segments[0].start, segments[-1].end
+    for line in layout.lines_within(region):
+        start, end = line[0].start, line[-1].end
         if end - start <= LONGEST_PAGE_LINE and vocabulary.is_page_line(folded(layout.text[start:end])):
-            found += segments
+            found += line
     return found
 
 
-def _token(layout: Layout, segment: Segment, start: int, end: int, text: str, before: Token | None) -> Token:
-    raw = layout.text[start:end]
-    if before is None or before.line != segment.line:
+def _token(
+    text: str, segment: Segment, piece: Span, line: int, before: Token | None, *, after_page: bool
+) -> Token | None:
+    """A piece of a segment as a token; None for a blank one. line: the segment's, page lines not counted."""
+    start, end = piece
+    raw = text[start:end]
+    content = folded(raw)
+    if not content:
+        return None
+    if before is None or before.line != line:
         gap: Gap = "line"
     elif segment.cell is not None and start == segment.start:
         gap = "cell"
     else:
         gap = "space" if start - before.end <= 1 else "wide"
-    offset = display_width(layout.text[segment.start : start]) if start != segment.start else 0
-    last = raw.rsplit("\n", 1)[-1]
+    offset = display_width(text[segment.start : start]) if start != segment.start else 0
+    last = raw[raw.rfind("\n") + 1 :]
     return Token(
-        text=text,
+        text=content,
         start=start,
         end=end,
-        line=segment.line,
+        line=line,
         column=segment.column + offset,
         width=display_width(last) if len(last) < 2000 else 2 * len(last),
         gap=gap,
         cell=segment.cell,
-        blank_lines=max(0, segment.line - before.line - 1) if before else 0,
+        blank_lines=max(0, line - before.line - 1) if before else 0,
+        after_page=after_page,
     )
 
 
-def _pieces(text: str, segment: Segment) -> Iterator[Span]:
+def _pieces(text: str, segment: Segment) -> Iterable[Span]:
     """Parts of a segment: captions apart from the values glued to them, runs of captions one by one."""
     spans = without_tags(text, segment.span)
     if not spans:
-        return
+        return ()
     start, end = spans[0][0], spans[-1][1]
-    raw = text[start:end]
-    cuts = list(vocabulary.caption_pattern().finditer(text, start, end)) if len(raw) > LONG else []
-    if len({match.group() for match in cuts}) >= FLAT_CAPTIONS:
-        yield from _flat(text, start, end, cuts)
-        return
-    words = [(start + match.start(), start + match.end()) for match in re.finditer(r"\S+", raw)]
+    if end - start > LONG:
+        cuts = list(vocabulary.caption_pattern().finditer(text, start, end))
+        if len({match.group() for match in cuts}) >= FLAT_CAPTIONS:
+            return _flat(text, start, end, cuts)
+    if not _JOINT.search(text, start, end):
+        return ((start, end),)
+    words = [match.span() for match in _WORD.finditer(text, start, end)]
     if len(words) > 1 and all(vocabulary.is_any_caption(folded(text[slice(*word)])) for word in words):
-        yield from words
-        return
-    total = _GLUED_TOTAL.fullmatch(raw)
+        return words
+    total = _GLUED_TOTAL.fullmatch(text, start, end)
     if total:
-        yield (start, start + total.end(1))
-        yield from (match.span() for match in _NUMBER.finditer(text, start + total.end(1), end))
-        return
+        return [total.span(1), *(match.span() for match in _NUMBER.finditer(text, total.end(1), end))]
     if segment.cell is None and len(words) > 1:
-        yield from _captions_apart(text, words)
-        return
-    yield from _glued_caption(text, start, end)
+        return _captions_apart(text, words)
+    return _glued_caption(text, start, end)
 
 
 def _flat(text: str, start: int, end: int, cuts: list[re.Match[str]]) -> Iterator[Span]:
@@ -167,15 +171,12 @@ def _captions_apart(text: str, words: list[Span]) -> Iterator[Span]:
         yield from _glued_caption(text, start, words[-1][1])
 
 
-def _glued_caption(text: str, start: int, end: int) -> Iterator[Span]:
-    match = _BEFORE_COLON.match(text[start:end])
-    if match and start + match.end() < end:
-        caption = folded(match.group())
-        rest = start + match.end()
+def _glued_caption(text: str, start: int, end: int) -> tuple[Span, ...]:
+    match = _BEFORE_COLON.match(text, start, end)
+    if match and match.end() < end and vocabulary.splits_at_colon(folded(match.group()).rstrip(":")):
+        rest = match.end()
         while rest < end and text[rest].isspace():
             rest += 1
-        if vocabulary.splits_at_colon(caption.rstrip(":")) and rest < end:
-            yield (start, rest)
-            yield (rest, end)
-            return
-    yield (start, end)
+        if rest < end:
+            return ((start, rest), (rest, end))
+    return ((start, end),)
