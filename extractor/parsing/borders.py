@@ -7,7 +7,7 @@ programme over the borders; see `data/block_costs.yaml` for what costs how much.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise, product
 from typing import NamedTuple
@@ -60,28 +60,55 @@ def first_rows(
     families: family of wording of each block. names, targets: folded cells of each row. There are at least as many
     rows as blocks.
     """
-    misfit = [_misfits(name, target, tuple(families)) for name, target in zip(names, targets, strict=True)]
+    families = tuple(families)
+    misfit = [_misfits(name, target, families) for name, target in zip(names, targets, strict=True)]
     count = len(misfit)
     sums = [list(accumulate(column, initial=0.0)) for column in zip(*misfit, strict=True)]
+    ahead = list(accumulate(map(min, reversed(misfit)), initial=0.0))[::-1]
     near = [_near(rows, number, len(printed), count) for number, rows in enumerate(printed)]
     anywhere = [range(number, count - (len(printed) - number) + 1) for number in range(len(printed))]
     if len(printed) >= COLLECTED and len({row for rows in printed for row in rows}) == 1:
-        starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], _no_distance)
+        starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], _no_distance, ahead, math.inf)
         return Borders(starts, _unsure(printed, sums, starts, _no_distance))
-    top, top_cost = _cheapest(printed, sums, near, _top_distance)
-    prior = load("block_costs")["middle_prior"]
-    if top_cost > sum(min(row) for row in misfit) + min(prior.values()):  # else no other way can be cheaper
-        ways = [_Way(top_cost, top, _top_distance)]
-        for name, distance in _MIDDLES.items():
-            starts, _ = _cheapest(printed, sums, [range(1), *anywhere[1:]], distance)
-            starts, cost = _shifted(printed, sums, starts, distance, groups)
-            ways.append(_Way(cost + float(prior[name]), starts, distance))
-        best = min(ways, key=lambda way: way.cost)
-        if best is not ways[0]:
-            unsure = _unsure(printed, sums, best.starts, best.distance)
-            return Borders(best.starts, unsure | _rivals(best, ways, count))
+    top, top_cost = _cheapest(printed, sums, near, _top_distance, ahead, _cost_as_printed(printed, sums))
+    ways = [_Way(top_cost, top, _top_distance)]
+    if top_cost > ahead[0] + min(load("block_costs")["middle_prior"].values()):  # else no other way can be cheaper
+        ways += _middle_ways(printed, sums, [range(1), *anywhere[1:]], groups, ahead, top_cost)
+    best = min(ways, key=lambda way: way.cost)
+    if best is not ways[0]:
+        unsure = _unsure(printed, sums, best.starts, best.distance)
+        return Borders(best.starts, unsure | _rivals(best, ways, count))
     starts = _only_explained(printed, misfit, top)
     return Borders(starts, _unsure(printed, sums, starts, _top_distance))
+
+
+class _Way(NamedTuple):
+    """The borders that one way of printing labels gives, and what they cost."""
+
+    cost: float
+    starts: list[int]
+    distance: Distance
+
+
+def _middle_ways(
+    printed: Sequence[Sequence[int]],
+    sums: Sums,
+    allowed: Sequence[range],
+    groups: Sequence[Group],
+    ahead: Sequence[float],
+    top_cost: float,
+) -> list[_Way]:
+    """The ways of printing labels in the middle of their blocks that are cheaper than `top_cost`, or a rival of one
+    that is. The level 1 labels of `groups` only add to what the borders cost without them."""
+    table = load("block_costs")
+    ways: list[_Way] = []
+    for name, distance in _MIDDLES.items():
+        prior = float(table["middle_prior"][name])
+        starts, cost = _cheapest(printed, sums, allowed, distance, ahead, top_cost + float(table["rival"]) - prior)
+        if cost < math.inf:
+            starts, cost = _shifted(printed, sums, starts, distance, groups)
+            ways.append(_Way(cost + prior, starts, distance))
+    return ways
 
 
 def _shifted(
@@ -109,14 +136,6 @@ def _shifted(
     return best[:-1], least
 
 
-class _Way(NamedTuple):
-    """The borders that one way of printing labels gives, and what they cost."""
-
-    cost: float
-    starts: list[int]
-    distance: Distance
-
-
 def _rivals(best: _Way, ways: Sequence[_Way], count: int) -> set[int]:
     """Rows that another way of printing, nearly as cheap, gives to another block."""
     near = float(load("block_costs")["rival"])
@@ -134,14 +153,16 @@ def _unsure(printed: Sequence[Sequence[int]], sums: Sums, starts: Sequence[int],
     """Rows at a border that would suit the other side of it nearly as well."""
     margin = float(load("block_costs")["margin"])
     edges = [*starts, len(sums[0]) - 1]
-    best = _cost_of(printed, sums, edges, distance)
     rows: set[int] = set()
     for block in range(1, len(starts)):
-        for step, row in ((-1, starts[block] - 1), (1, starts[block])):
-            moved = [*edges[:block], edges[block] + step, *edges[block + 1 :]]
-            fits = moved[block - 1] < moved[block] < moved[block + 1]
-            if fits and _cost_of(printed, sums, moved, distance) - best < margin - ROUNDING:
-                rows.add(row)
+        those = slice(block - 1, block + 1)
+        low, edge, high = edges[block - 1 : block + 2]
+        best = _cost_of(printed[those], sums[those], (low, edge, high), distance)
+        for moved, row in ((edge - 1, edge - 1), (edge + 1, edge)):
+            if low < moved < high:
+                cost = _cost_of(printed[those], sums[those], (low, moved, high), distance)
+                if cost - best < margin - ROUNDING:
+                    rows.add(row)
     return rows
 
 
@@ -153,30 +174,43 @@ def _cost_of(printed: Sequence[Sequence[int]], sums: Sums, edges: Sequence[int],
     return cost
 
 
+def _cost_as_printed(printed: Sequence[Sequence[int]], sums: Sums) -> float:
+    """Cost of the blocks beginning where their labels are printed; infinite where that leaves one without rows."""
+    edges = [0, *(rows[0] for rows in printed[1:]), len(sums[0]) - 1]
+    if any(low >= high for low, high in pairwise(edges)):
+        return math.inf
+    return _cost_of(printed, sums, edges, _top_distance)
+
+
 @lru_cache(maxsize=4096)
 def _misfits(name: str, target: str, families: tuple[str | None, ...]) -> list[float]:
-    """`misfit_of` for each block; most blocks of a form share their families with others."""
-    found = {family: misfit_of(name, target, family) for family in set(families)}
+    """How ill the wording of an indicator suits each block; most blocks of a form share their families with others."""
+    strengths = strength_of(name, target)
+    found = {family: _misfit(strengths, family) for family in set(families)}
     return [found[family] for family in families]
 
 
-def misfit_of(name: str, target: str, family: str | None) -> float:
-    """How ill the wording of an indicator suits a family: 0 fits, up to `strong` when it plainly belongs elsewhere."""
-    costs = load("block_costs")["misfit"]
+def _misfit(strengths: Mapping[str, int], family: str | None) -> float:
+    """How ill a wording (see `strength_of`) suits a family: 0 fits, up to `strong` when it belongs elsewhere."""
+    costs = _misfit_costs()
     if family is None:
-        return float(costs["neutral"])
-    strengths = strength_of(name, target)
+        return costs["neutral"]
     if family == "成本" and strengths.get("数量") and not strengths.get("成本"):
-        return float(costs["strong"])
+        return costs["strong"]
     own = strengths.get(family, 0)
     if own == 2:
         return 0.0
     foreign = [other for other, strength in strengths.items() if strength == 2 and other != family]
     if foreign and not (foreign == ["数量"] and family in COUNTED_BENEFITS):
-        return float(costs["strong_but_weak_own"] if own else costs["strong"])
+        return costs["strong_but_weak_own"] if own else costs["strong"]
     if own == 1:
         return 0.0
-    return float(costs["weak"] if strengths else costs["neutral"])
+    return costs["weak"] if strengths else costs["neutral"]
+
+
+@lru_cache(maxsize=1)
+def _misfit_costs() -> dict[str, float]:
+    return {name: float(cost) for name, cost in load("block_costs")["misfit"].items()}
 
 
 @lru_cache(maxsize=4096)
@@ -218,7 +252,10 @@ def _no_distance(_rows: Sequence[int], _start: int, _stop: int) -> float:
 
 
 def _top_distance(rows: Sequence[int], start: int, _stop: int) -> float:
-    return sum(_distance_cost(abs(row - start)) for row in rows) / len(rows)
+    total = 0.0
+    for row in rows:
+        total += _distance_cost(abs(row - start))
+    return total / len(rows)
 
 
 def _middle_distance(rows: Sequence[int], start: int, stop: int) -> float:
@@ -239,9 +276,18 @@ _MIDDLES: dict[str, Distance] = {"upper": _upper_distance, "lower": _lower_dista
 
 
 def _cheapest(
-    printed: Sequence[Sequence[int]], sums: Sums, allowed: Sequence[range], distance: Distance
+    printed: Sequence[Sequence[int]],
+    sums: Sums,
+    allowed: Sequence[range],
+    distance: Distance,
+    ahead: Sequence[float],
+    limit: float,
 ) -> tuple[list[int], float]:
-    """The starts of the blocks with the least total cost, and that cost. allowed: rows each block may begin at."""
+    """The starts of the blocks with the least total cost, and that cost; infinite where none costs less than `limit`.
+
+    allowed: rows each block may begin at. ahead: least misfit of the rows from each row on, whatever their blocks:
+    borders that with it reach the limit are not followed further.
+    """
     count = len(sums[0]) - 1
     best: dict[int, tuple[float, list[int]]] = {0: (0.0, [0])}
     for block, (rows, column) in enumerate(zip(printed, sums, strict=True)):
@@ -255,7 +301,7 @@ def _cheapest(
                     total = cost + column[stop] - column[start] + distance(rows, start, stop)
                     if total < least + ROUNDING:
                         least, chosen = total, path
-            if chosen is not None:
+            if chosen is not None and least + ahead[stop] < limit + ROUNDING:
                 grown[stop] = (least, chosen if last else [*chosen, stop])
         best = grown
     if not best:
