@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from extractor.model import Kind
 from extractor.parsing import vocabulary
@@ -30,6 +31,7 @@ LONGEST_PAGE_NUMBER = 3
 LOST_TARGET = "指标值缺失，疑似识别丢失"
 MENDED = "单元格由上下两行拼接，请核对"
 _GLUED = re.compile(r"((?:[\u4e00-\u9fff]{2,12}指标)+)?(.*?)([≥≤=＝><＞＜≧≦]+\s*\d.*)?", re.DOTALL)
+_SIGN_INSIDE = re.compile(r"[≥≤=＝><＞＜≧≦]")
 _EMPTY_ROW = re.compile(r"\(?(19|20)\d\d年度\)?|指标\d{1,2}:?|[….·]{2,}")
 """The year printed again, and what a template leaves where nothing was filled in."""
 OPEN_ROWS = "第 {} 行附近的分行不确定，可能多分或少分了一行"
@@ -37,6 +39,14 @@ UNKNOWN_COLUMN = "指标表有不认识的栏目（{}），各格的归属请核
 WRAPPING_ROWS = 3
 """Rows joined from two lines from which on a form plainly wraps its cells; fewer may be rows that lost a target."""
 LOST_CELL = "该单元格未识别到内容"
+
+
+class _Level(NamedTuple):
+    """A label of a row: level1 or level2, and what makes it doubtful, if anything."""
+
+    name: str
+    label: Label | None
+    doubt: str | None
 
 
 def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: GridHeader) -> None:
@@ -55,17 +65,19 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
     else:
         rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
     blocks = _blocks(labels, kept, rows, cells)
+    doubted = [
+        (MOVED, {number for block in blocks for number in block.moved}),
+        (UNSURE_BLOCK, {number for block in blocks for number in block.unsure}),
+    ]
     without = reading.kind == "self_evaluation" and header.without_points
-    for number, row in enumerate(rows):
-        block = next((b for b in blocks if b.start <= number < b.stop), None)
-        read = _row(reading, text, row, cells, block, body)
-        _put_absences(read, [field for field in ROW_FIELDS[reading.kind] if not (without and field in POINTS)])
-        if any(number in other.moved for other in blocks):
-            read.doubt("level1", MOVED)
-            read.doubt("level2", MOVED)
-        if block and number in block.unsure:
-            read.doubt("level1", UNSURE_BLOCK)
-            read.doubt("level2", UNSURE_BLOCK)
+    expected = [field for field in ROW_FIELDS[reading.kind] if not (without and field in POINTS)]
+    for number, (row, levels) in enumerate(zip(rows, _levels_of_rows(text, blocks, body, len(rows)), strict=True)):
+        read = _row(reading, row, cells, levels)
+        _put_absences(read, expected)
+        for reason, numbers in doubted:
+            if number in numbers:
+                read.doubt("level1", reason)
+                read.doubt("level2", reason)
         for field in (*ROW_FIELDS[reading.kind],) if header.unknown else ():
             read.doubt(field, UNKNOWN_COLUMN.format("、".join(header.unknown)))
         reading.rows.append(read)
@@ -102,6 +114,8 @@ def _unglued(text: str, cells: list[Token], kept: list[int]) -> tuple[list[Token
 def _cut(source: str, token: Token) -> list[Token]:
     """A label, a name and a measure printed without anything between them: 产出指标数量指标保障率=100%."""
     raw = source[token.start : token.end]
+    if "指标" not in raw and not _SIGN_INSIDE.search(raw, 1):
+        return [token]
     match = _GLUED.fullmatch(raw)
     if not match or sum(bool(group) for group in match.groups()) < 2 or vocabulary.label_text(token.text):
         return [token]
@@ -208,20 +222,22 @@ def _page_line_end(tokens: Sequence[Token], index: int, bare: bool) -> int | Non
 
 
 def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | None:
+    """Where a title, a column header, a caption or the like that begins at a token ends. Values begin none of them."""
     token = tokens[index]
+    if token.text.isdigit() or shape(token.text) == "measure":
+        return None
     header = is_repeated_header(tokens, index, kind)
     if header is not None:
         return header
-    if vocabulary.is_furniture(token.text) or (token.gap == "line" and vocabulary.title_kind(token.text)):
+    if vocabulary.is_furniture(token.text) or _EMPTY_ROW.fullmatch(token.text):
+        return index + 1
+    if token.gap == "line" and "表" in token.text and vocabulary.title_kind(token.text):
         return index + 1
     if token.text in ("小计", "小计:"):
         return _line_end(tokens, index)
-    if _EMPTY_ROW.fullmatch(token.text):
-        return index + 1
-    phrase = phrase_at(tokens, index, ["grid_block"])
-    if phrase and (token.gap == "line" or token.cell is not None) and (token.cell or 0) <= 1:
-        return phrase.end
-    return None
+    at_the_side = (token.gap == "line" or token.cell is not None) and (token.cell or 0) <= 1
+    phrase = phrase_at(tokens, index, ["grid_block"]) if at_the_side else None
+    return phrase.end if phrase else None
 
 
 def _without_prose(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow]:
@@ -246,16 +262,12 @@ def _blocks(
     return assign_blocks(placed, names, targets)
 
 
-def _row(
-    reading: FormReading,
-    text: str,
-    row: GridRow,
-    tokens: Sequence[Token],
-    block: Block | None,
-    body: Sequence[Token],
-) -> Row:
+def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Sequence[_Level]) -> Row:
     result = Row(level1=None, level2=None, cells={})
-    _put_labels(result, text, block, body)
+    for level in levels:
+        setattr(result, level.name, level.label)
+        if level.doubt:
+            result.doubt(level.name, level.doubt)
     fields = ROW_FIELDS[reading.kind]
     for column, indices in row.cells.items():
         spans = tuple(tokens[index].span for index in indices)
@@ -283,22 +295,25 @@ def _belongs_to_target(tokens: Sequence[Token], column: str, indices: Sequence[i
     return all(kind != "mark" for kind in shapes)
 
 
-def _put_labels(result: Row, source: str, block: Block | None, body: Sequence[Token]) -> None:
-    if block is None:
-        result.doubt("level1", NO_LABEL)
-        result.doubt("level2", NO_LABEL)
-        return
-    for level, placed, text in (
+def _levels_of_rows(text: str, blocks: Sequence[Block], body: Sequence[Token], count: int) -> list[list[_Level]]:
+    """The labels of each row: those of its block; none where the grid prints no label."""
+    if not blocks:
+        return [[_Level("level1", None, NO_LABEL), _Level("level2", None, NO_LABEL)]] * count
+    return [levels for block in blocks for levels in [_levels(text, block, body)] * (block.stop - block.start)]
+
+
+def _levels(source: str, block: Block, body: Sequence[Token]) -> list[_Level]:
+    found: list[_Level] = []
+    for name, placed, text in (
         ("level1", block.level1, block.level1_text),
         ("level2", block.level2, block.level2.text if block.level2 else None),
     ):
         spans = _without_points(source, [body[index] for index in placed.tokens]) if placed else ()
         if text is None:
-            result.doubt(level, NO_LABEL)
-            continue
-        setattr(result, level, Label(text, spans))
-        if placed is None:
-            result.doubt(level, INFERRED)
+            found.append(_Level(name, None, NO_LABEL))
+        else:
+            found.append(_Level(name, Label(text, spans), None if placed else INFERRED))
+    return found
 
 
 def _without_points(source: str, pieces: Sequence[Token]) -> tuple[tuple[int, int], ...]:
