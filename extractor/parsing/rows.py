@@ -64,8 +64,7 @@ def _best_path(grid: Grid) -> list[_Place]:
     staying, opening = [[math.inf] * len(grid.columns)], [grid.first_costs()]
     for step in steps:
         best = list(map(min, staying[-1], opening[-1]))
-        reached = [[b + cost for cost in row] for b, row in zip(best, step.go, strict=True)]
-        staying.append(list(map(min, *reached)) if len(reached) > 1 else reached[0])
+        staying.append([min(map(add, best, into)) for into in step.into])
         begin = min(map(add, best, step.leave))
         opening.append([begin + enter for enter in step.enter])
     places: list[_Place] = []
@@ -80,7 +79,12 @@ def _rest(grid: Grid, steps: Sequence[StepCosts]) -> list[list[float]]:
     for step in reversed(steps):
         after = rest[-1]
         begin = min(map(add, step.enter, after))
-        rest.append([min(leave + begin, *map(add, row, after)) for row, leave in zip(step.go, step.leave, strict=True)])
+        rest.append(
+            [
+                min(leave + begin, *map(add, go, after[column:]))
+                for column, (go, leave) in enumerate(zip(step.go, step.leave, strict=True))
+            ]
+        )
     return rest[::-1]
 
 
@@ -95,19 +99,18 @@ def _place(
     """The step of the best path at a token, given the one before it."""
     ahead = rest[index]
     if before is None:
-        inside, outside = [math.inf] * len(ahead), opening[0]
+        first, inside, outside = 0, [math.inf] * len(ahead), opening[0]
     else:
-        step, column = steps[index - 1], before.step[0]
-        leave = step.leave[column]
-        inside, outside = step.go[column], [leave + enter for enter in step.enter]
-    within, beginning = list(map(add, inside, ahead)), list(map(add, outside, ahead))
+        step, first = steps[index - 1], before.step[0]
+        leave = step.leave[first]
+        inside, outside = step.go[first], [leave + enter for enter in step.enter]
+    within, beginning = list(map(add, inside, ahead[first:])), list(map(add, outside, ahead))
     new = min(beginning) < min(within)
-    chosen_from = beginning if new else within
-    column = chosen_from.index(min(chosen_from))
+    column = beginning.index(min(beginning)) if new else first + within.index(min(within))
     stay, begin = list(map(add, staying[index], ahead)), list(map(add, opening[index], ahead))
     mine, other = (begin, stay) if new else (stay, begin)
     best, mine[column] = mine[column], math.inf
-    cost = (outside if new else inside)[column]
+    cost = outside[column] if new else inside[column - first]
     rival, rival_new = min(min(mine), min(other)), new if min(mine) < min(other) else not new
     return _Place((column, new), cost, rival - best, rival_new != new)
 

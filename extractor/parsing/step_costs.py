@@ -8,19 +8,21 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate
-from typing import Any
+from typing import Any, NamedTuple
 
 from extractor.data import load
 from extractor.parsing.features import Widths, column_widths, points_lost, shape
-from extractor.parsing.tokens import Token
+from extractor.parsing.tokens import Gap, Token
 from extractor.parsing.vocabulary import name_ends
 
 WHOLE_VALUES = ("measure", "amount", "number", "sign")
 LABELLED = 0.9
 """Rows with a label of their own, as a share of the targets that are numbers, from which on every row has one."""
+LONG_VALUES = ("text", "clause")
+"""Shapes that suit a target or an actual the less the longer they are."""
 NAME_PARTS = ("text", "clause", "answer", "unit")
 """Shapes the lines of a name may have."""
 WRAPPED = 3
@@ -48,12 +50,29 @@ def emission(column: str, kind: str) -> float:
 class StepCosts:
     """Costs of the step to one token, for C columns.
 
-    go[before][column]: staying in the row (infinite to the left). leave[before] + enter[column]: beginning a new row.
+    go[before]: staying in the row, for each column from `before` on; into[column]: the same, for each column before, up
+    to the column itself. leave[before] + enter[column]: beginning a new row.
     """
 
     go: list[list[float]]
+    into: list[list[float]]
     leave: list[float]
     enter: list[float]
+
+
+class _Situation(NamedTuple):
+    """All that the costs of a step go by. width: of the token, only where it counts. bracket: whether the token begins
+    with one. after_full: whether a reason on the line before would seem to go on. after_label, lost: see `Grid`.
+    continuing: what the same cell going on costs, for each column."""
+
+    kind: str
+    width: int
+    gap: Gap
+    bracket: bool
+    after_label: bool
+    after_full: bool
+    lost: bool | None
+    continuing: tuple[float, ...]
 
 
 @dataclass(slots=True)
@@ -64,6 +83,7 @@ class Grid:
     that points were lost. lined: lines are table rows. skips[lost][first][stop]: cost of a row without a token in
     columns [first, stop), which points that were lost make dearer.
     wrap_cost: what a wrapped cell costs in this layout. labelled: labels are printed again on every row.
+    known: costs of the steps so far; most steps of a table are like one before.
     """
 
     tokens: Sequence[Token]
@@ -76,6 +96,7 @@ class Grid:
     skips: dict[bool | None, list[list[float]]]
     wrap_cost: float
     labelled: bool
+    known: dict[_Situation, StepCosts] = field(default_factory=dict)
 
     @classmethod
     def of(cls, tokens: Sequence[Token], columns: Sequence[str], after_label: Sequence[bool]) -> Grid:
@@ -98,7 +119,10 @@ class Grid:
 
     def first_costs(self) -> list[float]:
         """Cost of putting the first token into each column."""
-        return [skip + look for skip, look in zip(self.skips[None][0], self._looks(0), strict=False)]
+        return [
+            skip + look
+            for skip, look in zip(self.skips[None][0], self._looks(self.shapes[0], self.tokens[0].width), strict=False)
+        ]
 
     def last_costs(self) -> list[float]:
         """Cost of ending in each column."""
@@ -106,104 +130,120 @@ class Grid:
 
     def step(self, index: int) -> StepCosts:
         """Costs of the step to token `index` (≥ 1)."""
-        size = len(self.columns)
-        if self.tokens[index].continues:
-            stay = [[0.0 if before == column else math.inf for column in range(size)] for before in range(size)]
-            return StepCosts(stay, [math.inf] * size, [math.inf] * size)
-        looks = self._looks(index)
-        enter = [skip + look for skip, look in zip(self.skips[None][0], looks, strict=False)]
-        return StepCosts(self._go(index, looks), self._leave(index), enter)
+        token, kind = self.tokens[index], self.shapes[index]
+        if token.continues:
+            return _same_cell(len(self.columns))
+        situation = _Situation(
+            kind,
+            token.width if kind in LONG_VALUES else 0,
+            token.gap,
+            token.text.startswith("("),
+            self.after_label[index],
+            self._stops_short(index - 1),
+            self.lost[index],
+            self._continuations(index),
+        )
+        known = self.known.get(situation)
+        if known is None:
+            known = self.known[situation] = self._costs_in(situation)
+        return known
 
-    def _looks(self, index: int) -> list[float]:
+    def _costs_in(self, situation: _Situation) -> StepCosts:
+        looks = self._looks(situation.kind, situation.width)
+        enter = [skip + look for skip, look in zip(self.skips[None][0], looks, strict=False)]
+        go = self._go(situation, looks)
+        into = [[go[before][column - before] for before in range(column + 1)] for column in range(len(go))]
+        return StepCosts(go, into, self._leave(situation), enter)
+
+    def _looks(self, kind: str, width: int) -> list[float]:
         """Cost of a token's look in each column."""
-        kind, columns = self.shapes[index], self.columns
-        looks = [emission(column, kind) for column in columns]
-        if kind in ("text", "clause"):
-            long = float(costs()["text_value_per_unit"]) * self.tokens[index].width
-            for column, name in enumerate(columns):
+        looks = [emission(column, kind) for column in self.columns]
+        if kind in LONG_VALUES:
+            long = float(costs()["text_value_per_unit"]) * width
+            for column, name in enumerate(self.columns):
                 if name in ("target", "actual"):
                     looks[column] += long
         return looks
 
-    def _leave(self, index: int) -> list[float]:
+    def _leave(self, situation: _Situation) -> list[float]:
         """Cost of ending a row in each column, where the next token begins another."""
-        token, table = self.tokens[index], costs()["new_row"]
+        table = costs()["new_row"]
         price = 0.0
-        if not self._begins_line(index):
+        if situation.gap != "line" and not situation.after_label:  # what stands left of a label is another row's
             price += table["same_line"]
         elif self.lined:
             price += table["lined"]
-        if self.after_label[index]:
+        if situation.after_label:
             price += table["after_label"]
         elif self.labelled:
             price += table["without_label"]
-        if token.text.startswith("("):
+        if situation.bracket:
             price += table["bracket"]
-        full = float(table["after_full_line"]) if self._stops_short(index - 1) else 0.0
-        skips = self.skips[self.lost[index]]
+        full = float(table["after_full_line"]) if situation.after_full else 0.0
+        skips = self.skips[situation.lost]
         return [
             skips[before + 1][-1] + price + (full if name == "deviation" else 0.0)
             for before, name in enumerate(self.columns)
         ]
 
-    def _go(self, index: int, looks: Sequence[float]) -> list[list[float]]:
-        """Cost of staying in the row, from each column to each."""
-        token, table, lost = self.tokens[index], costs()["continue"], self.lost[index]
+    def _go(self, situation: _Situation, looks: Sequence[float]) -> list[list[float]]:
+        """Cost of staying in the row, from each column to it and to each behind it."""
+        table = costs()["continue"]
         price = 0.0
-        if token.text.startswith("("):
+        if situation.bracket:
             price += costs()["new_row"]["bracket"]
-        if self.after_label[index]:
+        if situation.after_label:
             price += table["across_label"]
-        if self.lined and token.gap == "line":
+        if self.lined and situation.gap == "line":
             price += table["lined"]
         ahead = [look + price for look in looks]
-        if lost is False:
+        if situation.lost is False:
             for column, name in enumerate(self.columns):
                 if name == "deviation":
                     ahead[column] += costs()["deviation_without_loss"]
-        share, skips, size = float(costs()["continued_emission"]), self.skips[lost], len(self.columns)
-        goes: list[list[float]] = []
-        for before, cost in enumerate(self._continuations(index)):
-            skip = skips[before + 1]
-            goes.append(
-                [math.inf] * before
-                + [cost + share * looks[before]]
-                + [skip[column] + ahead[column] for column in range(before + 1, size)]
-            )
-        return goes
-
-    def _begins_line(self, index: int) -> bool:
-        """Whether a token begins a line, but for a label: what stands left of a label is another row's."""
-        return self.tokens[index].gap == "line" or self.after_label[index]
+        share, skips, size = float(costs()["continued_emission"]), self.skips[situation.lost], len(self.columns)
+        return [
+            [
+                cost + share * looks[before],
+                *(skips[before + 1][column] + ahead[column] for column in range(before + 1, size)),
+            ]
+            for before, cost in enumerate(situation.continuing)
+        ]
 
     def _stops_short(self, index: int) -> bool:
-        """A full line without a full stop: the cell would seem to go on."""
+        """A full line without a full stop: a reason would seem to go on."""
         token = self.tokens[index]
-        return self.widths.deviation - token.width <= costs()["full_within"] and not token.text.endswith("。")
+        full: bool = self.widths.deviation - token.width <= costs()["full_within"]
+        return full and "deviation" in self.columns and not token.text.endswith("。")
 
-    def _continuations(self, index: int) -> list[float]:
+    def _continuations(self, index: int) -> tuple[float, ...]:
         """Cost of a cell going on, for each column: free in brackets, cheap after a full line, dear after a short one
         or with a whole value."""
-        token, before, table, columns = self.tokens[index], self.tokens[index - 1], costs()["continue"], self.columns
+        token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
         if before.text.count("(") > before.text.count(")"):
-            return [float(table["open_bracket"])] * len(columns)
-        if not self._begins_line(index):
-            return [float(table["same_line"][token.gap])] * len(columns)
+            return (float(table["open_bracket"]),) * len(self.columns)
+        if token.gap != "line" and not self.after_label[index]:  # what stands left of a label is another row's
+            return (float(table["same_line"][token.gap]),) * len(self.columns)
         if self.shapes[index] in WHOLE_VALUES:
-            return [float(table["value"])] * len(columns)
+            return (float(table["value"]),) * len(self.columns)
+        return self._next_line(index)
+
+    def _next_line(self, index: int) -> tuple[float, ...]:
+        """Cost of a cell going on with a text on a new line, for each column."""
+        token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
         ends = {width: self._after_line(before, width) for width in set(self.widths)}
         price = 0.0
         if self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH:
             price += table["after_unit" if before.text.endswith(UNIT_ENDS) else "after_value"]
         found: list[float] = []
-        for column in columns:
+        for column in self.columns:
             cost = ends[self.widths.of(column)] + price
             if self.after_label[index]:
                 cost += table["across_label" if column in ("name", "deviation") else "value_across_label"]
             if column == "name" and before.text.endswith(name_ends()):
                 cost += table["after_whole_name"]
             found.append(cost)
-        return found
+        return tuple(found)
 
     def _after_line(self, before: Token, width: int) -> float:
         """Cost of going on after a token that ends a line, in a column so wide."""
@@ -212,6 +252,15 @@ class Grid:
         if missing > costs()["full_within"] and before.text.endswith(("。", ";")):
             cost += float(costs()["continue"]["after_sentence"])
         return cost
+
+
+@lru_cache(maxsize=64)
+def _same_cell(size: int) -> StepCosts:
+    """Costs of the step to a token that is known to go on with the cell before it, for so many columns."""
+    nowhere = [math.inf] * size
+    go = [[0.0, *nowhere[before + 1 :]] for before in range(size)]
+    into = [[*nowhere[:column], 0.0] for column in range(size)]
+    return StepCosts(go, into, nowhere, nowhere)
 
 
 @lru_cache(maxsize=64)
