@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+import string
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
@@ -18,8 +19,8 @@ from extractor.model import Measure, Operator, Span
 from extractor.readings import Spans
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_LATIN = re.compile(r"[A-Za-z0-9]")
-_LETTER = re.compile(r"[A-Za-z]")
+_LETTERS = frozenset(string.ascii_letters)
+_LATIN = _LETTERS | frozenset(string.digits)
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
 _OPERATORS: dict[str, Operator] = {
     ">=": "≥", "=>": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≫": "≥",
@@ -61,8 +62,9 @@ class Parsed(NamedTuple):
 def without_tags(text: str, span: Span) -> Spans:
     """The span without the HTML tags inside it and without blanks at its ends."""
     start, end = span
-    if text.find("<", start, end) < 0:
-        if start < end and not text[start].isspace() and not text[end - 1].isspace():
+    printed = text[start:end]
+    if "<" not in printed:
+        if printed and len(printed.strip()) == len(printed):
             return (span,)
         piece = _trimmed(text, start, end)
         return (piece,) if piece else ()
@@ -87,10 +89,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
     """Evidence of a value: its spans in order, without tags and outer blanks."""
-    found: list[Span] = []
-    for span in spans:
-        found.extend(without_tags(text, span))
-    return tuple(found)
+    return tuple([piece for span in spans for piece in without_tags(text, span)])
 
 
 def joined(text: str, spans: Iterable[Span]) -> str:
@@ -102,20 +101,10 @@ def joined_pieces(text: str, pieces: Spans) -> str:
     """As `joined`, for spans without tags and outer blanks."""
     result = ""
     for start, end in pieces:
-        piece = " ".join(text[start:end].split())
-        gap = " " if result and _LETTER.fullmatch(result[-1]) and _LETTER.fullmatch(piece[0]) else ""
-        result += gap + piece
-    return _drop_layout_spaces(result)
-
-
-def _drop_layout_spaces(text: str) -> str:
-    if " " not in text:
-        return text
-    parts = text.split(" ")
-    result = parts[0]
-    for part in parts[1:]:
-        keep = result and part and _LATIN.fullmatch(result[-1]) and _LATIN.fullmatch(part[0])
-        result += (" " if keep else "") + part
+        apart = _LETTERS
+        for word in text[start:end].split():
+            result += f" {word}" if word[0] in apart and result[-1:] in apart else word
+            apart = _LATIN  # inside a piece a blank also parts numbers
     return result
 
 
@@ -229,10 +218,9 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
 @lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
     """A unit of the list, one of its compounds (元/人·天), or with 万, 千 or 亿 before it (万册次)."""
-    parts = _UNIT_PARTS.split(text.strip("()"))
-    return all(
-        part in _unit_list() or (part[0] in "万千亿" and part[1:] in _unit_list()) for part in parts if part
-    ) and any(parts)
+    units = _unit_list()
+    parts = [part for part in _UNIT_PARTS.split(text.strip("()")) if part]
+    return bool(parts) and all(part in units or (part[0] in "万千亿" and part[1:] in units) for part in parts)
 
 
 @lru_cache(maxsize=1)
