@@ -61,10 +61,10 @@ def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
 
 def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[Phrase | Token]:
     items: list[Phrase | Token] = []
-    fields = SIDES[reading.kind]
+    fields, sections = SIDES[reading.kind], goal_sections(reading)
     index = 0
     while index < len(tokens):
-        phrase = phrase_at(tokens, index, goal_sections(reading))
+        phrase = phrase_at(tokens, index, sections)
         if phrase and not _inside_text(phrase, tokens, items, fields):
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
             if phrase.field in fields:

@@ -28,6 +28,7 @@ NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
 NO_INDICATORS = "未读到任何绩效指标"
 NO_NAME = "未读到项目名称"
 YEAR_LOST = "标题附近没有年度"
+_YEAR_LINE = re.compile(r"[\d年度()（）/-]+")
 
 
 def read_forms(layout: Layout) -> list[FormReading]:
@@ -71,7 +72,7 @@ def _skip_year_line(reading: FormReading, tokens: Sequence[Token], index: int) -
     """Tokens between title and first caption: the year, a unit of account. Other text there stays unclaimed."""
     while index < len(tokens) and phrase_at(tokens, index, vocabulary.SECTIONS) is None:
         text = tokens[index].text
-        if vocabulary.is_furniture(text) or re.fullmatch(r"[\d年度()（）/-]+", text):
+        if vocabulary.is_furniture(text) or _YEAR_LINE.fullmatch(text):
             reading.captions.append(tokens[index].span)
         index += 1
     return index
@@ -121,8 +122,9 @@ def _funding_start(reading: FormReading, tokens: Sequence[Token], body: int, gri
 
 
 def _goals_start(reading: FormReading, tokens: Sequence[Token], body: int, grid: int) -> int:
+    sections = goal_sections(reading)[:2]
     for index in range(body, grid):
-        phrase = phrase_at(tokens, index, goal_sections(reading)[:2])
+        phrase = phrase_at(tokens, index, sections)
         if phrase is None or phrase.text == "目标":
             continue
         if vocabulary.field_of("funding_block", phrase.text) or phrase_at(tokens, index, ["header"]):

@@ -19,11 +19,9 @@ def tail_start(tokens: Sequence[Token], start: int) -> int:
 
     A caption of the tail stands at the start of a line and no measure with an operator follows it.
     """
-    last_measure = max((i for i in range(start, len(tokens)) if shape(tokens[i].text) == "measure"), default=start)
-    for index in range(start, len(tokens)):
+    last_measure = next((i for i in range(len(tokens) - 1, start, -1) if shape(tokens[i].text) == "measure"), start)
+    for index in range(last_measure + 1, len(tokens)):
         token = tokens[index]
-        if index <= last_measure:
-            continue
         phrase = phrase_at(tokens, index, SECTIONS)
         starts = token.gap == "line" or token.cell is not None or (phrase is not None and phrase.field == "total")
         if phrase and starts and _is_tail(tokens, phrase.field, phrase.end, token):

@@ -35,10 +35,13 @@ Gap = Literal["line", "cell", "wide", "space"]
 """What stands between a token and the one before: a new line, a tab or pipe, a wide gap, a single space."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
     """text: folded. width (of its last line) and column in half-width units. blank_lines: empty lines in front of it.
     continues: known to go on with the token before it, whatever it looks like. after_page: a page line stood before it.
+
+    Nothing changes a token once it is made; it is not frozen because each form makes a hundred and Python takes three
+    times as long to make a frozen one.
     """
 
     text: str

@@ -14,6 +14,7 @@ _LEADING_BEGUN = re.compile(r"其?|[(（]?[一二三四五六七八九十\d]{0,2
 """Text that may become a numbering with what follows it."""
 _LEADING_CHARACTERS = frozenset("*※其(（一二三四五六七八九十")
 """What may stand in front of a caption, besides digits."""
+_IN_SENTENCES = re.compile(r"[。;,]")
 _BRACKET = re.compile(r"\([^()]*\)$")
 POINTS_SUFFIX = re.compile(r"[(（【\[]?(?:\d+(?:\.\d+)?)\s*[分%]?[)）】\]]?$")
 
@@ -112,25 +113,21 @@ def is_any_caption(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _heads() -> frozenset[str]:
-    """What captions and labels begin with: their first character, and their first two."""
-    words = [*_all_tables(), *level1_labels(), *level2_families()]
+    """The first character and the first two of what captions and labels are printed as; one (注) may be followed by a
+    bracket or a colon."""
+    words = {*_all_tables(), *level1_labels(), *level2_families()}
+    words |= {word + mark for word in words if len(word) == 1 for mark in "(:："}
     return frozenset(word[:length] for word in words for length in (1, 2))
-
-
-@lru_cache(maxsize=1)
-def _single_characters() -> frozenset[str]:
-    """Captions of one character, behind which a bracket or a colon may stand."""
-    return frozenset(word for word in _all_tables() if len(word) == 1)
 
 
 def may_begin_name(text: str) -> bool:
     """Whether a caption or a label can begin with a folded text: for most texts its first two characters say no."""
-    if text[:2] in _heads() or text[:1] in _single_characters():
+    if text[:2] in _heads():
         return True
     if text and not text[0].isdecimal() and text[0] not in _LEADING_CHARACTERS:
         return False
     key = _LEADING.sub("", text.lstrip("*※"))
-    return key[:2] in _heads() or key[:1] in _single_characters() or _LEADING_BEGUN.fullmatch(key) is not None
+    return key[:2] in _heads() or _LEADING_BEGUN.fullmatch(key) is not None
 
 
 PLAIN_LENGTH = 4
@@ -253,9 +250,11 @@ def _title_patterns() -> dict[str, re.Pattern[str]]:
 
 
 def title_kind(text: str) -> str | None:
-    """target_declaration, self_evaluation, or None for a folded line that is no form title."""
+    """target_declaration, self_evaluation, or None for a folded line that is no form title: every title names a 表."""
+    if "表" not in text or len(text) > 60 or _IN_SENTENCES.search(text):
+        return None
     patterns = _title_patterns()
-    if len(text) > 60 or re.search(r"[。;,]", text) or patterns["not_a_form"].search(text):
+    if patterns["not_a_form"].search(text):
         return None
     for kind in ("self_evaluation", "target_declaration"):
         match = patterns[kind].search(text)
