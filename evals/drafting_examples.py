@@ -11,8 +11,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.dataset import SAMPLES
+from extractor.draft_inputs import read_inputs
 from extractor.drafting.drafts import drafts_of, reasons_of
-from extractor.drafting.inputs import Given, read_inputs
+from extractor.drafting.inputs import Given
 from extractor.drafting.model import Draft
 from extractor.drafting.needs import Need, rows_in_need
 from extractor.drafting.verdict import open_cells

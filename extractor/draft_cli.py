@@ -15,18 +15,19 @@ import structlog
 import typer
 
 from extractor import command_line
+from extractor.draft_inputs import Inputs, read_inputs
 from extractor.drafting.drafts import drafts_of, reasons_of
 from extractor.drafting.history_view import history_pages
-from extractor.drafting.inputs import Given, Inputs, projects_of, read_inputs, said
+from extractor.drafting.inputs import Given, projects_of, said
 from extractor.drafting.meaning import Meaning, meaning_for
 from extractor.drafting.model import Draft
 from extractor.drafting.notes import Notes, read_notes
-from extractor.drafting.output import WORD, summary_of, write_drafts
 from extractor.drafting.picture import to_page
 from extractor.drafting.tables import history_tables
 from extractor.drafting.wording import is_new
 from extractor.errors import JixiaoError, os_reason
 from extractor.export import write_atomically
+from extractor.export.draft_files import WORD, summary_of, write_drafts
 from extractor.settings import Settings
 from extractor.values import parse_number
 

@@ -18,7 +18,6 @@ from extractor.assemble import assemble
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
 from extractor.llm import Deadline, ModelReader
-from extractor.llm.turns import others_first
 from extractor.model import SCHEMA_VERSION, Extraction, Form, Source, Usage
 from extractor.parsing import find_forms, read_form, read_forms
 from extractor.reading import Layout, read
@@ -83,7 +82,7 @@ async def extract_layout_async(
                 found = find_forms(layout)
             readings = []
             for form in found:
-                async with model.at_work():
+                async with model.desk.at_work():
                     readings.append(read_form(layout, form))
             deadline = Deadline.after(settings.deadline_seconds)
             jobs = [
@@ -92,7 +91,7 @@ async def extract_layout_async(
             ]
             chosen = await asyncio.gather(*jobs)
             usage.seconds = _elapsed(began)
-            async with model.at_work():
+            async with model.desk.at_work():
                 return _finish(layout, list(chosen), notices, usage)
     except ModelError as error:
         usage.seconds = _elapsed(began)
@@ -145,7 +144,7 @@ async def _read_one(
     finally:
         if on_progress:
             on_progress(f"第 {number} 张表已读取")
-    await others_first()
+    await model.desk.give_way()
     if engine == "llm" or _mostly_doubtful(rules):
         return reconcile(layout, read_by_model, rules, ("llm", "rules")), engine
     return reconcile(layout, rules, read_by_model, ("rules", "llm")), engine

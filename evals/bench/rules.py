@@ -6,6 +6,8 @@ import argparse
 import statistics
 import sys
 import time
+from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 
 from rich.console import Console
@@ -35,16 +37,16 @@ def forms_per_second(seconds: float) -> list[float]:
 
 def forget_documents() -> None:
     """Empties every cache of the package that is keyed by text of documents; vocabularies stay."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("extractor."):
-            for value in list(vars(module).values()):
-                size = getattr(value, "cache_parameters", _none)().get("maxsize")
-                if size is not None and size > 1:
-                    value.cache_clear()
+    for clear in _document_caches(len(sys.modules)):
+        clear()
 
 
-def _none() -> dict[str, int]:
-    return {}
+@lru_cache(maxsize=1)
+def _document_caches(_modules: int) -> list[Callable[[], None]]:
+    """What empties each; looked for again when more modules have been loaded."""
+    modules = [module for name, module in sys.modules.items() if name.startswith("extractor.")]
+    cached = [value for module in modules for value in vars(module).values() if hasattr(value, "cache_parameters")]
+    return [value.cache_clear for value in cached if (value.cache_parameters()["maxsize"] or 0) > 1]
 
 
 def main() -> None:

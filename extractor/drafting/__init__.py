@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from extractor.checks.profile import Profile
 from extractor.drafting.drafts import drafts_of, reasons_of
-from extractor.drafting.inputs import DraftError, Given, Inputs, projects_of, read_inputs
+from extractor.drafting.inputs import DraftError, Given, projects_of
 from extractor.drafting.meaning import meaning_for
 from extractor.drafting.model import Draft
 from extractor.drafting.notes import Notes, read_notes
@@ -25,14 +25,12 @@ __all__ = [
     "DraftError",
     "Given",
     "HistoryTable",
-    "Inputs",
     "Notes",
     "draft_declaration",
     "draft_reasons",
     "drafts_of",
     "history",
     "projects_of",
-    "read_inputs",
     "read_notes",
     "reasons_of",
 ]

@@ -1,24 +1,20 @@
-"""Files in; the forms they hold, each with its document, number and pages, and one line for each file that failed, out.
+"""Forms in, each with its document, number and pages; the projects they belong to, in order of years, out.
 
-Any readable file or extraction JSON will do. Forms are sorted into projects here, because one run may be given the
-files of a whole office; what a person should know about the inputs (years, missing scores) is said here and only here.
+Forms are sorted into projects here, because one run may be given the files of a whole office; what a person should
+know about the inputs (years, missing scores) is said here and only here.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
-from extractor.checks.loading import load_document
 from extractor.checks.similarity import undated
 from extractor.data import load
 from extractor.drafting.past import PastForm, same_project
-from extractor.errors import JixiaoError, ReadError
-from extractor.model import EvaluationFunding, Extraction, Form
-from extractor.pipeline import extract_layout
-from extractor.reading import Layout, read
-from extractor.settings import Settings
+from extractor.errors import JixiaoError
+from extractor.model import EvaluationFunding, Form
+from extractor.reading import Layout
 from extractor.values import folded
 
 Advance = Callable[[str, int], None]
@@ -74,45 +70,6 @@ class Project:
     @property
     def name(self) -> str:
         return next((each.form.project_name for each in reversed(self.forms) if each.form.project_name), "")
-
-
-@dataclass(slots=True)
-class Inputs:
-    """What the files held: `failures` are (file, reason), `notices` what extraction said about the documents."""
-
-    forms: list[Given] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
-    notices: list[str] = field(default_factory=list)
-
-
-def read_inputs(paths: Sequence[Path], settings: Settings, advance: Advance | None = None) -> Inputs:
-    """Every form of every file that can be read; the others are listed with the reason and stop nothing."""
-    inputs = Inputs()
-    for path in dict.fromkeys(paths):
-        if advance:
-            advance(path.name, 0)
-        try:
-            inputs.forms.extend(_forms_of(path, settings, inputs))
-        except ReadError as error:
-            inputs.failures.append((str(path), error.reason))
-        except JixiaoError as error:
-            inputs.failures.append((str(path), str(error)))
-        if advance:
-            advance(path.name, 1)
-    return inputs
-
-
-def _forms_of(path: Path, settings: Settings, inputs: Inputs) -> Iterator[Given]:
-    def extracted(file: Path) -> tuple[Extraction, Layout]:
-        layout = read(file)
-        return extract_layout(layout, engine=settings.engine_in_force, settings=settings), layout
-
-    document = load_document(path, extracted)
-    if not document.forms:
-        raise ReadError(path.name, said("no_forms"))
-    inputs.notices.extend(f"{path.name}：{notice}" for notice in document.notices)
-    for number, form in enumerate(document.forms):
-        yield Given(document.name, number, form, document.layout)
 
 
 def said(key: str, **values: object) -> str:

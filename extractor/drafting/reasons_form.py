@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
 
+from extractor.cells import form_cells
 from extractor.checks.profile import Profile
 from extractor.checks.reasons import reason
 from extractor.checks.wording import short
@@ -20,7 +21,6 @@ from extractor.drafting.reasons import draft_reasons_for
 from extractor.drafting.summary import draft_summary
 from extractor.drafting.task import Writer
 from extractor.drafting.verdict import findings_after, with_open
-from extractor.export.cells import form_cells
 from extractor.model import Form
 
 KIND = "self_evaluation"

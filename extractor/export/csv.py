@@ -15,8 +15,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
+from extractor.cells import Cell, form_cells
 from extractor.data import load
-from extractor.export.cells import Cell, form_cells
 from extractor.model import Extraction, Form, Indicator, Measure
 
 ENCODING = "utf-8-sig"

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
+from extractor.cells import form_cells
 from extractor.data import load
-from extractor.export.cells import form_cells
 from extractor.export.office_text import office_text
 from extractor.model import EvaluationFunding, Form, Indicator, Measure, form_value
 

@@ -10,7 +10,7 @@ import base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from extractor.export.cells import STATES, Cell, FormCells, Places
+from extractor.cells import STATES, Cell, FormCells, Places
 from extractor.export.view import place
 from extractor.model import Extraction
 from extractor.reading.layout import Box, Layout

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from extractor.export.cells import FormCells
+from extractor.cells import FormCells
 from extractor.model import Span
 from extractor.reading.layout import Layout
 

@@ -13,9 +13,9 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
+from extractor.cells import FormCells, form_cells
 from extractor.data import load
 from extractor.errors import JixiaoError
-from extractor.export.cells import FormCells, form_cells
 from extractor.export.view import place
 from extractor.model import EvaluationFunding, EvaluationFundingRow, Extraction, Form, Measure
 

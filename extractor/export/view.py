@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from extractor.cells import LABEL_FIELDS, Cell, FormCells, Places, form_cells
 from extractor.data import load
-from extractor.export.cells import LABEL_FIELDS, Cell, FormCells, Places, form_cells
 from extractor.model import DeclarationFunding, EvaluationFunding, Extraction, Finding, Form
 from extractor.reading.layout import Layout
 from extractor.readings import ROW_FIELDS

@@ -26,7 +26,7 @@ from extractor.llm.judgement import Judgement
 from extractor.llm.prompts import messages
 from extractor.llm.split import after, halves, initial_scopes, last_labels, merged
 from extractor.llm.transport import Budget, Transport, client_for
-from extractor.llm.turns import others_first
+from extractor.llm.turns import Desk
 from extractor.llm.view import View, view_of
 from extractor.model import Kind, Span, Usage
 from extractor.reading.layout import Layout
@@ -49,8 +49,8 @@ class ModelReader:
         self.settings = settings
         self._client = client_for(settings)
         transport = Transport(self._client, settings, asyncio.Semaphore(settings.max_concurrency))
-        self._desk, self._entry = asyncio.Lock(), asyncio.Lock()
-        self._open, self._fewer = 0, asyncio.Condition()
+        self.desk = Desk()
+        self._entry, self._fewer = asyncio.Lock(), asyncio.Condition()
         cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None
         self._asker = Asker(transport, settings, cache)
 
@@ -73,16 +73,9 @@ class ModelReader:
         """
         async with self._entry:
             async with self._fewer:
-                await self._fewer.wait_for(lambda: self._open < AHEAD * self.settings.max_concurrency)
-            async with self.at_work():
+                await self._fewer.wait_for(lambda: self.desk.asked < AHEAD * self.settings.max_concurrency)
+            async with self.desk.at_work():
                 yield
-
-    @asynccontextmanager
-    async def at_work(self) -> AsyncIterator[None]:
-        """For a stretch of work without waiting: one at a time, and the requests that are ready go out before it."""
-        async with self._desk:
-            await others_first()
-            yield
 
     async def read(
         self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
@@ -93,7 +86,7 @@ class ModelReader:
         """
         deadline = deadline or Deadline.after(self.settings.deadline_seconds)
         started = time.monotonic()
-        self._open += 1
+        self.desk.asked += 1
         try:
             async with asyncio.timeout(deadline.remaining()):
                 return await self._read(view_of(layout, region), region, kind, usage, deadline)
@@ -101,7 +94,7 @@ class ModelReader:
             raise ModelError("timeout", "模型未能在文件的时限内读完该表，可调大 JIXIAO_DEADLINE_SECONDS") from error
         finally:
             usage.seconds += Decimal(str(round(time.monotonic() - started, 3)))
-            self._open -= 1
+            self.desk.asked -= 1
             async with self._fewer:
                 self._fewer.notify()
 

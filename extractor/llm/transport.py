@@ -102,7 +102,8 @@ class Transport:
                 if self._adapts(error, sent):
                     raise _AskDifferentlyError from error
                 raise
-        await others_first()
+        if self._slots.locked():  # somebody may have been waiting for this one
+            await others_first()
         if not isinstance(reply, ChatCompletion) or not reply.choices:
             usage.failures.append("回应不是聊天接口的格式")
             raise ModelError("malformed", "模型服务的回应不是聊天接口的格式，请检查 JIXIAO_BASE_URL（通常以 /v1 结尾）")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 TURNS = 24
 """Turns of the loop in which a prepared request gets on the wire."""
@@ -12,3 +14,26 @@ async def others_first() -> None:
     """Lets every other task go on, and whoever waits for a free slot send its request, before a stretch of work."""
     for _ in range(TURNS):
         await asyncio.sleep(0)
+
+
+class Desk:
+    """Where forms are worked on, one at a time, while others are with the model.
+
+    asked: forms the model is being asked about.
+    """
+
+    def __init__(self) -> None:
+        self.asked = 0
+        self._free = asyncio.Lock()
+
+    @asynccontextmanager
+    async def at_work(self) -> AsyncIterator[None]:
+        """For a stretch of work without waiting; the requests that are ready go out before it."""
+        async with self._free:
+            await self.give_way()
+            yield
+
+    async def give_way(self) -> None:
+        """Lets forms that the model has answered, or that can be sent, go on first; at once when there are none."""
+        if self.asked:
+            await others_first()

@@ -13,16 +13,17 @@ from typing import Any
 import pytest
 
 from evals.drafting_examples import current
-from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, history, read_inputs, reasons_of
+from extractor.cells import form_cells
+from extractor.draft_inputs import read_inputs
+from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, history, reasons_of
 from extractor.drafting.declaration import declaration_of, write_goals
 from extractor.drafting.inputs import Given
 from extractor.drafting.model import Draft, Drafted
 from extractor.drafting.notes import notes_of_text
-from extractor.drafting.output import notes_of
 from extractor.drafting.reasons_form import reasons_form
 from extractor.drafting.task import Task
 from extractor.drafting.wording import is_new, is_slot
-from extractor.export.cells import form_cells
+from extractor.export.draft_files import notes_of
 from extractor.model import DeclarationFunding, Form, Indicator
 from extractor.settings import Settings
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from extractor.drafting.inputs import DraftError, Given, Project, past_of, projects_of, read_inputs
+from extractor.draft_inputs import read_inputs
+from extractor.drafting.inputs import DraftError, Given, Project, past_of, projects_of
 from extractor.model import Form
 from extractor.settings import Settings
 

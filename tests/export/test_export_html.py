@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from export_cases import Case
 
-from extractor.export.cells import form_cells
+from extractor.cells import form_cells
 from extractor.export.html import to_html
 from extractor.model import Finding, Review
 from extractor.pipeline import extract_layout

@@ -13,9 +13,9 @@ import pytest
 from export_cases import HOSTILE, Case, case_of
 from test_export_html import Page
 
+from extractor.cells import Places, form_cells
 from extractor.errors import ReadError
 from extractor.export import write
-from extractor.export.cells import Places, form_cells
 from extractor.export.html import to_html
 from extractor.export.page_view import listed, pages_to_show, sheets, tilted
 from extractor.model import Coverage, Finding, Review

@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from export_cases import Case
 
-from extractor.export.cells import form_cells
+from extractor.cells import form_cells
 from extractor.export.source_text import OUTSIDE_LIMIT, blocks
 from extractor.pipeline import extract_layout
 from extractor.reading import layout_from_text

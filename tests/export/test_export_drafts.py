@@ -16,11 +16,11 @@ import pytest
 from extractor.checks.loading import load_document
 from extractor.drafting.inputs import Given
 from extractor.drafting.model import Alternative, Draft, Drafted, Evidence, Proposal, Slot
-from extractor.drafting.output import notes_of, summary_of, to_docx, to_json, write_drafts
 from extractor.drafting.picture import Page, Series, chart, to_page
 from extractor.drafting.wording import as_known
-from extractor.drafting.workbook import questions, to_workbook
 from extractor.errors import JixiaoError
+from extractor.export.draft_files import notes_of, summary_of, to_docx, to_json, write_drafts
+from extractor.export.draft_workbook import questions, to_workbook
 from extractor.model import DeclarationFunding, EvaluationFunding, Finding, Form, Goals, Indicator, Measure
 
 EMPTY = {"goals": Goals(), "evidence": {}, "findings": [], "review": []}

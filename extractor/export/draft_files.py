@@ -18,8 +18,8 @@ from extractor.drafting.inputs import Given
 from extractor.drafting.model import Draft, Drafted, Origin, Proposal
 from extractor.drafting.verdict import open_cells
 from extractor.drafting.wording import is_known, is_open, origin_word
-from extractor.drafting.workbook import to_workbook
 from extractor.export import write_atomically
+from extractor.export.draft_workbook import to_workbook
 from extractor.export.official import to_official_docx
 from extractor.model import SCHEMA_VERSION
 
