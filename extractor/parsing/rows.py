@@ -7,13 +7,15 @@ reading is not sure; it becomes a doubt.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import add
 
 from extractor.parsing.step_costs import Grid, StepCosts, costs
 from extractor.parsing.tokens import Token
 
+ROUNDING = 1e-9
+"""Costs that differ by less are the same cost, summed up in another order."""
 Step = tuple[int, bool]
 """(column index, new row begins here)."""
 
@@ -54,70 +56,96 @@ def read_rows(tokens: Sequence[Token], columns: Sequence[str], after_label: Sequ
     """Rows of a token stream without labels. after_label[i]: a level label is printed between tokens i-1 and i."""
     if not tokens:
         return []
-    grid = Grid.of(tokens, columns, after_label)
-    return _rows_of(grid, _best_path(grid))
+    grid, least = Grid.of(tokens, columns, after_label), float(costs()["margin"])
+    return _rows_of(grid, _best_path(grid, least), least)
 
 
-def _best_path(grid: Grid) -> list[_Place]:
-    steps = [grid.step(index) for index in range(1, len(grid.tokens))]
-    rest = _rest(grid, steps)
-    staying, opening = [[math.inf] * len(grid.columns)], [grid.first_costs()]
-    for step in steps:
-        best = list(map(min, staying[-1], opening[-1]))
-        staying.append([min(map(add, best, into)) for into in step.into])
-        begin = min(map(add, best, step.leave))
-        opening.append([begin + enter for enter in step.enter])
+def _best_path(grid: Grid, least: float) -> list[_Place]:
+    """Where the best path puts each token; margins from `least` on may be given as infinite.
+
+    Only states on a path dearer than the best one by less than `least` are followed: no other is the best path, or near
+    it, and whatever such a state costs comes from states that are followed as well.
+    """
+    steps = [grid.first_step(), *(grid.step(index) for index in range(1, len(grid.tokens)))]
+    rest, begin = _rest(grid.last_costs(), steps)
+    limit = rest[0][0] + least + ROUNDING
+    states: dict[Step, float] = {(0, False): 0.0}
     places: list[_Place] = []
-    for index in range(len(grid.tokens)):
-        places.append(_place(places[-1] if places else None, steps, rest, staying, opening, index))
+    column = 0
+    for step, ahead, beginning in zip(steps, rest[1:], begin, strict=True):
+        states = _reached(states, step, ahead, beginning, limit)
+        places.append(_place(column, step, states, ahead))
+        column = places[-1].step[0]
     return places
 
 
-def _rest(grid: Grid, steps: Sequence[StepCosts]) -> list[list[float]]:
-    """For each token and column: the cost of the best way from there to the end."""
-    rest = [grid.last_costs()]
+def _rest(last: list[float], steps: Sequence[StepCosts]) -> tuple[list[list[float]], list[float]]:
+    """Before each step, and at the end, for each column: the cost of the best way from there to the end. And for each
+    step: the cost of the best way that begins a row with it."""
+    rest, begin = [last], []
     for step in reversed(steps):
         after = rest[-1]
-        begin = min(map(add, step.enter, after))
+        beginning = min(map(add, step.enter, after))
+        begin.append(beginning)
         rest.append(
             [
-                min(leave + begin, *map(add, go, after[column:]))
+                min(leave + beginning, *map(add, go, after[column:]))
                 for column, (go, leave) in enumerate(zip(step.go, step.leave, strict=True))
             ]
         )
-    return rest[::-1]
+    return rest[::-1], begin[::-1]
 
 
-def _place(
-    before: _Place | None,
-    steps: Sequence[StepCosts],
-    rest: Sequence[Sequence[float]],
-    staying: Sequence[Sequence[float]],
-    opening: Sequence[Sequence[float]],
-    index: int,
-) -> _Place:
-    """The step of the best path at a token, given the one before it."""
-    ahead = rest[index]
-    if before is None:
-        first, inside, outside = 0, [math.inf] * len(ahead), opening[0]
-    else:
-        step, first = steps[index - 1], before.step[0]
-        leave = step.leave[first]
-        inside, outside = step.go[first], [leave + enter for enter in step.enter]
-    within, beginning = list(map(add, inside, ahead[first:])), list(map(add, outside, ahead))
-    new = min(beginning) < min(within)
-    column = beginning.index(min(beginning)) if new else first + within.index(min(within))
-    stay, begin = list(map(add, staying[index], ahead)), list(map(add, opening[index], ahead))
-    mine, other = (begin, stay) if new else (stay, begin)
-    best, mine[column] = mine[column], math.inf
-    cost = outside[column] if new else inside[column - first]
-    rival, rival_new = min(min(mine), min(other)), new if min(mine) < min(other) else not new
-    return _Place((column, new), cost, rival - best, rival_new != new)
+def _reached(
+    states: Mapping[Step, float], step: StepCosts, ahead: Sequence[float], beginning: float, limit: float
+) -> dict[Step, float]:
+    """The states that paths cheaper than `limit` reach by a step, with the cost up to there. ahead, beginning: see
+    `_rest`."""
+    found: dict[Step, float] = {}
+    ended = math.inf
+    for (before, _), cost in states.items():
+        ended = min(ended, cost + step.leave[before])
+        for column, go in enumerate(step.go[before], before):
+            reached = cost + go
+            if reached + ahead[column] < limit:
+                found[column, False] = min(reached, found.get((column, False), math.inf))
+    if ended + beginning < limit:
+        for column, enter in enumerate(step.enter):
+            if ended + enter + ahead[column] < limit:
+                found[column, True] = ended + enter
+    return found
 
 
-def _rows_of(grid: Grid, places: Sequence[_Place]) -> list[GridRow]:
+def _place(before: int, step: StepCosts, states: Mapping[Step, float], ahead: Sequence[float]) -> _Place:
+    """The step of the best path at a token, given the column of the one before it."""
+    if len(states) == 1:
+        (chosen,) = states
+        return _Place(chosen, _cost(step, before, chosen), math.inf, False)
+    chosen = _cheapest(step, before, ahead)
+    totals = {state: cost + ahead[state[0]] for state, cost in states.items()}
+    best = totals.pop(chosen)
+    same = min((total for state, total in totals.items() if state[1] == chosen[1]), default=math.inf)
+    other = min((total for state, total in totals.items() if state[1] != chosen[1]), default=math.inf)
+    return _Place(chosen, _cost(step, before, chosen), min(same, other) - best, same >= other)
+
+
+def _cheapest(step: StepCosts, before: int, ahead: Sequence[float]) -> Step:
+    """Where a step from a column leads on the best way to the end."""
+    within = list(map(add, step.go[before], ahead[before:]))
+    beginning = [step.leave[before] + enter + cost for enter, cost in zip(step.enter, ahead, strict=True)]
+    if min(beginning) < min(within):
+        return beginning.index(min(beginning)), True
+    return before + within.index(min(within)), False
+
+
+def _cost(step: StepCosts, before: int, chosen: Step) -> float:
+    column, new = chosen
+    return step.leave[before] + step.enter[column] if new else step.go[before][column - before]
+
+
+def _rows_of(grid: Grid, places: Sequence[_Place], least: float) -> list[GridRow]:
     rows: list[GridRow] = []
-    limit, least = float(costs()["doubt"]), float(costs()["margin"])
+    limit = float(costs()["doubt"])
     for index, place in enumerate(places):
         column, new = place.step
         if new or not rows:

@@ -50,12 +50,10 @@ def emission(column: str, kind: str) -> float:
 class StepCosts:
     """Costs of the step to one token, for C columns.
 
-    go[before]: staying in the row, for each column from `before` on; into[column]: the same, for each column before, up
-    to the column itself. leave[before] + enter[column]: beginning a new row.
+    go[before]: staying in the row, for each column from `before` on. leave[before] + enter[column]: beginning another.
     """
 
     go: list[list[float]]
-    into: list[list[float]]
     leave: list[float]
     enter: list[float]
 
@@ -117,12 +115,10 @@ class Grid:
             labelled=sum(after_label) >= LABELLED * sum(kind in ("measure", "sign", "answer") for kind in shapes) > 0,
         )
 
-    def first_costs(self) -> list[float]:
-        """Cost of putting the first token into each column."""
-        return [
-            skip + look
-            for skip, look in zip(self.skips[None][0], self._looks(self.shapes[0], self.tokens[0].width), strict=False)
-        ]
+    def first_step(self) -> StepCosts:
+        """Costs of the step to the first token, which begins a row, as if from a column before it."""
+        looks = self._looks(self.shapes[0], self.tokens[0].width)
+        return StepCosts([[math.inf] * len(looks)], [0.0], self._enter(looks))
 
     def last_costs(self) -> list[float]:
         """Cost of ending in each column."""
@@ -150,10 +146,11 @@ class Grid:
 
     def _costs_in(self, situation: _Situation) -> StepCosts:
         looks = self._looks(situation.kind, situation.width)
-        enter = [skip + look for skip, look in zip(self.skips[None][0], looks, strict=False)]
-        go = self._go(situation, looks)
-        into = [[go[before][column - before] for before in range(column + 1)] for column in range(len(go))]
-        return StepCosts(go, into, self._leave(situation), enter)
+        return StepCosts(self._go(situation, looks), self._leave(situation), self._enter(looks))
+
+    def _enter(self, looks: Sequence[float]) -> list[float]:
+        """Cost of beginning a row with a token in each column."""
+        return [skip + look for skip, look in zip(self.skips[None][0], looks, strict=False)]
 
     def _looks(self, kind: str, width: int) -> list[float]:
         """Cost of a token's look in each column."""
@@ -201,12 +198,10 @@ class Grid:
             for column, name in enumerate(self.columns):
                 if name == "deviation":
                     ahead[column] += costs()["deviation_without_loss"]
-        share, skips, size = float(costs()["continued_emission"]), self.skips[situation.lost], len(self.columns)
+        share, skips = float(costs()["continued_emission"]), self.skips[situation.lost]
         return [
-            [
-                cost + share * looks[before],
-                *(skips[before + 1][column] + ahead[column] for column in range(before + 1, size)),
-            ]
+            [cost + share * looks[before]]
+            + [skip + look for skip, look in zip(skips[before + 1][before + 1 :], ahead[before + 1 :], strict=False)]
             for before, cost in enumerate(situation.continuing)
         ]
 
@@ -259,8 +254,7 @@ def _same_cell(size: int) -> StepCosts:
     """Costs of the step to a token that is known to go on with the cell before it, for so many columns."""
     nowhere = [math.inf] * size
     go = [[0.0, *nowhere[before + 1 :]] for before in range(size)]
-    into = [[*nowhere[:column], 0.0] for column in range(size)]
-    return StepCosts(go, into, nowhere, nowhere)
+    return StepCosts(go, nowhere, nowhere)
 
 
 @lru_cache(maxsize=64)
