@@ -6,11 +6,8 @@ Exit codes: 0 done, 2 bad input or settings, 3 a file was readable but not extra
 
 from __future__ import annotations
 
-import asyncio
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import replace
 from importlib.metadata import entry_points
 from importlib.resources import files
 from pathlib import Path
@@ -24,10 +21,10 @@ from rich import box
 from rich.table import Table
 
 from extractor import __version__
+from extractor.bulk import Outcome, extract_files
 from extractor.command_line import (
     EXIT_BAD_INPUT,
     EXIT_NOT_EXTRACTED,
-    Advance,
     Command,
     Engine,
     NoOcr,
@@ -44,13 +41,11 @@ from extractor.command_line import (
     progress,
     say,
 )
-from extractor.errors import JixiaoError, ReadError
+from extractor.errors import ReadError
 from extractor.export import FORMATS, output_stems, write
 from extractor.export.page_view import pages_to_show
 from extractor.export.terminal import one_line, summary
-from extractor.llm import ModelReader
 from extractor.model import Extraction
-from extractor.pipeline import extract_layout, extract_layout_async
 from extractor.reading import Layout, ReadOptions, read_all
 from extractor.reading.page_image import PageImage, page_images
 from extractor.settings import Settings
@@ -214,113 +209,39 @@ def _images(path: Path, extraction: Extraction, layout: Layout, password: str | 
     return page_images(path.read_bytes(), layout, pages=wanted, password=password) if wanted else {}
 
 
-FILES_AHEAD = 2
-"""Files under way for each call that may be open."""
-Handle = Callable[[Path, str | None, Extraction, Layout], None]
+Deliver = Callable[[Path, str | None, Extraction, Layout], None]
 """Takes a file, what its document is called where the file holds several, and what was read."""
 
 
-def _each(paths: Sequence[Path], settings: Settings, options: ReadOptions, handle: Handle) -> int:
-    """Extracts each file and hands the result on. Returns the exit code; one line on standard error per failed file."""
+def _each(paths: Sequence[Path], settings: Settings, options: ReadOptions, deliver: Deliver) -> int:
+    """Extracts each file and hands the result on. Returns the exit code; one line on standard error per failure."""
+    codes = {0}
+
+    def settle(outcome: Outcome) -> None:
+        codes.add(_settled(outcome, deliver))
+
     with progress(len(paths)) as advance:
-        codes = asyncio.run(_files(paths, settings, options, handle, advance))
+        extract_files(paths, settings, options, settle, advance)
     return min(codes - {0}, default=0)
 
 
-async def _files(
-    paths: Sequence[Path], settings: Settings, options: ReadOptions, handle: Handle, advance: Advance
-) -> set[int]:
-    """Exit codes of all documents. With a model files overlap, so that as many calls are open as it may have."""
-    codes: set[int] = set()
-    async with AsyncExitStack() as stack:
-        model = None
-        if settings.engine_in_force != "rules":
-            model = await stack.enter_async_context(ModelReader(settings))
-        under_way = asyncio.Semaphore(FILES_AHEAD * settings.max_concurrency if model else 1)
-        one_by_one = asyncio.Lock()
-
-        async def one(path: Path) -> None:
-            async with under_way:
-                codes.update(await _one(path, settings, options, handle, advance, model, one_by_one))
-                advance(path.name, 1)
-
-        await asyncio.gather(*map(one, paths))
-    return codes
-
-
-async def _one(
-    path: Path,
-    settings: Settings,
-    options: ReadOptions,
-    handle: Handle,
-    advance: Advance,
-    model: ModelReader | None,
-    one_by_one: asyncio.Lock,
-) -> set[int]:
-    """Exit codes of the documents of one file. one_by_one: held while a file is parsed, which may take every core."""
-
-    def on_progress(message: str) -> None:
-        advance(f"{path.name} {message}", 0)
-
-    how = replace(options, on_progress=on_progress)
+def _settled(outcome: Outcome, deliver: Deliver) -> int:
+    """The exit code of a document whose result was handed on, or why there is none said."""
+    if outcome.extraction is None or outcome.layout is None:
+        say(f"{outcome.where}：{outcome.failure}")
+        return EXIT_NOT_EXTRACTED if outcome.readable else EXIT_BAD_INPUT
     try:
-        if model is None:
-            layouts = read_all(path, options=how)
-        else:
-            async with one_by_one:
-                layouts = await asyncio.to_thread(read_all, path, options=how)
-    except ReadError as error:
-        say(f"{path}：{error.reason}")
-        return {EXIT_BAD_INPUT}
-    except Exception as error:  # one file must not take the others with it
-        return {_internal(path, error)}
-    members = output_stems([Path(layout.name) for layout in layouts]) if len(layouts) > 1 else [None]
-    documents = (
-        _document(path, member, layout, settings, handle, on_progress, model)
-        for member, layout in zip(members, layouts, strict=True)
-    )
-    return set(await asyncio.gather(*documents)) if model else {await document for document in documents}
-
-
-async def _document(
-    path: Path,
-    member: str | None,
-    layout: Layout,
-    settings: Settings,
-    handle: Handle,
-    on_progress: Callable[[str], None],
-    model: ModelReader | None,
-) -> int:
-    where = f"{path}（{layout.name}）" if member else str(path)
-    if member and not layout.text:
-        say(f"{where}：{'；'.join(layout.notices)}")
-        return EXIT_BAD_INPUT
-    try:
-        engine = settings.engine_in_force
-        if model is None:
-            extraction = extract_layout(layout, engine=engine, settings=settings)
-        else:
-            extraction = await extract_layout_async(
-                layout, engine=engine, settings=settings, reader=model, on_progress=on_progress
-            )
-        handle(path, member, extraction, layout)
-    except JixiaoError as error:
-        say(f"{where}：{str(error).removeprefix(f'{layout.name}：')}")
-        return EXIT_NOT_EXTRACTED
+        deliver(outcome.path, outcome.member, outcome.extraction, outcome.layout)
     except OSError as error:
-        say(f"{where}：结果无法写入（{error.strerror or error}）")
+        say(f"{outcome.where}：结果无法写入（{error.strerror or error}）")
         return EXIT_NOT_EXTRACTED
-    except Exception as error:  # one document must not take the others with it
-        return _internal(path, error)
-    for notice in extraction.notices:
-        say(f"{where}：{notice}")
+    except Exception as error:  # one result must not take the others with it
+        log.exception("writing failed", file=str(outcome.path))
+        say(f"{outcome.path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
+        return EXIT_NOT_EXTRACTED
+    for notice in outcome.extraction.notices:
+        say(f"{outcome.where}：{notice}")
     return 0
-
-
-def _internal(path: Path, error: Exception) -> int:
-    log.exception("extraction failed", file=str(path))
-    say(f"{path}：程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情")
-    return EXIT_NOT_EXTRACTED
 
 
 def _formats(text: str) -> set[str]:
