@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from extractor.reading.layout import Layout
 from extractor.readings import ROW_FIELDS, SETTLED_BY_AGREEMENT, FormReading, Label, Row, Spans
@@ -67,6 +68,11 @@ def _text(layout: Layout, spans: Spans | None) -> str:
     return folded(joined(layout.text, spans)) if spans else ""
 
 
+def _agree(layout: Layout, one: Spans | None, other: Spans | None) -> bool:
+    """Whether two readings of a cell are the same text; the text matters only where they point differently."""
+    return one == other or _text(layout, one) == _text(layout, other)
+
+
 def _disagreement(sides: Sides, a: str, b: str) -> str:
     quoted = [
         f"{name}读作“{text[:SHOWN]}”" if text else f"{name}未读到"
@@ -78,21 +84,22 @@ def _disagreement(sides: Sides, a: str, b: str) -> str:
 def _compare_cell(
     layout: Layout, result: FormReading, pointer: str, first: Spans | None, second: Spans | None, sides: Sides
 ) -> None:
-    a, b = _text(layout, first), _text(layout, second)
-    if a == b:
+    if _agree(layout, first, second):
         _settle(result.doubts, pointer)
         return
     if first is None and second is not None:
         result.cells[pointer] = second
-    result.doubt(pointer, _disagreement(sides, a, b))
+    result.doubt(pointer, _disagreement(sides, _text(layout, first), _text(layout, second)))
 
 
 def _settle(doubts: dict[str, list[str]], key: str) -> None:
-    left = [reason for reason in doubts.get(key, []) if reason not in SETTLED_BY_AGREEMENT]
+    if key not in doubts:
+        return
+    left = [reason for reason in doubts[key] if reason not in SETTLED_BY_AGREEMENT]
     if left:
         doubts[key] = left
     else:
-        doubts.pop(key, None)
+        del doubts[key]
 
 
 # ---- rows
@@ -129,23 +136,26 @@ def _rows(layout: Layout, result: FormReading, first: FormReading, second: FormR
 
 def _compare_row(layout: Layout, merged: Row, other: Row, kind: str, sides: Sides) -> None:
     for field in ROW_FIELDS[kind]:  # type: ignore[index]
-        a, b = _text(layout, merged.cells.get(field)), _text(layout, other.cells.get(field))
-        if a == b:
+        here, there = merged.cells.get(field), other.cells.get(field)
+        if _agree(layout, here, there):
             _settle(merged.doubts, field)
             continue
         if field not in merged.cells:
             merged.cells[field] = other.cells[field]
-        merged.doubt(field, _disagreement(sides, a, b))
+        merged.doubt(field, _disagreement(sides, _text(layout, here), _text(layout, there)))
     for level in ("level1", "level2"):
         mine: Label | None = getattr(merged, level)
         theirs: Label | None = getattr(other, level)
-        a, b = (folded(label.text) if label else "" for label in (mine, theirs))
-        if a == b:
+        if mine == theirs or _label_text(mine) == _label_text(theirs):
             _settle(merged.doubts, level)
         else:
             if mine is None:
                 setattr(merged, level, theirs)
-            merged.doubt(level, _disagreement(sides, a, b))
+            merged.doubt(level, _disagreement(sides, _label_text(mine), _label_text(theirs)))
+
+
+def _label_text(label: Label | None) -> str:
+    return folded(label.text) if label else ""
 
 
 def _characters(spans: Iterable[tuple[int, int]]) -> set[int]:
@@ -153,7 +163,7 @@ def _characters(spans: Iterable[tuple[int, int]]) -> set[int]:
 
 
 def _start(row: Row) -> int:
-    return min(start for spans in row.cells.values() for start, _ in spans)
+    return min(chain.from_iterable(row.cells.values()))[0]
 
 
 def _name_or_all(row: Row) -> set[int]:
@@ -186,8 +196,8 @@ def _paired(first: list[Row], second: list[Row]) -> dict[int, int]:
 def _paired_alike(first: Sequence[Spans | None], second: Sequence[Spans | None]) -> dict[int, int]:
     """Rows that point at exactly the same name as one other row does: index in `first` → index in `second`."""
     mine, theirs = (
-        {spans: side.index(spans) for spans, times in Counter(side).items() if spans and times == 1}
-        for side in (first, second)
+        {spans: at for at, spans in enumerate(side) if spans and times[spans] == 1}
+        for side, times in ((first, Counter(first)), (second, Counter(second)))
     )
     return {at: theirs[spans] for spans, at in mine.items() if spans in theirs}
 

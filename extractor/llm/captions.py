@@ -5,7 +5,7 @@ The model is not asked for captions, they are cheap to find here; what neither i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -21,27 +21,29 @@ MAX_LENGTH = 30
 @lru_cache(maxsize=64)
 def caption_pieces(view: View) -> Mapping[int, tuple[str, ...]]:
     """Numbers of pieces that are captions or parts of one, each with the sections of captions.yaml it may belong to."""
+    texts = view.folded
     found: dict[int, tuple[str, ...]] = {}
     number = 1
-    while number <= len(view):
-        end, sections = _longest(view, number)
-        for piece in range(number, end):
+    while number <= len(texts):
+        count, sections = _longest(texts[number - 1 : number - 1 + MAX_PIECES])
+        for piece in range(number, number + count):
             found[piece] = sections
-        number = max(end, number + 1)
+        number += count or 1
     return MappingProxyType(found)
 
 
-def _longest(view: View, number: int) -> tuple[int, tuple[str, ...]]:
-    text, best = "", number
+def _longest(texts: Sequence[str]) -> tuple[int, tuple[str, ...]]:
+    """How many of the texts the longest caption that begins with the first one takes, and its sections."""
+    whole, best = "", 0
     sections: tuple[str, ...] = ()
-    for end in range(number, min(number + MAX_PIECES, len(view) + 1)):
-        text += view.folded[end - 1]
-        if len(text) > MAX_LENGTH:
+    for count, text in enumerate(texts, 1):
+        whole += text
+        if len(whole) > MAX_LENGTH:
             break
-        here = vocabulary.sections_of(text)
+        here = vocabulary.sections_of(whole)
         if here:
-            best, sections = end + 1, here
-        if text.endswith(":") or not vocabulary.is_caption_start(text):
+            best, sections = count, here
+        if whole.endswith(":") or not vocabulary.is_caption_start(whole):
             break
     return best, sections
 

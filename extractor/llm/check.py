@@ -13,13 +13,16 @@ from itertools import pairwise
 from extractor.data import load
 from extractor.llm.captions import caption_pieces, is_furniture
 from extractor.llm.decode import HEAD_FIELDS, Claim, Decoded, Problem, Scope
+from extractor.llm.pointers import Place
 from extractor.parsing import vocabulary
-from extractor.values import folded, joined, parse_measure, parse_number
+from extractor.reading.layout import spans_text
+from extractor.values import folded, parse_measure, parse_number
 
 Rule = Callable[[Decoded, Scope], Iterator[Problem]]
 
 _SHARING = ({"/title", "/fiscal_year"}, {"/start_date", "/end_date"})
 """Fields that one piece may hold together: a year in the title, a period in one cell."""
+_DIGIT = re.compile(r"\d")
 _DECIMAL = re.compile(r"\d[\d,]*\.\d+")
 
 
@@ -35,10 +38,11 @@ def claimed_twice(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
         if claim.name.endswith("currency_unit"):
             continue
         for number in claim.place.pieces:
-            if any(not _may_share(claim, other, scope, number) for other in holders[number]):
-                yield Problem(f"编号 {number} 同时用于{holders[number][0].where}和{claim.where}", "hard")
-            holders[number].append(claim)
-        if claim.row is not None and (lost := scope.taken.intersection(claim.place.pieces)):
+            others = holders[number]
+            if others and any(not _may_share(claim, other, scope, number) for other in others):
+                yield Problem(f"编号 {number} 同时用于{others[0].where}和{claim.where}", "hard")
+            others.append(claim)
+        if scope.taken and claim.row is not None and (lost := scope.taken.intersection(claim.place.pieces)):
             yield Problem(f"{claim.where}：编号 {min(lost)} 已属于前面的行", "hard")
 
 
@@ -56,7 +60,7 @@ def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
     """The pieces of one cell of a row stand near each other."""
     reach = load("llm")["check"]["cell_reach"]
     for claim in decoded.claims:
-        if claim.row is None and claim.name != "label":
+        if len(claim.place.pieces) == 1 or (claim.row is None and claim.name != "label"):
             continue
         pieces = sorted(claim.place.pieces)
         if any(after - before > reach for before, after in pairwise(pieces)):
@@ -66,44 +70,43 @@ def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
 def cells_far_apart(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """A row's name and target stand near each other, and in the usual order."""
     reach = load("llm")["check"]["cell_reach"]
-    by_row = _by_row(decoded)
-    for index, row in enumerate(decoded.reading.rows):
+    for index, (row, claims) in enumerate(zip(decoded.reading.rows, decoded.by_row, strict=True)):
         name, target = row.cells.get("name"), row.cells.get("target")
         if not name or not target:
             continue
-        claims = by_row[index]
-        gap = min(abs(a - b) for a in claims["name"].place.pieces for b in claims["target"].place.pieces)
-        if gap > reach:
+        if _gap(claims["name"].place, claims["target"].place) > reach:
             yield Problem(f"{claims['name'].where}：名称与指标值相距过远", "hard")
         elif target[0] < name[0] and scope.view.text.count("\n", target[0][0], name[0][0]) > 0:
             yield Problem("指标值印在名称的上方，位置异常", "doubt", index, "target")
 
 
-def _by_row(decoded: Decoded) -> dict[int, dict[str, Claim]]:
-    """Row → field → claim."""
-    claims: dict[int, dict[str, Claim]] = defaultdict(dict)
-    for claim in decoded.claims:
-        if claim.row is not None:
-            claims[claim.row][claim.name] = claim
-    return claims
+def _gap(one: Place, other: Place) -> int:
+    """How many pieces apart two places are where they come nearest to each other."""
+    return min(abs(a - b) for a in one.pieces for b in other.pieces)
 
 
 def bad_names(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """An indicator's name is words: no measure, no number, no column heading, not a page of text."""
     longest = load("llm")["check"]["name_length"]
-    captions, by_row = caption_pieces(scope.view), _by_row(decoded)
-    for index, row in enumerate(decoded.reading.rows):
-        claim = by_row[index]["name"]
-        text = folded(joined(scope.view.text, row.cells.get("name", ())))
-        measure = parse_measure(text).measure if text else None
-        if measure is None or measure.operator or parse_number(text) is not None:
+    captions = caption_pieces(scope.view)
+    for index, (row, claims) in enumerate(zip(decoded.reading.rows, decoded.by_row, strict=True)):
+        claim = claims["name"]
+        text = folded(spans_text(scope.view.text, row.cells.get("name", ())))
+        if not text or _is_quantity(text):
             yield Problem(f"{claim.where}：名称处是数值，不是指标名称", "hard")
         elif len(text) > longest:
             yield Problem(f"{claim.where}：名称过长（{len(text)} 字）", "hard")
         elif all("grid_columns" in captions.get(number, ()) for number in claim.place.pieces):
             yield Problem(f"{claim.where}：名称处是表头", "hard")
-        elif vocabulary.label_text(text) and text.endswith("指标"):
+        elif text.endswith("指标") and vocabulary.label_text(text):
             yield Problem(f"名称“{text}”也是级别标签", "doubt", index, "name")
+
+
+def _is_quantity(text: str) -> bool:
+    """Whether a folded text is a bare number, or one with a comparison in front or behind."""
+    if not _DIGIT.search(text):
+        return False
+    return parse_measure(text).measure.operator is not None or parse_number(text) is not None
 
 
 def too_many_rows(decoded: Decoded, _: Scope) -> Iterator[Problem]:
@@ -127,14 +130,13 @@ def lost_header(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """What stands beside the caption of a header field is that field's value."""
     if scope.first > 1:
         return
-    claimed = {number for claim in decoded.claims for number in claim.place.pieces}
-    captions = caption_pieces(scope.view)
+    captions, above = caption_pieces(scope.view), scope.grid - 1
     for number, sections in captions.items():
-        if number >= scope.grid - 1 or "header" not in sections:
+        if number >= above or "header" not in sections:
             continue
         name, value = vocabulary.field_of("header", scope.view.folded[number - 1]), number + 1
         beside = scope.view.piece(number).line == scope.view.piece(value).line
-        if name in HEAD_FIELDS and beside and value not in captions and value not in claimed:
+        if name in HEAD_FIELDS and beside and value not in captions and value not in decoded.claimed:
             yield Problem(f"编号 {value} 像是 head.{name} 的值，却没有写出", "soft", None, f"/{name}")
 
 
@@ -147,7 +149,7 @@ def _words(decoded: Decoded, scope: Scope) -> list[int]:
 
 def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:
     """Pieces of this call's part of the grid that nothing claims; the row of totals ends it."""
-    claimed = {number for claim in decoded.claims for number in claim.place.pieces} | scope.taken
+    claimed = decoded.claimed | scope.taken
     starts = [min(claim.place.pieces) for claim in decoded.claims if claim.row is not None]
     for number in range(min(starts, default=scope.grid), scope.last + 1):
         if vocabulary.field_of("total", scope.view.folded[number - 1]):

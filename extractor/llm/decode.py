@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal, NamedTuple
 
 from pydantic import BaseModel
@@ -18,8 +19,9 @@ from extractor.llm.pointers import NOWHERE, Place, PointerError, cells_of, place
 from extractor.llm.view import View
 from extractor.model import Kind, Span
 from extractor.parsing import vocabulary
+from extractor.reading.layout import spans_text
 from extractor.readings import ROW_FIELDS, FormReading, Label, Row, RowField, Spans
-from extractor.values import folded, is_blank_mark, joined, parse_number, printed_spans
+from extractor.values import folded, is_blank_mark, joined_pieces, parse_number
 
 HEAD_FIELDS = (
     "title", "fiscal_year", "project_name", "project_nature", "project_category", "department", "implementing_unit",
@@ -62,6 +64,13 @@ class Decoded:
     reading: FormReading
     claims: list[Claim] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    by_row: list[dict[RowField, Claim]] = field(default_factory=list)
+    """The claims of each row of the reading, by field."""
+
+    @cached_property
+    def claimed(self) -> frozenset[int]:
+        """Every piece some field takes; for when all pointers of the answer are read."""
+        return frozenset(number for claim in self.claims for number in claim.place.pieces)
 
     def hard(self, text: str) -> None:
         self.problems.append(Problem(text, "hard"))
@@ -107,9 +116,9 @@ def _place(decoded: Decoded, scope: Scope, pointer: str, where: str) -> Place:
     except PointerError as error:
         decoded.hard(f"{where}：{error}")
         return NOWHERE
-    hidden = [number for number in place.pieces if number not in scope.shown]
-    if hidden:
-        decoded.hard(f"{where}：编号 {hidden[0]} 不在给出的文字中")
+    if not scope.shown.issuperset(place.pieces):
+        hidden = next(number for number in place.pieces if number not in scope.shown)
+        decoded.hard(f"{where}：编号 {hidden} 不在给出的文字中")
         return NOWHERE
     return place
 
@@ -118,8 +127,9 @@ def _singles(decoded: Decoded, scope: Scope, answer: Answer, section: str, prefi
     """Fields outside the grid that are one pointer each."""
     part: BaseModel | None = getattr(answer, section, None)
     for name in type(part).model_fields if part else ():
-        place = _place(decoded, scope, getattr(part, name), f"{section}.{name}")
-        _keep(decoded, scope, prefix + name, f"{section}.{name}", place)
+        pointer, where = getattr(part, name), f"{section}.{name}"
+        if pointer:
+            _keep(decoded, scope, prefix + name, where, _place(decoded, scope, pointer, where))
 
 
 def _keep(decoded: Decoded, scope: Scope, path: str, where: str, place: Place) -> None:
@@ -127,7 +137,7 @@ def _keep(decoded: Decoded, scope: Scope, path: str, where: str, place: Place) -
     if not place.spans:
         return
     narrow = _narrower(path)
-    spans = narrow(scope.view.text, place.spans) if narrow else printed_spans(scope.view.text, place.spans)
+    spans = narrow(scope.view.text, place) if narrow else place.printed
     decoded.claims.append(Claim(where, None, path, place))
     if spans:
         decoded.reading.cells[path] = spans
@@ -189,16 +199,15 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     place = _place(decoded, scope, pointer, where)
     if not place.spans:
         return None, ""
-    text = folded(joined(scope.view.text, place.spans))
+    text = folded(joined_pieces(scope.view.text, place.printed))
     known = vocabulary.label_text(text)
-    spans = printed_spans(scope.view.text, place.spans)
     decoded.claims.append(Claim(where, None, "label", place))
     if known is None:
         hopeless = len(text) > 16 or any(char.isdigit() for char in text)
         problem = f"{where}：编号 {place.pieces[0]} 等处的文字不是指标标签，标签断开时须列全各段"
         decoded.problems.append(Problem(problem, "hard" if hopeless else "soft"))
-        return Label(text, spans), "标签不是常见的指标标签"
-    return Label(known, spans), ""
+        return Label(text, place.printed), "标签不是常见的指标标签"
+    return Label(known, place.printed), ""
 
 
 def _row(decoded: Decoded, scope: Scope, text: str, row: Row) -> Row | None:
@@ -217,35 +226,43 @@ def _row(decoded: Decoded, scope: Scope, text: str, row: Row) -> Row | None:
     if first > scope.last or first < scope.first:
         return None
     decoded.reading.rows.append(row)
-    for name, place in places.items():
-        if place.spans:
-            decoded.claims.append(Claim(where, index, name, place))
-            _keep_cell(decoded, scope, row, name, place, where)
+    claims = {name: Claim(where, index, name, place) for name, place in places.items() if place.spans}
+    decoded.by_row.append(claims)
+    decoded.claims.extend(claims.values())
+    for name, claim in claims.items():
+        _keep_cell(decoded, scope, row, name, claim)
     return row
 
 
-def _keep_cell(decoded: Decoded, scope: Scope, row: Row, name: RowField, place: Place, where: str) -> None:
-    text = scope.view.text
-    spans = _number(text, place.spans) if name in ROW_NUMBERS else printed_spans(text, place.spans)
+def _keep_cell(decoded: Decoded, scope: Scope, row: Row, name: RowField, claim: Claim) -> None:
+    text, place = scope.view.text, claim.place
+    if name in ROW_NUMBERS:
+        spans = _number(text, place)
+    else:
+        spans = place.printed if name == "name" or not _is_blank(text, place) else ()
     if spans is None:
-        decoded.hard(f"{where}：{name} 所指的编号 {place.pieces[0]} 不是数字")
-    elif spans and not (name != "name" and is_blank_mark(joined(text, spans))):
+        decoded.hard(f"{claim.where}：{name} 所指的编号 {place.pieces[0]} 不是数字")
+    elif spans:
         row.cells[name] = spans
 
 
-Narrow = Callable[[str, Spans], Spans | None]
-"""Spans pointed at → spans of the value; () when the cell is blank, None when the value is not there."""
+def _is_blank(text: str, place: Place) -> bool:
+    return is_blank_mark(spans_text(text, place.printed))
+
+
+Narrow = Callable[[str, Place], Spans | None]
+"""A place pointed at → spans of the value; () when the cell is blank, None when the value is not there."""
 
 
 def _narrower(path: str) -> Narrow | None:
     if path == "/fiscal_year":
-        return lambda text, spans: _first(_YEAR, text, spans)
+        return lambda text, place: _first(_YEAR, text, place.spans)
     if path.endswith("/currency_unit"):
-        return lambda text, spans: _first(_UNIT, text, spans)
+        return lambda text, place: _first(_UNIT, text, place.spans)
     if path == "/start_date":
-        return lambda text, spans: _first(_DATE, text, spans)
+        return lambda text, place: _first(_DATE, text, place.spans)
     if path == "/end_date":
-        return lambda text, spans: _first(_DATE, text, spans, last=True)
+        return lambda text, place: _first(_DATE, text, place.spans, last=True)
     return _number if path.startswith("/funding/") or path == "/total_score" else None
 
 
@@ -260,12 +277,12 @@ def _first(pattern: re.Pattern[str], text: str, spans: Iterable[Span], *, last: 
     return (found[-1 if last else 0],) if found else None
 
 
-def _number(text: str, spans: Spans) -> Spans | None:
-    """The one number in the spans: 总分：92.96 gives 92.96. A dash gives (), two numbers or none give None."""
-    printed = joined(text, spans)
+def _number(text: str, place: Place) -> Spans | None:
+    """The one number of a place: 总分：92.96 gives 92.96. A dash gives (), two numbers or none give None."""
+    printed = spans_text(text, place.printed)
     if is_blank_mark(printed):
         return ()
     if parse_number(printed) is not None:
-        return printed_spans(text, spans)
-    found = [match.span() for start, end in spans for match in _AMOUNT.finditer(text, start, end)]
+        return place.printed
+    found = [match.span() for start, end in place.spans for match in _AMOUNT.finditer(text, start, end)]
     return (found[0],) if len(found) == 1 else None

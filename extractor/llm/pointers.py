@@ -41,13 +41,17 @@ class Place(NamedTuple):
     pieces: tuple[int, ...]
     whole: bool
     """Whether every piece is claimed as a whole, not by a quote."""
+    printed: Spans
+    """The spans without HTML tags and outer blanks."""
 
 
-NOWHERE = Place((), (), True)
+NOWHERE = Place((), (), True, ())
 
 
 def cells_of(row: str) -> list[str]:
     """A row's cells; a bar inside a quote is text."""
+    if "《" not in row:
+        return [cell.strip() for cell in row.replace("｜", "|").split("|")]
     cells, depth, current = [], 0, ""
     for char in row:
         depth = max(0, depth + (char == "《") - (char == "》"))
@@ -61,8 +65,6 @@ def cells_of(row: str) -> list[str]:
 
 def refs_of(pointer: str) -> list[Ref]:
     """References of one pointer, in its order; none for an empty one. Raises PointerError."""
-    if pointer.isdecimal() and len(pointer) <= DIGITS:
-        return [Ref(int(pointer), int(pointer))]
     refs: list[Ref] = []
     position = _COMMA.match(pointer).end()  # type: ignore[union-attr]
     while position < len(pointer):
@@ -92,24 +94,36 @@ def _quote(pointer: str, start: int) -> tuple[str, int]:
 
 def place_of(pointer: str, view: View) -> Place:
     """Where a pointer points. Raises PointerError when an id or a quote is not in this form."""
+    if pointer.isdecimal() and len(pointer) <= DIGITS and view.has(number := int(pointer)):
+        return Place((view.piece(number).span,), (number,), True, view.printed[number - 1])
     spans: list[Span] = []
     pieces: list[int] = []
+    printed: list[Span] = []
     whole = True
     for ref in refs_of(pointer):
-        for number in (ref.first, ref.last):
-            if not view.has(number):
-                raise PointerError(f"编号 {number} 不在本表中（只有 1-{len(view)}）")
-        if ref.last < ref.first:
-            raise PointerError(f"编号范围 {ref.first}-{ref.last} 前后颠倒")
+        _check(ref, view)
         if ref.quote is not None:
-            spans.append(_find(ref, view))
+            quoted = _find(ref, view)
+            spans.append(quoted)
+            printed.extend(without_tags(view.text, quoted))
             whole = False
         else:
-            spans.extend(view.piece(number).span for number in range(ref.first, ref.last + 1))
+            for number in range(ref.first, ref.last + 1):
+                spans.append(view.piece(number).span)
+                printed.extend(view.printed[number - 1])
         pieces.extend(range(ref.first, ref.last + 1))
-    if len(set(pieces)) < len(pieces) and whole:
+    if whole and len(set(pieces)) < len(pieces):
         raise PointerError(f"“{pointer[:40]}”：同一编号写了两次")
-    return Place(tuple(spans), tuple(pieces), whole) if spans else NOWHERE
+    return Place(tuple(spans), tuple(pieces), whole, tuple(printed)) if spans else NOWHERE
+
+
+def _check(ref: Ref, view: View) -> None:
+    """Raises PointerError when the reference names pieces the form has not, or a range backwards."""
+    for number in (ref.first, ref.last):
+        if not view.has(number):
+            raise PointerError(f"编号 {number} 不在本表中（只有 1-{len(view)}）")
+    if ref.last < ref.first:
+        raise PointerError(f"编号范围 {ref.first}-{ref.last} 前后颠倒")
 
 
 def _find(ref: Ref, view: View) -> Span:

@@ -7,15 +7,16 @@ A caption glued to its value (主管部门：某局) is two pieces, so that poin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from typing import NamedTuple
 
 from extractor.data import load
 from extractor.model import Span
 from extractor.parsing import vocabulary
-from extractor.reading.layout import Layout
+from extractor.reading.layout import Layout, spans_text
+from extractor.readings import Spans
 from extractor.values import folded, without_tags
 
 _GLUED = re.compile(r"[^:：]{2,20}[:：]")
@@ -24,8 +25,7 @@ CELL_GAP = "\t"
 """Stands between two pieces of one line; no piece holds one, segments end at tabs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """id: 1…n in reading order inside the region. start, end: characters of the canonical text. line: of the source."""
 
     id: int
@@ -44,6 +44,8 @@ class View:
 
     text: str
     pieces: tuple[Piece, ...]
+    printed: tuple[Spans, ...]
+    """Of each piece its spans without HTML tags and outer blanks; index is the number minus one."""
 
     def __len__(self) -> int:
         return len(self.pieces)
@@ -61,43 +63,44 @@ class View:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """Each piece's text without blanks and HTML tags, NFKC; index is the number minus one."""
-        return tuple(
-            folded("".join(self.text[slice(*part)] for part in without_tags(self.text, piece.span)))
-            for piece in self.pieces
-        )
+        return tuple(folded(spans_text(self.text, spans)) for spans in self.printed)
 
     def shown(self, numbers: Iterable[int]) -> str:
         """The prompt's text of some pieces: one source line a line, `number:text`, tabs between pieces."""
-        pieces = [self.piece(number) for number in numbers]
-        lines = (list(group) for _, group in groupby(pieces, key=lambda piece: piece.line))
-        return "\n".join(
-            CELL_GAP.join(f"{piece.id}:{_shortened(self.text[piece.start : piece.end])}" for piece in line)
-            for line in lines
-        )
+        shown: list[str] = []
+        line = None
+        for number in numbers:
+            piece = self.pieces[number - 1]
+            if line is not None:
+                shown.append(CELL_GAP if piece.line == line else "\n")
+            shown.append(f"{number}:{_shortened(self.text[piece.start : piece.end])}")
+            line = piece.line
+        return "".join(shown)
 
 
 def view_of(layout: Layout, region: Span) -> View:
     """Numbered pieces of a region; segments that hold nothing but HTML tags are left out."""
-    found: list[Piece] = []
+    pieces: list[Piece] = []
+    printed: list[Spans] = []
     for segment in layout.within(region):
-        for start, end in _pieces(layout.text, segment.span):
-            if without_tags(layout.text, (start, end)):
-                found.append(Piece(len(found) + 1, start, end, segment.line))
-    return View(layout.text, tuple(found))
+        for start, end in _pieces(layout.text, segment.start, segment.end):
+            spans = without_tags(layout.text, (start, end))
+            if spans:
+                pieces.append(Piece(len(pieces) + 1, start, end, segment.line))
+                printed.append(spans)
+    return View(layout.text, tuple(pieces), tuple(printed))
 
 
-def _pieces(text: str, span: Span) -> Iterator[Span]:
-    start, end = span
+def _pieces(text: str, start: int, end: int) -> Spans:
+    """A segment as one piece, or as two where a caption is glued to its value."""
     match = _GLUED.match(text, start, end)
     if match and vocabulary.splits_at_colon(folded(match.group()).rstrip(":")):
         rest = match.end()
         while rest < end and text[rest].isspace():
             rest += 1
         if rest < end:
-            yield (start, match.end())
-            yield (rest, end)
-            return
-    yield span
+            return ((start, match.end()), (rest, end))
+    return ((start, end),)
 
 
 def _shortened(text: str) -> str:
