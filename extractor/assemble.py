@@ -9,6 +9,7 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from itertools import chain
 from typing import Any, TypeVar
 
 from extractor.confusions import confusions
@@ -58,6 +59,8 @@ class _Assembly:
         self.reading = reading
         self.evidence: dict[str, list[Span]] = {}
         self.doubts: dict[str, list[str]] = {}
+        self._labels: dict[Spans, Spans] = {}
+        """Where labels are printed: the rows of a block share theirs."""
         for pointer, reasons in reading.doubts.items():
             self.doubt(pointer, *reasons)
 
@@ -65,13 +68,11 @@ class _Assembly:
         known = self.doubts.setdefault(pointer, [])
         known.extend(reason for reason in reasons if reason not in known)
 
-    def _copied(self, spans: Spans | None) -> tuple[str, Spans]:
-        """Text of a cell and the places it was copied from."""
-        pieces = printed_spans(self.text, spans) if spans else ()
-        return joined_pieces(self.text, pieces), pieces
-
     def string(self, pointer: str, spans: Spans | None) -> str | None:
-        value, pieces = self._copied(spans)
+        if not spans:
+            return None
+        pieces = printed_spans(self.text, spans)
+        value = joined_pieces(self.text, pieces)
         if not value:
             return None
         self.evidence[pointer] = list(pieces)
@@ -84,7 +85,10 @@ class _Assembly:
         return self._parsed(pointer, spans, parse_date, NOT_A_DATE)
 
     def _parsed(self, pointer: str, spans: Spans | None, parse: Callable[[str], T | None], failed: str) -> T | None:
-        raw, pieces = self._copied(spans)
+        if not spans:
+            return None
+        pieces = printed_spans(self.text, spans)
+        raw = joined_pieces(self.text, pieces)
         if not raw:
             return None
         value = parse(raw)
@@ -107,7 +111,10 @@ class _Assembly:
         if label is None:
             return None
         if label.spans:
-            self.evidence[pointer] = list(printed_spans(self.text, label.spans))
+            printed = self._labels.get(label.spans)
+            if printed is None:
+                printed = self._labels[label.spans] = printed_spans(self.text, label.spans)
+            self.evidence[pointer] = list(printed)
         return label.text
 
 
@@ -183,18 +190,18 @@ def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
 
 def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:
     """Segments of the form's region whose every character some field or known caption claims."""
-    claims = [span for spans in evidence.values() for span in spans]
-    claims += list(reading.captions)
+    claims = [*chain.from_iterable(evidence.values()), *reading.captions]
     claims += [span for _, spans in reading.others for span in spans]
-    covered = _merged(claims)
     segments = layout.within(reading.region)
-    unclaimed = [piece for segment in segments for piece in _uncovered(layout.text, segment.span, covered)]
-    open_segments = (
-        sum(any(segment.start <= start < segment.end for start, _ in unclaimed) for segment in segments)
-        if unclaimed
-        else 0
+    exactly = set(claims)
+    others = [span for segment in segments if (span := segment.span) not in exactly]
+    covered = _merged(claims) if others else []
+    found = [pieces for span in others if (pieces := _uncovered(layout.text, span, covered))]
+    return Coverage(
+        segments=len(segments),
+        claimed=len(segments) - len(found),
+        unclaimed=[piece for part in found for piece in part],
     )
-    return Coverage(segments=len(segments), claimed=len(segments) - open_segments, unclaimed=unclaimed)
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -17,6 +17,7 @@ NO_SIGN = "其他指标值带有比较符号，此处没有且以 2 开头，疑
 OTHER_SIGN = "其他指标值用“≥”“≤”，此处为“{}”，疑为误识"
 OVER_ALL = "比率超过 100%，疑为误识"
 
+_LETTER = re.compile("[lIOo|]")
 _LETTER_IN_NUMBER = re.compile(r"(?<![A-Za-z])(?:[lIOo|]+\d|\d[\d.,]*[lIOo|])(?![A-Za-z])")
 _STRICT = {">", "<"}
 RARE = 3
@@ -29,22 +30,28 @@ Doubt = tuple[str, str]
 
 def confusions(form: Form) -> Iterator[Doubt]:
     """Doubts about single characters of the form's values."""
-    for pointer, text in _texts(form):
+    for pointer, text in _texts_with_letters(form):
         found = _LETTER_IN_NUMBER.search(text)
         if found:
             yield pointer, LETTER.format(found.group())
     yield from _signs(form)
 
 
-def _texts(form: Form) -> Iterator[tuple[str, str]]:
+def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
+    """(pointer, text) of texts that hold a letter which looks like a digit; few do."""
     for name in ("title", "project_name", "department", "implementing_unit"):
-        yield f"/{name}", getattr(form, name) or ""
+        text = getattr(form, name)
+        if text and _LETTER.search(text):
+            yield f"/{name}", text
     for name, text in form.goals:
-        yield f"/goals/{name}", text or ""
+        if text and _LETTER.search(text):
+            yield f"/goals/{name}", text
     for number, row in enumerate(form.indicators):
         for name in ("name", "target", "actual", "deviation"):
             value = getattr(row, name)
-            yield f"/indicators/{number}/{name}", value.text if isinstance(value, Measure) else value or ""
+            text = value.text if isinstance(value, Measure) else value
+            if text and _LETTER.search(text):
+                yield f"/indicators/{number}/{name}", text
 
 
 def _signs(form: Form) -> Iterator[Doubt]:

@@ -28,6 +28,7 @@ LABEL_IN_NAME = "名称以指标类别开头"
 LABEL_LOST = "上方某行的名称中含有指标类别，本行的类别可能不对"
 UNSURE = "分界不确定"
 EMPTY_CELL = "有空缺的列"
+POINTS_UNPARSED = "分数不是数字"
 WHOLE = "本表文字受损较多，请逐项对照原文"
 ROWS_UNSURE = "分行可能有误"
 
@@ -50,6 +51,8 @@ _FULL_STOPS = "。.;!)"
 LONGEST_BOUND = 5
 """Characters in front of a comparison sign that still belong to its measure (全年≥3次)."""
 _OPEN, _CLOSE = "(《“【", ")》”】"
+_BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")
+LABEL_END = "指标"
 
 Doubt = tuple[str, str]
 """(pointer, reason)."""
@@ -57,19 +60,26 @@ Doubt = tuple[str, str]
 
 def damage(form: Form, layout: Layout, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
     """Doubts that follow from damage; `doubts` are the ones known so far, by pointer."""
-    grid = _extents(form)
     lost = form.coverage.unclaimed if form.coverage else []
     symptoms = dict(_row_symptoms(form, doubts))
-    above = _end_of_header(form, grid)
-    for start, _ in lost:
-        if grid and above <= start <= grid[-1][1]:
-            at = max(0, bisect_right([begin for begin, _ in grid], start) - 1)
-            symptoms |= {row: BESIDE_LOST for row in (at, at + 1) if row < len(grid)}
+    if lost and form.indicators:
+        symptoms |= dict.fromkeys(_rows_beside(form, lost), BESIDE_LOST)
     if symptoms and list(symptoms.values()) != [ROW_SHAPE.format(EMPTY_CELL)]:
         symptoms = {row: ROW_SHAPE.format(UNSURE) for row in _unsure_rows(form, doubts)} | symptoms
     yield from _rows(form, symptoms)
     yield from _header(form, layout, lost)
     yield from _lost_labels(form, symptoms)
+
+
+def _rows_beside(form: Form, lost: list[Span]) -> Iterator[int]:
+    """Rows that lost text of the grid may belong to: the one it stands in or behind, and the next."""
+    grid = _extents(form)
+    begins = [begin for begin, _ in grid]
+    above, below = _end_of_header(form, begins[0]), grid[-1][1]
+    for start, _ in lost:
+        if above <= start <= below:
+            at = max(0, bisect_right(begins, start) - 1)
+            yield from (row for row in (at, at + 1) if row < len(grid))
 
 
 def _rows(form: Form, symptoms: dict[int, str]) -> Iterator[Doubt]:
@@ -117,21 +127,22 @@ def _extents(form: Form) -> list[Span]:
     return extents
 
 
-def _end_of_header(form: Form, grid: list[Span]) -> int:
-    """Where the last value above the grid ends; text between it and the grid may be a row that was not read."""
-    first = grid[0][0] if grid else 0
+def _end_of_header(form: Form, first: int) -> int:
+    """Where the last value above the grid ends, whose first row begins at `first`; text between the two may be a row
+    that was not read."""
     return max((end for spans in form.evidence.values() for _, end in spans if end < first), default=first)
 
 
 def _row_symptoms(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[tuple[int, str]]:
-    expected = _expected_cells(form)
+    empty = _rows_with_empty_cells(form)
     for number, row in enumerate(form.indicators):
-        missing = [field for field in expected if getattr(row, field) is None]
         shape = _bad_shape(row)
-        at = f"/indicators/{number}"
-        unparsed = any(f"{at}/{field}" in doubts for field in ("weight", "score"))
-        if missing or shape or unparsed:
-            yield number, ROW_SHAPE.format(shape or (EMPTY_CELL if missing else "分数不是数字"))
+        if shape:
+            yield number, ROW_SHAPE.format(shape)
+        elif number in empty:
+            yield number, ROW_SHAPE.format(EMPTY_CELL)
+        elif f"/indicators/{number}/weight" in doubts or f"/indicators/{number}/score" in doubts:
+            yield number, ROW_SHAPE.format(POINTS_UNPARSED)
 
 
 def _unsure_rows(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[int]:
@@ -145,11 +156,14 @@ def _unsure_rows(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[int]:
             yield number
 
 
-def _expected_cells(form: Form) -> list[str]:
-    """Columns that most rows fill."""
-    fields = ("name", "target", "actual", "weight", "score")
-    filled = {field: sum(getattr(row, field) is not None for row in form.indicators) for field in fields}
-    return [field for field, count in filled.items() if 2 * count > len(form.indicators)]
+def _rows_with_empty_cells(form: Form) -> set[int]:
+    """Rows where a column is empty that most rows fill."""
+    found: set[int] = set()
+    for field in ("name", "target", "actual", "weight", "score"):
+        empty = [number for number, row in enumerate(form.indicators) if getattr(row, field) is None]
+        if 2 * len(empty) < len(form.indicators):
+            found.update(empty)
+    return found
 
 
 def _bad_shape(row: Indicator) -> str | None:
@@ -157,27 +171,32 @@ def _bad_shape(row: Indicator) -> str | None:
     name = folded(row.name or "")
     if len(name) <= SHORT_NAME or _BAD_START.match(name):
         return "名称不完整"
-    if name.startswith(_labels()):
+    if LABEL_END in name and name.startswith(_labels()):
         return LABEL_IN_NAME
     if _SIGN_INSIDE.search(name):
         return "名称中有指标值"
-    texts = [name, *(folded(value.text) for value in (row.target, row.actual) if value), folded(row.deviation or "")]
-    if any(_unbalanced(text) for text in texts):
+    deviation = folded(row.deviation or "")
+    measures = [(folded(value.text), value) for value in (row.target, row.actual) if value]
+    if any(_BRACKET.search(text) and _unbalanced(text) for text in (name, deviation, *(text for text, _ in measures))):
         return "括号不成对"
-    if any(value and _SIGN_INSIDE.search(folded(value.text), LONGEST_BOUND) for value in (row.target, row.actual)):
+    return _bad_measure(measures) or _bad_reason(deviation)
+
+
+def _bad_measure(measures: list[tuple[str, Measure]]) -> str | None:
+    """What makes a target or an actual, folded texts in front, look joined or cut."""
+    if any(_SIGN_INSIDE.search(text, LONGEST_BOUND) for text, _ in measures):
         return "指标值中有另一格的内容"
-    if any(_half_answer(value) for value in (row.target, row.actual)):
+    if any(value.value is None and _half_answer(text) for text, value in measures):
         return "指标值不完整"
-    if row.deviation and len(folded(row.deviation)) <= SHORT_ANSWER + 1 and not _is_nothing(row.deviation):
-        return "偏差原因不完整"
     return None
 
 
-def _half_answer(value: Measure | None) -> bool:
-    if value is None or value.value is not None:
-        return False
-    text = folded(value.text)
+def _half_answer(text: str) -> bool:
     return len(text) <= SHORT_ANSWER and not is_qualitative_answer(text)
+
+
+def _bad_reason(deviation: str) -> str | None:
+    return "偏差原因不完整" if 0 < len(deviation) <= SHORT_ANSWER + 1 and not _is_nothing(deviation) else None
 
 
 def _ends(sentence: str) -> bool:
@@ -194,9 +213,8 @@ def _unbalanced(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _labels() -> tuple[str, ...]:
-    return tuple(label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")) + tuple(
-        term for term in caption_terms("grid_block") if term.endswith("指标")
-    )
+    known = (*level1_labels(), *level2_families(), *caption_terms("grid_block"))
+    return tuple(label for label in known if label.endswith(LABEL_END))
 
 
 def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:
@@ -209,8 +227,9 @@ def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:
     lines = {line for start, end in lost for line in (_line(layout, start), _line(layout, end))}
     near = {line + step for line in lines for step in (-1, 0, 1)}
     for pointer, spans in form.evidence.items():
-        beside = any(_line(layout, place) in near for span in spans for place in span)
-        if not pointer.startswith("/indicators") and beside:
+        if pointer.startswith("/indicators"):
+            continue
+        if any(_line(layout, place) in near for span in spans for place in span):
             yield pointer, BESIDE_LOST
     region = form.region or (0, len(layout.text))
     printed = folded(layout.text[slice(*region)])
@@ -262,12 +281,21 @@ def _line(layout: Layout, position: int) -> int:
 
 
 def _glued(form: Form) -> Iterator[Doubt]:
-    captions = [caption for caption in caption_terms("header") if len(caption) >= CAPTION_LENGTH]
     for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit"):
         value = folded(getattr(form, field) or "")
-        found = next((caption for caption in captions if caption in value), None)
-        if found:
+        if _any_long_caption().search(value):
+            found = next(caption for caption in _long_captions() if caption in value)
             yield f"/{field}", HOLDS_CAPTION.format(found)
+
+
+@cache
+def _long_captions() -> tuple[str, ...]:
+    return tuple(caption for caption in caption_terms("header") if len(caption) >= CAPTION_LENGTH)
+
+
+@cache
+def _any_long_caption() -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, _long_captions())))
 
 
 def _empty(form: Form) -> Iterator[str]:

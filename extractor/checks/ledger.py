@@ -141,6 +141,8 @@ def _check_set(entry: Rule, checked: list[Checked], forms: Sequence[Form], profi
 def _not_applicable(entry: Rule, form: Form, profile: Profile) -> str | None:
     if entry.kind not in (None, form.kind):
         return OTHER_KIND
+    if entry.code not in profile.rules:
+        return None
     if profile.is_off(entry.code):
         return SWITCHED_OFF
     since = profile.since(entry.code)
@@ -165,8 +167,8 @@ def _collected(found: Iterator[_T], entry: Rule) -> tuple[list[_T], str | None]:
 def _record(
     checked: Checked, entry: Rule, problems: Sequence[Problem], failed: str | None, profile: Profile, unsure: Unsure
 ) -> None:
-    severity = profile.severity_of(entry.code, entry.severity)
     for problem in problems:
+        severity = profile.severity_of(entry.code, entry.severity)
         finding = finding_of(entry, severity, problem, unsure.covers(problem))
         checked.raised.append(Raised(finding, tuple(problem.others)))
     if problems:

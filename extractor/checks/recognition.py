@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from typing import Any
+
+from pydantic import BaseModel
 
 from extractor.checks.profile import Profile
 from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rule
 from extractor.checks.wording import AMOUNTS, row_name, short
-from extractor.model import DeclarationFunding, EvaluationFunding, Form, Goals, Measure, Span
+from extractor.model import DeclarationFunding, Form, Goals, Measure, Span, form_value
 from extractor.reading.layout import Layout, spans_text
 from extractor.values import folded, parse_date, parse_number
 
@@ -42,34 +44,47 @@ _CELLS = {
     "score": "得分",
     "deviation": "偏差原因分析及改进措施",
 }
+_DECLARED = tuple(key for key in DeclarationFunding.model_fields if key != "currency_unit")
+_EVALUATED = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
 _INFERRED = ("/level1", "/level2", "/fiscal_year")
 """Values a reader may infer where the print is displaced or lost; without evidence they are not ungrounded."""
 
 _SHOWN = 3
 
 
-def _values(form: Form) -> Iterator[tuple[str, str, Any]]:
-    """(pointer, what it is called, value) of every value a form can print, null ones left out."""
-    places = [(f"/{key}", caption, getattr(form, key)) for key, caption in _HEADER.items()]
-    places += [(f"/goals/{key}", f"目标（{key}）", getattr(form.goals, key)) for key in Goals.model_fields]
-    places.append(("/funding/currency_unit", "金额单位", form.funding.currency_unit))
-    places += _amounts(form.funding)
+def _values(form: Form) -> Iterator[tuple[str, Any]]:
+    """(pointer, value) of every value a form can print, null ones left out."""
+    yield from _printed(form, "", _HEADER)
+    yield from _printed(form.goals, "/goals", Goals.model_fields)
+    yield from _printed(form.funding, "/funding", ("currency_unit",))
+    if isinstance(form.funding, DeclarationFunding):
+        yield from _printed(form.funding, "/funding", _DECLARED)
+    else:
+        for index, amounts in enumerate(form.funding.rows):
+            yield from _printed(amounts, f"/funding/rows/{index}", _EVALUATED)
     for index, row in enumerate(form.indicators):
-        where = row_name(form, index)
-        places += [(f"/indicators/{index}/{key}", f"{where}{name}", getattr(row, key)) for key, name in _CELLS.items()]
-    yield from (place for place in places if place[2] is not None)
+        yield from _printed(row, f"/indicators/{index}", _CELLS)
 
 
-def _amounts(funding: DeclarationFunding | EvaluationFunding) -> list[tuple[str, str, Any]]:
-    if isinstance(funding, DeclarationFunding):
-        keys = [key for key in DeclarationFunding.model_fields if key != "currency_unit"]
-        return [(f"/funding/{key}", AMOUNTS[key], getattr(funding, key)) for key in keys]
-    keys = ["initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score"]
-    return [
-        (f"/funding/rows/{index}/{key}", AMOUNTS[row.item], getattr(row, key))
-        for index, row in enumerate(funding.rows)
-        for key in keys
-    ]
+def _printed(part: BaseModel, at: str, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
+    for key in keys:
+        value = getattr(part, key)
+        if value is not None:
+            yield f"{at}/{key}", value
+
+
+def _caption(form: Form, pointer: str) -> str:
+    """What the value of a pointer is called."""
+    section, *inner = pointer[1:].split("/")
+    if section == "indicators":
+        return f"{row_name(form, int(inner[0]))}{_CELLS[inner[1]]}"
+    if section == "goals":
+        return f"目标（{inner[0]}）"
+    if section != "funding":
+        return _HEADER[section]
+    if inner == ["currency_unit"]:
+        return "金额单位"
+    return AMOUNTS[form_value(form, f"/funding/rows/{inner[1]}/item") if inner[0] == "rows" else inner[0]]
 
 
 def _inside(spans: list[Span], text: str) -> bool:
@@ -79,9 +94,10 @@ def _inside(spans: list[Span], text: str) -> bool:
 @source_rule("recognition.ungrounded", "error", READING, title="读出的每个值应在原文中有出处")
 def ungrounded(form: Form, _layout: Layout, _profile: Profile) -> Iterator[Problem]:
     """A value without evidence is invented, unless it is one that may be inferred."""
-    for pointer, caption, value in _values(form):
+    for pointer, value in _values(form):
         if not form.evidence.get(pointer) and not pointer.endswith(_INFERRED):
-            yield Problem([pointer], f"{caption}“{short(_shown(value))}”在原文中没有出处", "有值而无出处")
+            message = f"{_caption(form, pointer)}“{short(_shown(value))}”在原文中没有出处"
+            yield Problem([pointer], message, "有值而无出处")
 
 
 @source_rule("recognition.span", "error", READING, title="每个值的出处应在原文范围之内")
@@ -94,18 +110,20 @@ def span_outside(form: Form, layout: Layout, _profile: Profile) -> Iterator[Prob
 @source_rule("recognition.mismatch", "error", READING, title="读出的值应与出处文字一致")
 def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
     """The characters pointed at are the value: compared without blanks, tags and full-width forms."""
-    for pointer, caption, value in _values(form):
-        spans = form.evidence.get(pointer, [])
-        if spans and _inside(spans, layout.text):
-            printed = _TAG.sub("", spans_text(layout.text, spans))
-            if not _says(printed, value):
-                message = f"{caption}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
-                yield Problem([pointer], message, "取值与出处文字不一致")
+    for pointer, value in _values(form):
+        spans = form.evidence.get(pointer)
+        if not spans:
+            continue
+        printed = _TAG.sub("", spans_text(layout.text, spans))
+        if not _says(printed, value) and _inside(spans, layout.text):
+            message = f"{_caption(form, pointer)}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
+            yield Problem([pointer], message, "取值与出处文字不一致")
 
 
 def _says(printed: str, value: Any) -> bool:
-    if isinstance(value, Measure):
-        return folded(printed) == folded(value.text)
+    if isinstance(value, (str, Measure)):
+        text = _shown(value)
+        return printed == text or folded(printed) == folded(text)
     if isinstance(value, Decimal):
         return parse_number(printed) == value
     if isinstance(value, dt.date):

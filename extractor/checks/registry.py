@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
 from extractor.checks.profile import Profile
@@ -187,8 +188,15 @@ class Unsure:
     """What of a form is in review: the values named, what is around them and what is inside them."""
 
     def __init__(self, form: Form) -> None:
-        self._named = {entry.pointer.rstrip("/") for entry in form.review}
-        self._around = {outer for pointer in self._named for outer in _outer(pointer)}
+        self._form = form
+
+    @cached_property
+    def _named(self) -> set[str]:
+        return {entry.pointer.rstrip("/") for entry in self._form.review}
+
+    @cached_property
+    def _around(self) -> set[str]:
+        return {outer for pointer in self._named for outer in _outer(pointer)}
 
     def covers(self, problem: Problem) -> bool:
         if problem.whole and not self._named.isdisjoint(("", UNREAD, "/indicators")):

@@ -99,18 +99,25 @@ def scores_sum(form: Form, profile: Profile) -> Iterator[Problem]:
 )
 def score_range(form: Form, _profile: Profile) -> Iterator[Problem]:
     """0 ≤ 得分 ≤ 分值, of indicators and of the execution rate."""
-    places = [(f"/indicators/{i}", row_name(form, i), row.weight, row.score) for i, row in enumerate(form.indicators)]
-    execution = _execution(form)
-    if execution:
-        places.append((f"/funding/rows/{execution[0]}", "预算执行率", execution[1].weight, execution[1].score))
-    for pointer, where, weight, score in places:
-        if score is None:
-            continue
-        if score < 0:
-            yield Problem([f"{pointer}/score"], f"{where}得分{figure(score)}为负数", f"{figure(score)} < 0")
-        elif weight is not None and score > weight:
-            message = f"{where}得分{figure(score)}超过分值{figure(weight)}"
-            yield Problem([f"{pointer}/score", f"{pointer}/weight"], message, f"{figure(score)} > {figure(weight)}")
+    for index, row in enumerate(form.indicators):
+        if _out_of_range(row.weight, row.score):
+            yield _range_problem(f"/indicators/{index}", row_name(form, index), row.weight, row.score)
+    number, rate = _execution(form) or (0, None)
+    if rate and _out_of_range(rate.weight, rate.score):
+        yield _range_problem(f"/funding/rows/{number}", "预算执行率", rate.weight, rate.score)
+
+
+def _out_of_range(weight: Decimal | None, score: Decimal | None) -> bool:
+    return score is not None and (score < 0 or (weight is not None and score > weight))
+
+
+def _range_problem(pointer: str, where: str, weight: Decimal | None, score: Decimal | None) -> Problem:
+    assert score is not None
+    if score < 0:
+        return Problem([f"{pointer}/score"], f"{where}得分{figure(score)}为负数", f"{figure(score)} < 0")
+    assert weight is not None
+    message = f"{where}得分{figure(score)}超过分值{figure(weight)}"
+    return Problem([f"{pointer}/score", f"{pointer}/weight"], message, f"{figure(score)} > {figure(weight)}")
 
 
 @rule(

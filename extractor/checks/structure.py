@@ -17,12 +17,13 @@ from extractor.data import load
 from extractor.model import Form, Indicator
 from extractor.values import folded
 
-_SUFFIX = re.compile("(指标|目标)$")
+_SUFFIXES = ("指标", "目标")
 
 
 def _stem(label: str) -> str:
     """产出 for 产出指标 and 产出目标: templates differ in the suffix only."""
-    return _SUFFIX.sub("", folded(label))
+    text = folded(label)
+    return text[:-2] if text.endswith(_SUFFIXES) else text
 
 
 @cache
