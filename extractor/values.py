@@ -9,7 +9,7 @@ import datetime as dt
 import re
 import string
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
@@ -94,17 +94,25 @@ def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
 
 def joined(text: str, spans: Iterable[Span]) -> str:
     """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
-    return joined_pieces(text, printed_spans(text, spans))
+    texts: list[str] = []
+    for start, end in spans:
+        printed = text[start:end]
+        texts += _TAG.split(printed) if "<" in printed else (printed,)
+    return _one_line(texts)
 
 
 def joined_pieces(text: str, pieces: Spans) -> str:
-    """As `joined`, for spans without tags and outer blanks."""
+    """As `joined`, for spans without tags."""
+    return _one_line([text[start:end] for start, end in pieces])
+
+
+def _one_line(texts: Sequence[str]) -> str:
     result = ""
-    for start, end in pieces:
+    for text in texts:
         apart = _LETTERS
-        for word in text[start:end].split():
+        for word in text.split():
             result += f" {word}" if word[0] in apart and result[-1:] in apart else word
-            apart = _LATIN  # inside a piece a blank also parts numbers
+            apart = _LATIN  # inside a text a blank also parts numbers
     return result
 
 
