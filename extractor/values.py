@@ -150,16 +150,11 @@ def parse_measure(printed: str) -> Parsed:
     A qualitative cell (完成, 及时, 11月底前完成) has text only. A number in a form the grammar does not know is kept as
     text with a doubt, never guessed. Rule: contract, `target.text` is the cell as printed.
     """
-    operator, value, unit, doubts = _quantity(folded(printed))
+    operator, value, unit, doubts = quantity_of(printed)
     return Parsed(Measure(text=printed, operator=operator, value=value, unit=unit), doubts)
 
 
-def measured_value(printed: str) -> Decimal | None:
-    """The number a printed target or actual states; None for one in words or in a form the grammar does not know."""
-    return _quantity(folded(printed)).value
-
-
-class _Quantity(NamedTuple):
+class Quantity(NamedTuple):
     """What a measure says besides its text; nothing of a qualitative one."""
 
     operator: Operator | None = None
@@ -168,19 +163,24 @@ class _Quantity(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
+def quantity_of(printed: str) -> Quantity:
+    """Operator, value and unit as `parse_measure` reads them, where no measure is written out."""
+    return _quantity(folded(printed))
+
+
 @lru_cache(maxsize=8192)
-def _quantity(text: str) -> _Quantity:
+def _quantity(text: str) -> Quantity:
     operator, rest, spelled = _operator(text)
     if _YEAR.fullmatch(rest):
-        return _Quantity()
+        return Quantity()
     match = _VALUE_AND_REST.fullmatch(rest)
     if not match:
-        return _Quantity(doubts=_doubts_of_text(text, operator))
+        return Quantity(doubts=_doubts_of_text(text, operator))
     value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
     unit, unit_known, spelled_after = _unit(match.group(2), sure=operator is not None)
     if value is None or (unit is None and match.group(2) and not spelled_after):
         doubt = _doubts_of_text(text, operator) or (() if _is_deadline(text) else ("含数字但未能解析为指标值",))
-        return _Quantity(doubts=doubt)
+        return Quantity(doubts=doubt)
     doubts = tuple(
         reason
         for reason, holds in (
@@ -189,7 +189,7 @@ def _quantity(text: str) -> _Quantity:
         )
         if holds
     )
-    return _Quantity(operator or spelled_after, value, unit, doubts)
+    return Quantity(operator or spelled_after, value, unit, doubts)
 
 
 def _operator(text: str) -> tuple[Operator | None, str, bool]:

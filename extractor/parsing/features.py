@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from extractor.parsing import vocabulary
 from extractor.parsing.tokens import Token
-from extractor.values import BLANK_MARKS, is_unit, measured_value, parse_number
+from extractor.values import BLANK_MARKS, is_unit, parse_number, quantity_of
 
 SIGNS = frozenset(
     (
@@ -52,7 +52,7 @@ def shape(text: str) -> str:
         return "amount"
     if text in BLANK_MARKS:
         return "mark"
-    if text[0].isdigit() and len(text) <= 16 and measured_value(text) is not None:
+    if text[0].isdigit() and len(text) <= 16 and quantity_of(text).value is not None:
         return "amount"
     if "。" in text or text.endswith((";", "；")):
         return "sentence"

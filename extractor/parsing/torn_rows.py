@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractor.parsing import vocabulary
 from extractor.reading.layout import Layout, Segment
-from extractor.values import folded, measured_value, parse_number
+from extractor.values import folded, parse_number, quantity_of
 
 MOST_LINES = 8
 """Lines one row is torn over."""
@@ -205,7 +205,7 @@ def _is_longer_answer(cell: str, whole: str) -> bool:
 
 def _is_complete(text: str) -> bool:
     """A cell nothing is missing of: where blank cells left no trace, a row that ends so is no torn one."""
-    measured = measured_value(text) is not None
+    measured = quantity_of(text).value is not None
     return measured or vocabulary.is_qualitative_answer(text) or vocabulary.is_any_caption(text)
 
 
