@@ -70,17 +70,17 @@ def tokens_of(layout: Layout, region: Span) -> list[Token]:
     pages = {segment.start for segment in page_lines(layout, region)}
     passed: set[int] = set()
     broken = False
-    for segment in mended(layout, region):
+    before: Token | None = None
+    for line, segment in mended(layout, region):
         if segment.start in pages:
-            passed.add(segment.line)
+            passed.add(line)
             broken = True
             continue
         for piece in _pieces(layout.text, segment):
-            before = found[-1] if found else None
-            token = _token(layout.text, segment, piece, segment.line - len(passed), before, after_page=broken)
+            token = _token(layout.text, segment, piece, line - len(passed), before, after_page=broken)
             if token:
                 found.append(token)
-                broken = False
+                before, broken = token, False
     return found
 
 
@@ -127,7 +127,7 @@ def _token(
 
 def _pieces(text: str, segment: Segment) -> Iterable[Span]:
     """Parts of a segment: captions apart from the values glued to them, runs of captions one by one."""
-    spans = without_tags(text, segment.span)
+    spans = without_tags(text, (segment.start, segment.end))
     if not spans:
         return ()
     start, end = spans[0][0], spans[-1][1]

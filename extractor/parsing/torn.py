@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
 
@@ -34,18 +33,18 @@ _UNIT = re.compile(r"\([^()\d]{1,12}\)")
 _OPERATOR_COLUMN = re.compile("计算符号|指标性质|运算符号|比较符号|指标符号|关系符")
 
 
-def mended(layout: Layout, region: Span) -> list[Segment]:
-    """Segments of a region with torn cells whole; the lines of a mended row count as its first."""
+def mended(layout: Layout, region: Span) -> list[tuple[int, Segment]]:
+    """Segments of a region with torn cells whole, each with its line; the lines of a mended row count as its first."""
     lines = layout.lines_within(region)
     before = [line[0].line for line in lines]
     lines = table_rows(layout, lines)
     if _keeps_columns(lines):
-        return _renumbered(lines, before)
+        return _numbered(lines, before)
     apart = 2 if _in_paragraphs(layout, lines) else 1
     lines = _words(layout, lines, apart)
     if _OPERATOR_COLUMN.search(layout.text, *region) is None:
         lines = _measures(layout, lines, apart)
-    return _renumbered(lines, before)
+    return _numbered(lines, before)
 
 
 def _keeps_columns(lines: list[Line]) -> bool:
@@ -60,15 +59,12 @@ def _in_paragraphs(layout: Layout, lines: list[Line]) -> bool:
     return PARAGRAPHS * sum(gap > 1 for gap in gaps) > len(gaps)
 
 
-def _renumbered(lines: list[Line], before: list[int]) -> list[Segment]:
+def _numbered(lines: list[Line], before: list[int]) -> list[tuple[int, Segment]]:
     """Segments with their lines counted anew: what was torn off leaves no gap that looks like a blank line."""
     left = [line[0].line for line in lines]
     gone = sorted(set(before) - set(left))
-    segments: list[Segment] = []
-    for line, number in zip(lines, left, strict=True):
-        passed = bisect_left(gone, number)
-        segments += [replace(segment, line=number - passed) for segment in line] if passed else line
-    return segments
+    numbers = [number - bisect_left(gone, number) for number in left]
+    return [(number, segment) for number, line in zip(numbers, lines, strict=True) for segment in line]
 
 
 def _words(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
