@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import chain
 from typing import Any, TypeVar
@@ -27,7 +27,7 @@ from extractor.model import (
     Span,
 )
 from extractor.reading.layout import Layout
-from extractor.readings import FormReading, Label, Row, Spans
+from extractor.readings import FormReading, Label, Row, RowField, Spans
 from extractor.recognition import picture_doubts
 from extractor.values import folded, joined, joined_pieces, parse_date, parse_measure, parse_number, printed_spans
 
@@ -157,19 +157,25 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
 
 
 def _indicator(work: _Assembly, row: Row, at: str) -> Indicator:
-    cells = row.cells
     for field, reasons in row.doubts.items():
         work.doubt(f"{at}/{field}", *reasons)
-    return Indicator(
-        level1=work.label(f"{at}/level1", row.level1),
-        level2=work.label(f"{at}/level2", row.level2),
-        name=work.string(f"{at}/name", cells.get("name")),
-        target=work.measure(f"{at}/target", cells.get("target")),
-        actual=work.measure(f"{at}/actual", cells.get("actual")),
-        weight=work.number(f"{at}/weight", cells.get("weight")),
-        score=work.number(f"{at}/score", cells.get("score")),
-        deviation=work.string(f"{at}/deviation", cells.get("deviation")),
-    )
+    level1, level2 = work.label(f"{at}/level1", row.level1), work.label(f"{at}/level2", row.level2)
+    values: dict[str, Any] = {"name": None, "target": None}
+    for cell, read in _READ_AS.items():
+        if cell in row.cells:
+            values[cell] = read(work, f"{at}/{cell}", row.cells[cell])
+    return Indicator(level1=level1, level2=level2, **values)
+
+
+_READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {
+    "name": _Assembly.string,
+    "target": _Assembly.measure,
+    "actual": _Assembly.measure,
+    "weight": _Assembly.number,
+    "score": _Assembly.number,
+    "deviation": _Assembly.string,
+}
+"""How each cell of an indicator becomes a value, in the order of the columns."""
 
 
 def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:

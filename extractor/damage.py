@@ -50,8 +50,8 @@ HEADER_LINE = 120
 _FULL_STOPS = "。.;!)"
 LONGEST_BOUND = 5
 """Characters in front of a comparison sign that still belong to its measure (全年≥3次)."""
-_OPEN, _CLOSE = "(《“【", ")》”】"
-_BRACKET = re.compile(f"[{_OPEN}{_CLOSE}]")
+_PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("【", "】"))
+_BRACKET = re.compile("[()《》“”【】]")
 LABEL_END = "指标"
 
 Doubt = tuple[str, str]
@@ -208,7 +208,7 @@ def _is_nothing(text: str) -> bool:
 
 
 def _unbalanced(text: str) -> bool:
-    return any(text.count(left) != text.count(right) for left, right in zip(_OPEN, _CLOSE, strict=True))
+    return any(text.count(left) != text.count(right) for left, right in _PAIRS)
 
 
 @lru_cache(maxsize=1)
@@ -242,12 +242,11 @@ def _passed_over(form: Form, layout: Layout) -> Iterator[Doubt]:
     """Header fields that are empty although more than captions stands on the line behind their caption."""
     region = form.region or (0, len(layout.text))
     lines = [folded(line) for line in layout.text[slice(*region)].splitlines()]
+    short = "\n".join([line for line in lines if len(line) <= HEADER_LINE])
     for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit",
                   "start_date", "end_date"):  # fmt: skip
-        if getattr(form, field) is None:
-            followed = _followed(caption_terms("header", field))
-            if any(followed.search(line) for line in lines if len(line) <= HEADER_LINE):
-                yield f"/{field}", NOT_READ
+        if getattr(form, field) is None and _followed(caption_terms("header", field)).search(short):
+            yield f"/{field}", NOT_READ
     if isinstance(form.funding, EvaluationFunding) and _lost_funding(form.funding, lines):
         yield "/funding", FUNDING_LOST
     if form.funding.currency_unit is None and any(_CURRENCY.search(line) for line in lines):
@@ -258,6 +257,8 @@ def _lost_funding(funding: EvaluationFunding, lines: list[str]) -> bool:
     """Whether an item that was not read is printed at the beginning of a line, or torn over two."""
     read = {row.item for row in funding.rows}
     missing = [item for item in FUNDING_ITEMS if item not in read]
+    if not missing:
+        return False
     starts = ["".join(pair).replace("|", "") for pair in zip(lines, [*lines[1:], ""], strict=True)]
     return any(
         caption in start[: LONGEST_ITEM + len(caption)]
@@ -270,10 +271,10 @@ def _lost_funding(funding: EvaluationFunding, lines: list[str]) -> bool:
 
 @cache
 def _followed(captions: tuple[str, ...]) -> re.Pattern[str]:
-    """One of the captions with something behind it that is no other caption."""
+    """One of the captions with something behind it on its line that is no other caption."""
     own = "|".join(map(re.escape, sorted((word for word in captions if len(word) >= CAPTION_LENGTH), key=len)[::-1]))
     others = "|".join(map(re.escape, sorted(caption_terms("header"), key=len)[::-1]))
-    return re.compile(rf"(?:{own})[:|]*(?!{others})[^:|(]")
+    return re.compile(rf"(?:{own})[:|]*(?!{others})[^:|(\n]")
 
 
 def _line(layout: Layout, position: int) -> int:

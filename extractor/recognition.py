@@ -45,7 +45,7 @@ def picture_doubts(form: Form, layout: Layout, doubts: Mapping[str, Sequence[str
 
     doubts: those known already, by pointer; cells that gave no number or date are quoted in them.
     """
-    if not any(segment.confidence is not None for segment in layout.within(form.region or (0, len(layout.text)))):
+    if {segment.confidence for segment in layout.within(form.region or (0, len(layout.text)))} <= {None}:
         return
     yield from _unsure(form, layout)
     yield from _unparsed(doubts or {})

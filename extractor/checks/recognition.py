@@ -52,25 +52,22 @@ _INFERRED = ("/level1", "/level2", "/fiscal_year")
 _SHOWN = 3
 
 
-def _values(form: Form) -> Iterator[tuple[str, Any]]:
+def _values(form: Form) -> list[tuple[str, Any]]:
     """(pointer, value) of every value a form can print, null ones left out."""
-    yield from _printed(form, "", _HEADER)
-    yield from _printed(form.goals, "/goals", Goals.model_fields)
-    yield from _printed(form.funding, "/funding", ("currency_unit",))
+    found = [*_printed(form, "", _HEADER), *_printed(form.goals, "/goals", Goals.model_fields)]
+    found += _printed(form.funding, "/funding", ("currency_unit",))
     if isinstance(form.funding, DeclarationFunding):
-        yield from _printed(form.funding, "/funding", _DECLARED)
+        found += _printed(form.funding, "/funding", _DECLARED)
     else:
         for index, amounts in enumerate(form.funding.rows):
-            yield from _printed(amounts, f"/funding/rows/{index}", _EVALUATED)
+            found += _printed(amounts, f"/funding/rows/{index}", _EVALUATED)
     for index, row in enumerate(form.indicators):
-        yield from _printed(row, f"/indicators/{index}", _CELLS)
+        found += _printed(row, f"/indicators/{index}", _CELLS)
+    return found
 
 
-def _printed(part: BaseModel, at: str, keys: Iterable[str]) -> Iterator[tuple[str, Any]]:
-    for key in keys:
-        value = getattr(part, key)
-        if value is not None:
-            yield f"{at}/{key}", value
+def _printed(part: BaseModel, at: str, keys: Iterable[str]) -> list[tuple[str, Any]]:
+    return [(f"{at}/{key}", value) for key in keys if (value := getattr(part, key)) is not None]
 
 
 def _caption(form: Form, pointer: str) -> str:
@@ -114,15 +111,17 @@ def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Pro
         spans = form.evidence.get(pointer)
         if not spans:
             continue
-        printed = _TAG.sub("", spans_text(layout.text, spans))
+        printed = spans_text(layout.text, spans)
+        if "<" in printed:
+            printed = _TAG.sub("", printed)
         if not _says(printed, value) and _inside(spans, layout.text):
             message = f"{_caption(form, pointer)}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
             yield Problem([pointer], message, "取值与出处文字不一致")
 
 
 def _says(printed: str, value: Any) -> bool:
-    if isinstance(value, (str, Measure)):
-        text = _shown(value)
+    if isinstance(value, str | Measure):
+        text = value if isinstance(value, str) else value.text
         return printed == text or folded(printed) == folded(text)
     if isinstance(value, Decimal):
         return parse_number(printed) == value
