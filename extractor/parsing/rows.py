@@ -31,12 +31,8 @@ class GridRow:
     open_border: bool = False
 
     @property
-    def first(self) -> int:
-        return min(index for cell in self.cells.values() for index in cell)
-
-    @property
     def last(self) -> int:
-        return max(index for cell in self.cells.values() for index in cell)
+        return max(map(max, self.cells.values()))
 
 
 @dataclass(slots=True)

@@ -78,8 +78,8 @@ class Grid:
     """A token stream without labels and what is known of its layout.
 
     after_label[i]: a level label is printed between tokens i-1 and i. lost[i]: whether the points before token i say
-    that points were lost. lined: lines are table rows. skips[lost][first][stop]: cost of a row without a token in
-    columns [first, stop), which points that were lost make dearer.
+    that points were lost. wraps: where each column wraps. lined: lines are table rows. skips[lost][first][stop]: cost
+    of a row without a token in columns [first, stop), which points that were lost make dearer.
     wrap_cost: what a wrapped cell costs in this layout. labelled: labels are printed again on every row.
     known: costs of the steps so far; most steps of a table are like one before.
     """
@@ -90,6 +90,7 @@ class Grid:
     shapes: list[str]
     lost: list[bool | None]
     widths: Widths
+    wraps: list[int]
     lined: bool
     skips: dict[bool | None, list[list[float]]]
     wrap_cost: float
@@ -109,6 +110,7 @@ class Grid:
             shapes=shapes,
             lost=points_lost(tokens),
             widths=widths,
+            wraps=[widths.of(column) for column in columns],
             lined=lined,
             skips=_skips(tuple(columns)),
             wrap_cost=table["lined"] * lined + table["single"] * single * (1 - _wrapping(tokens, shapes, widths)),
@@ -226,13 +228,13 @@ class Grid:
     def _next_line(self, index: int) -> tuple[float, ...]:
         """Cost of a cell going on with a text on a new line, for each column."""
         token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
-        ends = {width: self._after_line(before, width) for width in set(self.widths)}
+        ends = {width: self._after_line(before, width) for width in set(self.wraps)}
         price = 0.0
         if self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH:
             price += table["after_unit" if before.text.endswith(UNIT_ENDS) else "after_value"]
         found: list[float] = []
-        for column in self.columns:
-            cost = ends[self.widths.of(column)] + price
+        for column, width in zip(self.columns, self.wraps, strict=True):
+            cost = ends[width] + price
             if self.after_label[index]:
                 cost += table["across_label" if column in ("name", "deviation") else "value_across_label"]
             if column == "name" and before.text.endswith(name_ends()):
