@@ -80,15 +80,15 @@ def _rest(last: list[float], steps: Sequence[StepCosts]) -> tuple[list[list[floa
     step: the cost of the best way that begins a row with it."""
     rest, begin = [last], []
     for step in reversed(steps):
-        after = rest[-1]
+        after = list(rest[-1])
         beginning = min(map(add, step.enter, after))
+        ways: list[float] = []
+        for go, leave in zip(step.go, step.leave, strict=True):
+            staying, leaving = min(map(add, go, after)), leave + beginning
+            ways.append(staying if staying < leaving else leaving)
+            del after[0]  # a row does not go back to a column
         begin.append(beginning)
-        rest.append(
-            [
-                min(leave + beginning, *map(add, go, after[column:]))
-                for column, (go, leave) in enumerate(zip(step.go, step.leave, strict=True))
-            ]
-        )
+        rest.append(ways)
     return rest[::-1], begin[::-1]
 
 
