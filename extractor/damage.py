@@ -186,13 +186,8 @@ def _bad_measure(measures: list[tuple[str, Measure]]) -> str | None:
     """What makes a target or an actual, folded texts in front, look joined or cut."""
     if any(_SIGN_INSIDE.search(text, LONGEST_BOUND) for text, _ in measures):
         return "指标值中有另一格的内容"
-    if any(value.value is None and _half_answer(text) for text, value in measures):
-        return "指标值不完整"
-    return None
-
-
-def _half_answer(text: str) -> bool:
-    return len(text) <= SHORT_ANSWER and not is_qualitative_answer(text)
+    short = [text for text, value in measures if value.value is None and len(text) <= SHORT_ANSWER]
+    return None if all(map(is_qualitative_answer, short)) else "指标值不完整"
 
 
 def _bad_reason(deviation: str) -> str | None:

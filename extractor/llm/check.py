@@ -16,7 +16,7 @@ from extractor.llm.decode import HEAD_FIELDS, Claim, Decoded, Problem, Scope
 from extractor.llm.pointers import Place
 from extractor.parsing import vocabulary
 from extractor.reading.layout import spans_text
-from extractor.values import folded, parse_measure, parse_number
+from extractor.values import folded, parse_number, quantity_of
 
 Rule = Callable[[Decoded, Scope], Iterator[Problem]]
 
@@ -106,7 +106,7 @@ def _is_quantity(text: str) -> bool:
     """Whether a folded text is a bare number, or one with a comparison in front or behind."""
     if not _DIGIT.search(text):
         return False
-    return parse_measure(text).measure.operator is not None or parse_number(text) is not None
+    return quantity_of(text).operator is not None or parse_number(text) is not None
 
 
 def too_many_rows(decoded: Decoded, _: Scope) -> Iterator[Problem]:
@@ -132,11 +132,11 @@ def lost_header(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
         return
     captions, above = caption_pieces(scope.view), scope.grid - 1
     for number, sections in captions.items():
-        if number >= above or "header" not in sections:
+        value = number + 1
+        if number >= above or "header" not in sections or value in captions or value in decoded.claimed:
             continue
-        name, value = vocabulary.field_of("header", scope.view.folded[number - 1]), number + 1
-        beside = scope.view.piece(number).line == scope.view.piece(value).line
-        if name in HEAD_FIELDS and beside and value not in captions and value not in decoded.claimed:
+        name = vocabulary.field_of("header", scope.view.folded[number - 1])
+        if name in HEAD_FIELDS and scope.view.piece(number).line == scope.view.piece(value).line:
             yield Problem(f"编号 {value} 像是 head.{name} 的值，却没有写出", "soft", None, f"/{name}")
 
 
@@ -161,7 +161,7 @@ def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:
 def _looks_measured(text: str) -> bool:
     if len(text) > 30:
         return False
-    measure = parse_measure(text).measure
+    measure = quantity_of(text)
     return measure.value is not None and bool(measure.operator or measure.unit or _DECIMAL.fullmatch(text))
 
 
