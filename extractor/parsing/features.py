@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -44,16 +45,11 @@ def shape(text: str) -> str:
     """measure, amount, number, mark, sign, unit, sentence, clause, reason, answer or text: a folded token's kind."""
     if text in SIGNS:
         return "sign"
-    if _MEASURE.match(text):
-        return "measure"
-    if parse_number(text) is not None and not text.endswith(("元", "%")):
-        return "number"
-    if _AMOUNT.fullmatch(text):
-        return "amount"
+    number = None if text[0].isalpha() else _shape_of_number(text)
+    if number:
+        return number
     if text in BLANK_MARKS:
         return "mark"
-    if text[0].isdigit() and len(text) <= 16 and quantity_of(text).value is not None:
-        return "amount"
     if "。" in text or text.endswith((";", "；")):
         return "sentence"
     if _REASON.match(text) and len(text) > 5:
@@ -63,6 +59,15 @@ def shape(text: str) -> str:
     if is_unit(text):
         return "unit"
     return "answer" if vocabulary.is_qualitative_answer(text) else "text"
+
+
+def _shape_of_number(text: str) -> str | None:
+    if _MEASURE.match(text):
+        return "measure"
+    if parse_number(text) is not None and not text.endswith(("元", "%")):
+        return "number"
+    measured = text[0].isdigit() and len(text) <= 16 and quantity_of(text).value is not None
+    return "amount" if measured or _AMOUNT.fullmatch(text) else None
 
 
 FULL_SHARE = 0.85
@@ -100,17 +105,12 @@ def column_widths(tokens: Sequence[Token]) -> Widths:
 def points_lost(tokens: Sequence[Token]) -> list[bool | None]:
     """For each token: whether the last two bare numbers before it say that points were lost; None when unknown."""
     result: list[bool | None] = []
-    pair: tuple[str, str] | None = None
-    last: tuple[int, str] | None = None
-    for index, token in enumerate(tokens):
-        result.append(None if pair is None else _less(pair))
-        if shape(token.text) == "number":
-            if last and last[0] == index - 1:
-                pair = (last[1], token.text)
-            last = (index, token.text)
+    lost: bool | None = None
+    weight: Decimal | None = None
+    for token in tokens:
+        result.append(lost)
+        score = parse_number(token.text) if shape(token.text) == "number" else None
+        if weight is not None and score is not None:
+            lost = score < weight
+        weight = score
     return result
-
-
-def _less(pair: tuple[str, str]) -> bool | None:
-    weight, score = parse_number(pair[0]), parse_number(pair[1])
-    return None if weight is None or score is None else score < weight

@@ -30,9 +30,10 @@ def phrase_at(tokens: Sequence[Token], index: int, sections: Sequence[str]) -> P
         if len(text) > 30:
             break
         fields = vocabulary.fields_of(text)
-        section = next((section for section in sections if section in fields), None) if fields else None
-        if section:
-            best = Phrase(fields[section], text, index, end + 1)
+        for section in sections if fields else ():
+            if section in fields:
+                best = Phrase(fields[section], text, index, end + 1)
+                break
         if tokens[end].text.endswith(":"):
             break
         if not vocabulary.is_caption_start(text):
