@@ -76,7 +76,7 @@ async def extract_layout_async(
     notices: list[str] = []
     scope: AbstractAsyncContextManager[ModelReader] = _Borrowed(reader) if reader else ModelReader(settings)
     try:
-        async with scope as model:
+        async with scope as model, model.desk.document():
             async with model.next_document():
                 began = time.monotonic()
                 found = find_forms(layout)

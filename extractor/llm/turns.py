@@ -19,12 +19,21 @@ async def others_first() -> None:
 class Desk:
     """Where forms are worked on, one at a time, while others are with the model.
 
-    asked: forms the model is being asked about.
+    documents: under way. asked: forms the model is being asked about.
     """
 
     def __init__(self) -> None:
-        self.asked = 0
+        self.documents = self.asked = 0
         self._free = asyncio.Lock()
+
+    @asynccontextmanager
+    async def document(self) -> AsyncIterator[None]:
+        """For all that is done about one document."""
+        self.documents += 1
+        try:
+            yield
+        finally:
+            self.documents -= 1
 
     @asynccontextmanager
     async def at_work(self) -> AsyncIterator[None]:
@@ -34,6 +43,6 @@ class Desk:
             yield
 
     async def give_way(self) -> None:
-        """Lets forms that the model has answered, or that can be sent, go on first; at once when there are none."""
-        if self.asked:
+        """Lets forms that the model has answered, or that can be sent, go on first; at once when there can be none."""
+        if self.asked or self.documents > 1:
             await others_first()
