@@ -150,7 +150,7 @@ class ModelReader:
 
 def _with_captions(reading: FormReading, view: View, parts: list[Decoded]) -> FormReading:
     """Adds the captions and page furniture that no field claims."""
-    claimed = {number for part in parts for claim in part.claims for number in claim.place.pieces}
+    claimed = frozenset[int]().union(*(part.claimed for part in parts))
     captions = caption_pieces(view)
     reading.captions = [
         piece.span

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractor.data import load
 from extractor.parsing import vocabulary
-from extractor.values import parse_measure
+from extractor.values import quantity_of
 
 Misfit = Sequence[Sequence[float]]
 """[row][block]: how ill an indicator's wording suits a block."""
@@ -222,8 +222,7 @@ def strength_of(name: str, target: str) -> dict[str, int]:
             found[family] = 2
         elif weak and weak.search(name):
             found[family] = 1
-    measure = parse_measure(target).measure if target else None
-    unit = (measure.unit or "") if measure else ""
+    unit = (quantity_of(target).unit if target else None) or ""
     if unit.startswith(("元", "万元", "亿元")):
         found["成本"] = 2
     elif unit and unit not in ("%", "‰"):
