@@ -20,7 +20,8 @@ from extractor.checks import RULES, check_forms
 from extractor.checks.catalogue import explain, listed
 from extractor.checks.ledger import Checked, Outcome, Raised
 from extractor.checks.loading import Loaded, load_document
-from extractor.checks.profile import Profile, ProfileError, usable_profile
+from extractor.checks.profile import Profile, ProfileError
+from extractor.checks.profile_files import usable_profile
 from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
 from extractor.checks.semantic import review_forms
 from extractor.checks.waivers import Waiver, WaiverError, apply_waivers, load_waivers

@@ -19,7 +19,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from extractor.checks import RULES, Profile, load_profile
-from extractor.checks.profile import ProfileError, check_codes
+from extractor.checks.profile import ProfileError
+from extractor.checks.profile_values import check_codes
 from extractor.errors import SettingsError
 from extractor.pipeline import ENGINES
 from extractor.settings import Settings, load_settings

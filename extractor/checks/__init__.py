@@ -6,7 +6,8 @@ Importing a module of rules registers them; a new rule is a function in one of t
 from importlib import import_module
 
 from extractor.checks.ledger import Checked, Outcome, check_form, check_forms, run_checks
-from extractor.checks.profile import Profile, load_profile
+from extractor.checks.profile import Profile
+from extractor.checks.profile_files import load_profile
 from extractor.checks.registry import RULES
 
 RULE_MODULES = (

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from rapidfuzz import fuzz
 
 from extractor.checks.lexicon import family, rows
-from extractor.checks.profile import Profile, builtin
+from extractor.checks.profile import Profile
+from extractor.checks.profile_files import builtin
 from extractor.checks.similarity import measured, name_key, name_likeness, undated
 from extractor.model import Form
 from extractor.values import folded

@@ -11,7 +11,8 @@ from typing import Literal, TypeAlias, TypeVar
 
 import structlog
 
-from extractor.checks.profile import Profile, builtin
+from extractor.checks.profile import Profile
+from extractor.checks.profile_files import builtin
 from extractor.checks.registry import RULES, CannotRun, Problem, Rule, Unsure, finding_of
 from extractor.model import Finding, Form
 from extractor.reading.layout import Layout

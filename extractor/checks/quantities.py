@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any, Literal, NamedTuple
 
-from extractor.checks.profile import builtin
+from extractor.checks.profile_files import builtin
 from extractor.checks.wording import figure
 from extractor.data import load
 from extractor.model import Form, Indicator, Measure

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from extractor.checks.goal_coverage import planned
 from extractor.checks.lexicon import family, group
-from extractor.checks.profile import builtin
+from extractor.checks.profile_files import builtin
 from extractor.checks.similarity import all_pairs, topics
 from extractor.data import load
 from extractor.drafting.measures import plain

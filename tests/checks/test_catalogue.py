@@ -9,7 +9,7 @@ import pytest
 from extractor.checks import RULES, check_forms
 from extractor.checks.catalogue import explain, listed, markdown
 from extractor.checks.examples import Side, case_of
-from extractor.checks.profile import builtin
+from extractor.checks.profile_files import builtin
 from extractor.checks.registry import Rule
 from extractor.data import load
 

@@ -10,7 +10,8 @@ import pytest
 
 from extractor.checks import RULES, check_forms
 from extractor.checks.ledger import Outcome
-from extractor.checks.profile import Profile, builtin
+from extractor.checks.profile import Profile
+from extractor.checks.profile_files import builtin
 from extractor.checks.registry import CannotRun, Problem, rule, set_rule
 from extractor.model import Form
 

@@ -11,16 +11,9 @@ from extractor import checks
 from extractor.checks import RULES, check_forms
 from extractor.checks.catalogue import explain
 from extractor.checks.examples import case_of
-from extractor.checks.profile import (
-    Profile,
-    ProfileError,
-    builtin,
-    changes,
-    check_codes,
-    load_profile,
-    names,
-    usable_profile,
-)
+from extractor.checks.profile import Profile, ProfileError, changes
+from extractor.checks.profile_files import builtin, load_profile, names, usable_profile
+from extractor.checks.profile_values import check_codes
 from extractor.model import Form
 
 

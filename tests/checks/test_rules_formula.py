@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from extractor.checks.ledger import check_forms
-from extractor.checks.profile import builtin
+from extractor.checks.profile_files import builtin
 from extractor.checks.quantities import by_figures
 from extractor.model import Finding, Form, Indicator, Measure
 

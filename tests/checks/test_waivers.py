@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from extractor.checks import check_forms
-from extractor.checks.profile import builtin
+from extractor.checks.profile_files import builtin
 from extractor.checks.report import CheckedDocument, CheckReport, build_report
 from extractor.checks.waivers import WaiverError, apply_waivers, load_waivers
 from extractor.model import Form

@@ -114,7 +114,9 @@ def test_ratios_and_verdicts() -> None:
         "langextract": Measured([0.1, 0.05, 0.02], [0.01], [3.0], 1, 4),
     }
     assert (measured["llm"].overhead, measured["llm"].share) == (0.02, 30 / 32)
-    assert measured["llm"].overhead_ratio(measured["langextract"]) == pytest.approx(0.4)  # of 0.4, 0.2 and 1.0, round by round
+    assert measured["llm"].overhead_ratio(measured["langextract"]) == pytest.approx(
+        0.4
+    )  # of 0.4, 0.2 and 1.0, round by round
     targets = {"throughput_share": 0.95, "overhead_of_langextract": 0.5}
     assert [met for _, met in verdicts(measured, targets)] == [False, True]
     assert [met for _, met in verdicts(measured, {"throughput_share": 0.9, "overhead_of_langextract": 0.3})] == [

@@ -1,1 +1,1 @@
-"""Profiles of the package: weights, bands and thresholds as YAML; `national` is the root. Read by checks/profile.py."""
+"""Profiles of the package: weights, bands, thresholds as YAML; `national` is the root. Read by checks/profile_files.py."""
