@@ -1,1 +1,1 @@
-"""Profiles of the package: weights, bands, thresholds as YAML; `national` is the root. Read by checks/profile_files.py."""
+"""Profiles of the package as YAML: weights, bands, thresholds; `national` is the root. See checks/profile_files.py."""
