@@ -6,16 +6,15 @@ of such tables: columns from edges, labels merged over the rows they head, nothi
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from extractor.cells import form_cells
+from extractor.cells import form_cells, shown
 from extractor.data import load
 from extractor.export.office_text import office_text
-from extractor.model import EvaluationFunding, Form, Indicator, Measure, form_value
+from extractor.model import EvaluationFunding, Form, Indicator, form_value
 
 Role = Literal["label", "heading", "value"]
 Align = Literal["left", "center", "right"]
@@ -152,13 +151,7 @@ def marks_of(grid: OfficialGrid, marks: Mapping[str, str], number: int, single: 
 
 def printed(value: object) -> str:
     """A value as the forms print it: thousands separators, the digits it came with; measures as they were printed."""
-    if isinstance(value, Measure):
-        return value.text
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return "" if value is None else str(value)
+    return shown(value) or ""
 
 
 def _specs(layout: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
