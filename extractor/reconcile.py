@@ -18,6 +18,7 @@ from extractor.values import folded, joined
 SHOWN = 40
 """Characters of a reading quoted in a doubt."""
 NAMES = {"rules": "规则", "llm": "模型"}
+FUNDING_ROWS = "/funding/rows/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +55,13 @@ def _same_funding_rows(first: FormReading, second: FormReading) -> dict[str, Spa
     """Cells of `second` with its funding rows numbered as in `first`."""
     cells: dict[str, Spans] = {}
     for pointer, spans in second.cells.items():
-        parts = pointer.split("/")
-        if parts[:3] == ["", "funding", "rows"]:
-            item = second.funding_items[int(parts[3])]
-            if item not in first.funding_items:
-                continue
-            parts[3] = str(first.funding_items.index(item))
-        cells["/".join(parts)] = spans
+        if not pointer.startswith(FUNDING_ROWS):
+            cells[pointer] = spans
+            continue
+        number, column = pointer.removeprefix(FUNDING_ROWS).split("/", 1)
+        item = second.funding_items[int(number)]
+        if item in first.funding_items:
+            cells[f"{FUNDING_ROWS}{first.funding_items.index(item)}/{column}"] = spans
     return cells
 
 

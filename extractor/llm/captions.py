@@ -25,6 +25,9 @@ def caption_pieces(view: View) -> Mapping[int, tuple[str, ...]]:
     found: dict[int, tuple[str, ...]] = {}
     number = 1
     while number <= len(texts):
+        if not vocabulary.may_begin_name(texts[number - 1]):
+            number += 1
+            continue
         count, sections = _longest(texts[number - 1 : number - 1 + MAX_PIECES])
         for piece in range(number, number + count):
             found[piece] = sections

@@ -6,17 +6,16 @@ Hard problems refuse the answer, soft ones are asked about once and then kept as
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import chain, pairwise
 
 from extractor.data import load
 from extractor.llm.captions import caption_pieces, is_furniture
 from extractor.llm.decode import HEAD_FIELDS, Claim, Decoded, Problem, Scope
 from extractor.llm.pointers import Place
 from extractor.parsing import vocabulary
-from extractor.reading.layout import spans_text
-from extractor.values import folded, parse_number, quantity_of
+from extractor.values import parse_number, quantity_of
 
 Rule = Callable[[Decoded, Scope], Iterator[Problem]]
 
@@ -33,11 +32,13 @@ def problems_of(decoded: Decoded, scope: Scope) -> list[Problem]:
 
 def claimed_twice(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """One piece belongs to one cell, unless disjoint quotes share it. Several blocks may name one label."""
-    holders: dict[int, list[Claim]] = defaultdict(list)
-    for claim in decoded.claims:
-        if claim.name.endswith("currency_unit"):
-            continue
+    claims = [claim for claim in decoded.claims if claim.name != "/funding/currency_unit"]
+    times = Counter(chain.from_iterable([claim.place.pieces for claim in claims]))
+    holders: dict[int, list[Claim]] = {number: [] for number, count in times.items() if count > 1}
+    for claim in claims if holders or scope.taken else ():
         for number in claim.place.pieces:
+            if number not in holders:
+                continue
             others = holders[number]
             if others and any(not _may_share(claim, other, scope, number) for other in others):
                 yield Problem(f"编号 {number} 同时用于{others[0].where}和{claim.where}", "hard")
@@ -74,32 +75,36 @@ def cells_far_apart(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
         name, target = row.cells.get("name"), row.cells.get("target")
         if not name or not target:
             continue
-        if _gap(claims["name"].place, claims["target"].place) > reach:
+        if not _near(claims["name"].place, claims["target"].place, reach):
             yield Problem(f"{claims['name'].where}：名称与指标值相距过远", "hard")
         elif target[0] < name[0] and scope.view.text.count("\n", target[0][0], name[0][0]) > 0:
             yield Problem("指标值印在名称的上方，位置异常", "doubt", index, "target")
 
 
-def _gap(one: Place, other: Place) -> int:
-    """How many pieces apart two places are where they come nearest to each other."""
-    return min(abs(a - b) for a in one.pieces for b in other.pieces)
+def _near(one: Place, other: Place, reach: int) -> bool:
+    """Whether two places are no more pieces apart where they come nearest to each other."""
+    return any(abs(a - b) <= reach for a in one.pieces for b in other.pieces)
 
 
 def bad_names(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """An indicator's name is words: no measure, no number, no column heading, not a page of text."""
     longest = load("llm")["check"]["name_length"]
     captions = caption_pieces(scope.view)
-    for index, (row, claims) in enumerate(zip(decoded.reading.rows, decoded.by_row, strict=True)):
+    for index, claims in enumerate(decoded.by_row):
         claim = claims["name"]
-        text = folded(spans_text(scope.view.text, row.cells.get("name", ())))
+        text = claim.place.folded(scope.view)
         if not text or _is_quantity(text):
             yield Problem(f"{claim.where}：名称处是数值，不是指标名称", "hard")
         elif len(text) > longest:
             yield Problem(f"{claim.where}：名称过长（{len(text)} 字）", "hard")
-        elif all("grid_columns" in captions.get(number, ()) for number in claim.place.pieces):
+        elif _is_heading(claim.place, captions):
             yield Problem(f"{claim.where}：名称处是表头", "hard")
         elif text.endswith("指标") and vocabulary.label_text(text):
             yield Problem(f"名称“{text}”也是级别标签", "doubt", index, "name")
+
+
+def _is_heading(place: Place, captions: Mapping[int, Sequence[str]]) -> bool:
+    return place.pieces[0] in captions and all("grid_columns" in captions.get(number, ()) for number in place.pieces)
 
 
 def _is_quantity(text: str) -> bool:
@@ -151,11 +156,13 @@ def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:
     """Pieces of this call's part of the grid that nothing claims; the row of totals ends it."""
     claimed = decoded.claimed | scope.taken
     starts = [min(claim.place.pieces) for claim in decoded.claims if claim.row is not None]
-    for number in range(min(starts, default=scope.grid), scope.last + 1):
-        if vocabulary.field_of("total", scope.view.folded[number - 1]):
-            return
-        if number not in claimed:
-            yield number
+    start, captions = min(starts, default=scope.grid), caption_pieces(scope.view)
+    totals = (
+        number
+        for number in captions
+        if start <= number <= scope.last and vocabulary.field_of("total", scope.view.folded[number - 1])
+    )
+    return (number for number in range(start, next(totals, scope.last + 1)) if number not in claimed)
 
 
 def _looks_measured(text: str) -> bool:

@@ -19,9 +19,8 @@ from extractor.llm.pointers import NOWHERE, Place, PointerError, cells_of, place
 from extractor.llm.view import View
 from extractor.model import Kind, Span
 from extractor.parsing import vocabulary
-from extractor.reading.layout import spans_text
 from extractor.readings import ROW_FIELDS, FormReading, Label, Row, RowField, Spans
-from extractor.values import folded, is_blank_mark, joined_pieces, parse_number
+from extractor.values import folded, is_blank_mark, parse_number
 
 HEAD_FIELDS = (
     "title", "fiscal_year", "project_name", "project_nature", "project_category", "department", "implementing_unit",
@@ -70,7 +69,7 @@ class Decoded:
     @cached_property
     def claimed(self) -> frozenset[int]:
         """Every piece some field takes; for when all pointers of the answer are read."""
-        return frozenset(number for claim in self.claims for number in claim.place.pieces)
+        return frozenset().union(*[claim.place.pieces for claim in self.claims])
 
     def hard(self, text: str) -> None:
         self.problems.append(Problem(text, "hard"))
@@ -137,7 +136,7 @@ def _keep(decoded: Decoded, scope: Scope, path: str, where: str, place: Place) -
     if not place.spans:
         return
     narrow = _narrower(path)
-    spans = narrow(scope.view.text, place) if narrow else place.printed
+    spans = narrow(scope.view, place) if narrow else place.printed
     decoded.claims.append(Claim(where, None, path, place))
     if spans:
         decoded.reading.cells[path] = spans
@@ -199,7 +198,7 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     place = _place(decoded, scope, pointer, where)
     if not place.spans:
         return None, ""
-    text = folded(joined_pieces(scope.view.text, place.printed))
+    text = place.folded(scope.view)
     known = vocabulary.label_text(text)
     decoded.claims.append(Claim(where, None, "label", place))
     if known is None:
@@ -235,34 +234,30 @@ def _row(decoded: Decoded, scope: Scope, text: str, row: Row) -> Row | None:
 
 
 def _keep_cell(decoded: Decoded, scope: Scope, row: Row, name: RowField, claim: Claim) -> None:
-    text, place = scope.view.text, claim.place
+    view, place = scope.view, claim.place
     if name in ROW_NUMBERS:
-        spans = _number(text, place)
+        spans = _number(view, place)
     else:
-        spans = place.printed if name == "name" or not _is_blank(text, place) else ()
+        spans = place.printed if name == "name" or not is_blank_mark(place.folded(view)) else ()
     if spans is None:
         decoded.hard(f"{claim.where}：{name} 所指的编号 {place.pieces[0]} 不是数字")
     elif spans:
         row.cells[name] = spans
 
 
-def _is_blank(text: str, place: Place) -> bool:
-    return is_blank_mark(spans_text(text, place.printed))
-
-
-Narrow = Callable[[str, Place], Spans | None]
+Narrow = Callable[[View, Place], Spans | None]
 """A place pointed at → spans of the value; () when the cell is blank, None when the value is not there."""
 
 
 def _narrower(path: str) -> Narrow | None:
     if path == "/fiscal_year":
-        return lambda text, place: _first(_YEAR, text, place.spans)
+        return lambda view, place: _first(_YEAR, view.text, place.spans)
     if path.endswith("/currency_unit"):
-        return lambda text, place: _first(_UNIT, text, place.spans)
+        return lambda view, place: _first(_UNIT, view.text, place.spans)
     if path == "/start_date":
-        return lambda text, place: _first(_DATE, text, place.spans)
+        return lambda view, place: _first(_DATE, view.text, place.spans)
     if path == "/end_date":
-        return lambda text, place: _first(_DATE, text, place.spans, last=True)
+        return lambda view, place: _first(_DATE, view.text, place.spans, last=True)
     return _number if path.startswith("/funding/") or path == "/total_score" else None
 
 
@@ -277,12 +272,12 @@ def _first(pattern: re.Pattern[str], text: str, spans: Iterable[Span], *, last: 
     return (found[-1 if last else 0],) if found else None
 
 
-def _number(text: str, place: Place) -> Spans | None:
+def _number(view: View, place: Place) -> Spans | None:
     """The one number of a place: 总分：92.96 gives 92.96. A dash gives (), two numbers or none give None."""
-    printed = spans_text(text, place.printed)
+    printed = place.folded(view)
     if is_blank_mark(printed):
         return ()
     if parse_number(printed) is not None:
         return place.printed
-    found = [match.span() for start, end in place.spans for match in _AMOUNT.finditer(text, start, end)]
+    found = [match.span() for start, end in place.spans for match in _AMOUNT.finditer(view.text, start, end)]
     return (found[0],) if len(found) == 1 else None

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from extractor.llm.view import View
 from extractor.model import Span
+from extractor.reading.layout import spans_text
 from extractor.readings import Spans
 from extractor.values import folded, without_tags
 
@@ -43,6 +44,12 @@ class Place(NamedTuple):
     """Whether every piece is claimed as a whole, not by a quote."""
     printed: Spans
     """The spans without HTML tags and outer blanks."""
+
+    def folded(self, view: View) -> str:
+        """Its text without blanks and HTML tags, NFKC; that of a piece is known."""
+        if self.whole and len(self.pieces) == 1:
+            return view.folded[self.pieces[0] - 1]
+        return folded(spans_text(view.text, self.printed))
 
 
 NOWHERE = Place((), (), True, ())
@@ -94,8 +101,11 @@ def _quote(pointer: str, start: int) -> tuple[str, int]:
 
 def place_of(pointer: str, view: View) -> Place:
     """Where a pointer points. Raises PointerError when an id or a quote is not in this form."""
+    if not pointer:
+        return NOWHERE
     if pointer.isdecimal() and len(pointer) <= DIGITS and view.has(number := int(pointer)):
-        return Place((view.piece(number).span,), (number,), True, view.printed[number - 1])
+        _, start, end, _ = view.pieces[number - 1]
+        return Place(((start, end),), (number,), True, view.printed[number - 1])
     spans: list[Span] = []
     pieces: list[int] = []
     printed: list[Span] = []

@@ -43,8 +43,17 @@ def prompt(file: str) -> Prompt:
 
 def messages(kind: Kind, scope: Scope, *, whole: bool, labels: Sequence[str] = ()) -> list[Message]:
     """System and user message for one call. labels: standard names of the labels in force where a part begins."""
-    system = prompt("read_form.system").template.render(
-        kind=kind, whole=whole, first=scope.first, last=scope.last, labels=labels
-    )
+    system = _for_whole(kind) if whole else _for_part(kind, scope.first, scope.last, labels)
     user = prompt("read_form.user").template.render(document=scope.view.shown(sorted(scope.shown)))
-    return [{"role": "system", "content": system.strip()}, {"role": "user", "content": user}]
+    return [{"role": "system", "content": system}, {"role": "user", "content": user}]
+
+
+@cache
+def _for_whole(kind: Kind) -> str:
+    """The system message of a call that asks for everything: the same for every form of a kind."""
+    return prompt("read_form.system").template.render(kind=kind, whole=True).strip()
+
+
+def _for_part(kind: Kind, first: int, last: int, labels: Sequence[str]) -> str:
+    template = prompt("read_form.system").template
+    return template.render(kind=kind, whole=False, first=first, last=last, labels=labels).strip()

@@ -63,18 +63,20 @@ class View:
     @cached_property
     def folded(self) -> tuple[str, ...]:
         """Each piece's text without blanks and HTML tags, NFKC; index is the number minus one."""
-        return tuple(folded(spans_text(self.text, spans)) for spans in self.printed)
+        text = self.text
+        return tuple(
+            [folded(text[slice(*spans[0])] if len(spans) == 1 else spans_text(text, spans)) for spans in self.printed]
+        )
 
     def shown(self, numbers: Iterable[int]) -> str:
         """The prompt's text of some pieces: one source line a line, `number:text`, tabs between pieces."""
         shown: list[str] = []
-        line = None
+        before = None
         for number in numbers:
-            piece = self.pieces[number - 1]
-            if line is not None:
-                shown.append(CELL_GAP if piece.line == line else "\n")
-            shown.append(f"{number}:{_shortened(self.text[piece.start : piece.end])}")
-            line = piece.line
+            _, start, end, line = self.pieces[number - 1]
+            gap = CELL_GAP if line == before else "" if before is None else "\n"
+            shown.append(f"{gap}{number}:{_shortened(self.text[start:end])}")
+            before = line
         return "".join(shown)
 
 
@@ -83,9 +85,10 @@ def view_of(layout: Layout, region: Span) -> View:
     pieces: list[Piece] = []
     printed: list[Spans] = []
     for segment in layout.within(region):
-        for start, end in _pieces(layout.text, segment.start, segment.end):
-            spans = without_tags(layout.text, (start, end))
+        for span in _pieces(layout.text, segment.start, segment.end):
+            spans = without_tags(layout.text, span)
             if spans:
+                start, end = span
                 pieces.append(Piece(len(pieces) + 1, start, end, segment.line))
                 printed.append(spans)
     return View(layout.text, tuple(pieces), tuple(printed))
@@ -93,6 +96,9 @@ def view_of(layout: Layout, region: Span) -> View:
 
 def _pieces(text: str, start: int, end: int) -> Spans:
     """A segment as one piece, or as two where a caption is glued to its value."""
+    printed = text[start:end]
+    if ":" not in printed and "：" not in printed:
+        return ((start, end),)
     match = _GLUED.match(text, start, end)
     if match and vocabulary.splits_at_colon(folded(match.group()).rstrip(":")):
         rest = match.end()
@@ -106,7 +112,8 @@ def _pieces(text: str, start: int, end: int) -> Spans:
 def _shortened(text: str) -> str:
     """A piece as shown: blanks single, and only the two ends of long prose that hides no caption in its middle."""
     limits = load("llm")["show"]
-    plain = _BLANKS.sub(" ", text.replace("\n", " "))
+    single = text.isprintable() and "  " not in text  # of all blanks only the common one is printable
+    plain = text if single else _BLANKS.sub(" ", text.replace("\n", " "))
     if len(plain) <= limits["elide_over"]:
         return plain
     if _names_a_field(folded(plain[limits["head"] : -limits["tail"]])):
