@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from itertools import chain
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from extractor.confusions import confusions
@@ -45,6 +46,7 @@ DATE_FIELDS = ("start_date", "end_date")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
+_BOUNDS = attrgetter("start", "end")
 _JOINERS = ":：|()-—、,"
 UNCLAIMED = "有 {} 处文字未归入任何栏目：{}"
 UNCLAIMED_SHOWN = 3
@@ -68,11 +70,19 @@ class _Assembly:
         known = self.doubts.setdefault(pointer, [])
         known.extend(reason for reason in reasons if reason not in known)
 
+    def _printed(self, spans: Spans) -> tuple[Spans, str]:
+        """The spans without tags and outer blanks, and the value they hold; in one word there is nothing to drop."""
+        start, end = spans[0]
+        word = self.text[start:end]
+        if len(spans) == 1 and "<" not in word and word.split() == [word]:
+            return spans, word
+        pieces = printed_spans(self.text, spans)
+        return pieces, joined_pieces(self.text, pieces)
+
     def string(self, pointer: str, spans: Spans | None) -> str | None:
         if not spans:
             return None
-        pieces = printed_spans(self.text, spans)
-        value = joined_pieces(self.text, pieces)
+        pieces, value = self._printed(spans)
         if not value:
             return None
         self.evidence[pointer] = list(pieces)
@@ -87,8 +97,7 @@ class _Assembly:
     def _parsed(self, pointer: str, spans: Spans | None, parse: Callable[[str], T | None], failed: str) -> T | None:
         if not spans:
             return None
-        pieces = printed_spans(self.text, spans)
-        raw = joined_pieces(self.text, pieces)
+        pieces, raw = self._printed(spans)
         if not raw:
             return None
         value = parse(raw)
@@ -152,7 +161,7 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
     for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
         for pointer, reason in list(further):
             work.doubt(pointer, reason)
-    form.review = [Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons]
+    form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
     return form
 
 
@@ -200,7 +209,7 @@ def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Spa
     claims += [span for _, spans in reading.others for span in spans]
     segments = layout.within(reading.region)
     exactly = set(claims)
-    others = [span for segment in segments if (span := segment.span) not in exactly]
+    others = [span for span in map(_BOUNDS, segments) if span not in exactly]
     covered = _merged(claims) if others else []
     found = [pieces for span in others if (pieces := _uncovered(layout.text, span, covered))]
     return Coverage(

@@ -7,6 +7,7 @@ of the form begin with a comparison sign and this one does not.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -56,13 +57,14 @@ def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
 
 def _signs(form: Form) -> Iterator[Doubt]:
     """Targets whose sign is unlike that of the other targets, and rates above 100 %."""
-    targets = [(f"/indicators/{number}/target", row.target) for number, row in enumerate(form.indicators)]
-    numeric = [(pointer, target) for pointer, target in targets if target and target.value is not None]
-    signed = sum(target.operator is not None for _, target in numeric)
-    inclusive = sum(target.operator in ("≥", "≤") for _, target in numeric)
-    rare = RARE * sum(target.operator in _STRICT for _, target in numeric) <= inclusive
-    for pointer, target in numeric:
-        if target.operator is None and 2 * signed >= len(numeric) and _hides_a_sign(target):
+    targets = [(number, row.target) for number, row in enumerate(form.indicators)]
+    numeric = [(number, target) for number, target in targets if target and target.value is not None]
+    signs = Counter([target.operator for _, target in numeric])
+    usual = 2 * signs[None] <= len(numeric)
+    rare = RARE * (signs[">"] + signs["<"]) <= signs["≥"] + signs["≤"]
+    for number, target in numeric:
+        pointer = f"/indicators/{number}/target"
+        if target.operator is None and usual and _hides_a_sign(target):
             yield pointer, NO_SIGN
         elif target.operator in _STRICT and rare:
             yield pointer, OTHER_SIGN.format(target.operator)

@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from unicodedata import normalize
 
 from extractor.model import EvaluationFunding, Form, Indicator, Measure, Span
 from extractor.parsing.vocabulary import caption_terms, is_qualitative_answer, level1_labels, level2_families
@@ -50,8 +51,8 @@ HEADER_LINE = 120
 _FULL_STOPS = "。.;!)"
 LONGEST_BOUND = 5
 """Characters in front of a comparison sign that still belong to its measure (全年≥3次)."""
-_PAIRS = (("(", ")"), ("《", "》"), ("“", "”"), ("【", "】"))
-_BRACKET = re.compile("[()《》“”【】]")
+_OPENING, _CLOSING = "(《“【", ")》”】"
+_BRACKET = re.compile(f"[{_OPENING}{_CLOSING}]")
 LABEL_END = "指标"
 
 Doubt = tuple[str, str]
@@ -177,17 +178,21 @@ def _bad_shape(row: Indicator) -> str | None:
         return "名称中有指标值"
     deviation = folded(row.deviation or "")
     measures = [(folded(value.text), value) for value in (row.target, row.actual) if value]
-    if any(_BRACKET.search(text) and _unbalanced(text) for text in (name, deviation, *(text for text, _ in measures))):
+    texts = [name, deviation, *[text for text, _ in measures]]
+    if _BRACKET.search("".join(texts)) and any(map(_unbalanced, texts)):
         return "括号不成对"
     return _bad_measure(measures) or _bad_reason(deviation)
 
 
 def _bad_measure(measures: list[tuple[str, Measure]]) -> str | None:
     """What makes a target or an actual, folded texts in front, look joined or cut."""
-    if any(_SIGN_INSIDE.search(text, LONGEST_BOUND) for text, _ in measures):
-        return "指标值中有另一格的内容"
-    short = [text for text, value in measures if value.value is None and len(text) <= SHORT_ANSWER]
-    return None if all(map(is_qualitative_answer, short)) else "指标值不完整"
+    for text, _ in measures:
+        if len(text) > LONGEST_BOUND and _SIGN_INSIDE.search(text, LONGEST_BOUND):
+            return "指标值中有另一格的内容"
+    for text, value in measures:
+        if len(text) <= SHORT_ANSWER and value.value is None and not is_qualitative_answer(text):
+            return "指标值不完整"
+    return None
 
 
 def _bad_reason(deviation: str) -> str | None:
@@ -203,7 +208,7 @@ def _is_nothing(text: str) -> bool:
 
 
 def _unbalanced(text: str) -> bool:
-    return any(text.count(left) != text.count(right) for left, right in _PAIRS)
+    return [*map(text.count, _OPENING)] != [*map(text.count, _CLOSING)]
 
 
 @lru_cache(maxsize=1)
@@ -236,7 +241,7 @@ def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:
 def _passed_over(form: Form, layout: Layout) -> Iterator[Doubt]:
     """Header fields that are empty although more than captions stands on the line behind their caption."""
     region = form.region or (0, len(layout.text))
-    lines = [folded(line) for line in layout.text[slice(*region)].splitlines()]
+    lines = ["".join(line.split()) for line in normalize("NFKC", layout.text[slice(*region)]).splitlines()]
     short = "\n".join([line for line in lines if len(line) <= HEADER_LINE])
     for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit",
                   "start_date", "end_date"):  # fmt: skip

@@ -171,7 +171,7 @@ def _is_blank(reading: FormReading) -> bool:
 
 def _checked(layout: Layout, reading: FormReading, engine: str) -> Form:
     form = assemble(layout, reading, engine)
-    form.findings = run_checks(form, layout)
+    form.findings.extend(run_checks(form, layout))
     return form
 
 

@@ -33,6 +33,7 @@ COMPANY = 3
 HUNDRED = Decimal(100)
 RATE_TOLERANCE = Decimal("0.02")
 
+_CONFIDENCE = operator.attrgetter("confidence")
 _QUOTED = re.compile("“(.*)”")
 _NUMBER_BEHIND = re.compile(r"\d[\d,.]*")
 
@@ -45,7 +46,7 @@ def picture_doubts(form: Form, layout: Layout, doubts: Mapping[str, Sequence[str
 
     doubts: those known already, by pointer; cells that gave no number or date are quoted in them.
     """
-    if {segment.confidence for segment in layout.within(form.region or (0, len(layout.text)))} <= {None}:
+    if set(map(_CONFIDENCE, layout.within(form.region or (0, len(layout.text))))) <= {None}:
         return
     yield from _unsure(form, layout)
     yield from _unparsed(doubts or {})

@@ -71,8 +71,13 @@ def run_checks(form: Form, layout: Layout | None = None, profile: Profile | None
 
     Everything else is advice to the unit and no reason to read a form again; `check_form` gives it all.
     """
-    entries = [entry for entry in RULES.values() if entry.reading]
-    return _check(form, layout, profile or builtin(), entries).findings
+    profile, unsure = profile or builtin(), Unsure(form)
+    findings: list[Finding] = []
+    for entry in RULES.values():
+        if entry.reading and not (entry.source_check and layout is None) and not _not_applicable(entry, form, profile):
+            problems, _ = _collected(_problems(entry, form, layout, profile), entry)
+            findings += [_finding(entry, problem, profile, unsure) for problem in problems]
+    return findings
 
 
 def check_form(form: Form, layout: Layout | None = None, profile: Profile | None = None) -> list[Finding]:
@@ -165,13 +170,15 @@ def _collected(found: Iterator[_T], entry: Rule) -> tuple[list[_T], str | None]:
     return kept, None
 
 
+def _finding(entry: Rule, problem: Problem, profile: Profile, unsure: Unsure) -> Finding:
+    return finding_of(entry, profile.severity_of(entry.code, entry.severity), problem, unsure.covers(problem))
+
+
 def _record(
     checked: Checked, entry: Rule, problems: Sequence[Problem], failed: str | None, profile: Profile, unsure: Unsure
 ) -> None:
     for problem in problems:
-        severity = profile.severity_of(entry.code, entry.severity)
-        finding = finding_of(entry, severity, problem, unsure.covers(problem))
-        checked.raised.append(Raised(finding, tuple(problem.others)))
+        checked.raised.append(Raised(_finding(entry, problem, profile, unsure), tuple(problem.others)))
     if problems:
         checked.ledger.append(Outcome(entry.code, "found", failed, len(problems)))
     elif failed:

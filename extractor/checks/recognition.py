@@ -100,8 +100,9 @@ def ungrounded(form: Form, _layout: Layout, _profile: Profile) -> Iterator[Probl
 @source_rule("recognition.span", "error", READING, title="每个值的出处应在原文范围之内")
 def span_outside(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
     size = len(layout.text)
-    places = [(pointer, span) for pointer, spans in form.evidence.items() for span in spans]
-    for pointer in dict.fromkeys([pointer for pointer, (start, end) in places if not 0 <= start < end <= size]):
+    evidence = form.evidence.items()
+    outside = [pointer for pointer, spans in evidence for start, end in spans if not 0 <= start < end <= size]
+    for pointer in dict.fromkeys(outside):
         yield Problem([pointer], f"{pointer} 的出处超出原文范围", f"出处 {form.evidence[pointer]}，原文共 {size} 字")
 
 
@@ -112,7 +113,8 @@ def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Pro
         spans = form.evidence.get(pointer)
         if not spans:
             continue
-        printed = spans_text(layout.text, spans)
+        start, end = spans[0]
+        printed = layout.text[start:end] if len(spans) == 1 else spans_text(layout.text, spans)
         if "<" in printed:
             printed = _TAG.sub("", printed)
         if not _says(printed, value) and _inside(spans, layout.text):
@@ -121,9 +123,10 @@ def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Pro
 
 
 def _says(printed: str, value: Any) -> bool:
-    if isinstance(value, str | Measure):
-        text = value if isinstance(value, str) else value.text
-        return printed == text or folded(printed) == folded(text)
+    if isinstance(value, Measure):
+        value = value.text
+    if isinstance(value, str):
+        return printed == value or folded(printed) == folded(value)
     if isinstance(value, Decimal):
         return parse_number(printed) == value
     if isinstance(value, dt.date):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from extractor.checks.profile import Profile
 from extractor.checks.registry import PRACTICE, READING, TEMPLATE, Problem, rule
@@ -20,6 +20,7 @@ from extractor.values import folded
 _SUFFIXES = ("指标", "目标")
 
 
+@lru_cache(maxsize=512)
 def _stem(label: str) -> str:
     """产出 for 产出指标 and 产出目标: templates differ in the suffix only."""
     text = folded(label)
@@ -97,10 +98,13 @@ def name_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _doubles(form: Form) -> Iterator[tuple[int, int]]:
     """(earlier row, row) of rows with the same name under the same level 2."""
+    names = [folded(row.name or "") for row in form.indicators]
+    if len(set(names)) == len(names):
+        return
     seen: dict[tuple[str, str], int] = {}
-    for index, row in enumerate(form.indicators):
+    for index, (row, name) in enumerate(zip(form.indicators, names, strict=True)):
         if row.name:
-            key = (_stem(row.level2 or ""), folded(row.name))
+            key = (_stem(row.level2 or ""), name)
             if key in seen:
                 yield seen[key], index
             seen.setdefault(key, index)
