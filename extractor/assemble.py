@@ -22,15 +22,13 @@ from extractor.model import (
     EvaluationFundingRow,
     Form,
     Goals,
-    Indicator,
-    Measure,
     Review,
     Span,
 )
 from extractor.reading.layout import Layout
 from extractor.readings import FormReading, Label, Row, RowField, Spans
 from extractor.recognition import picture_doubts
-from extractor.values import folded, joined, joined_pieces, parse_date, parse_measure, parse_number, printed_spans
+from extractor.values import folded, joined, joined_pieces, parse_date, parse_number, printed_spans, quantity_of
 
 T = TypeVar("T")
 TEXT_FIELDS = (
@@ -107,14 +105,15 @@ class _Assembly:
             self.evidence[pointer] = list(pieces)
         return value
 
-    def measure(self, pointer: str, spans: Spans | None) -> Measure | None:
+    def measure(self, pointer: str, spans: Spans | None) -> dict[str, Any] | None:
+        """The fields of a measure; it is made and validated with its form."""
         raw = self.string(pointer, spans)
         if raw is None:
             return None
-        parsed = parse_measure(raw)
-        if parsed.doubts:
-            self.doubt(pointer, *parsed.doubts)
-        return parsed.measure
+        operator, value, unit, doubts = quantity_of(raw)
+        if doubts:
+            self.doubt(pointer, *doubts)
+        return {"text": raw, "operator": operator, "value": value, "unit": unit}
 
     def label(self, pointer: str, label: Label | None) -> str | None:
         if label is None:
@@ -138,15 +137,14 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
         year = Decimal(values["start_date"].year)
         work.doubt("/fiscal_year", YEAR_FROM_DATE)
     goals = {name: work.string(f"/goals/{name}", cells.get(f"/goals/{name}")) for name in Goals.model_fields}
-    indicators = [_indicator(work, row, f"/indicators/{number}") for number, row in enumerate(reading.rows)]
+    values["indicators"] = [_indicator(work, row, f"/indicators/{n}") for n, row in enumerate(reading.rows)]
     form = Form(
         kind=reading.kind,
         fiscal_year=int(year) if year is not None else None,
         funding=_funding(work),
         goals=Goals(**goals),
-        indicators=indicators,
         total_score=work.number("/total_score", cells.get("/total_score")),
-        evidence=work.evidence,
+        evidence={},
         findings=[],
         review=[],
         region=reading.region,
@@ -154,6 +152,7 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
         coverage=_coverage(layout, reading, work.evidence),
         **values,
     )
+    form.evidence.update(work.evidence)
     if form.coverage and form.coverage.unclaimed:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
@@ -165,15 +164,16 @@ def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
     return form
 
 
-def _indicator(work: _Assembly, row: Row, at: str) -> Indicator:
+def _indicator(work: _Assembly, row: Row, at: str) -> dict[str, Any]:
+    """The fields of a row; it is made and validated with its form."""
     for field, reasons in row.doubts.items():
         work.doubt(f"{at}/{field}", *reasons)
     level1, level2 = work.label(f"{at}/level1", row.level1), work.label(f"{at}/level2", row.level2)
-    values: dict[str, Any] = {"name": None, "target": None}
+    values: dict[str, Any] = {"level1": level1, "level2": level2, "name": None, "target": None}
     for cell, read in _READ_AS.items():
         if cell in row.cells:
             values[cell] = read(work, f"{at}/{cell}", row.cells[cell])
-    return Indicator(level1=level1, level2=level2, **values)
+    return values
 
 
 _READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {

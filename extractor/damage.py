@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
+from operator import attrgetter
 from unicodedata import normalize
 
 from extractor.model import EvaluationFunding, Form, Indicator, Measure, Span
@@ -53,6 +54,7 @@ LONGEST_BOUND = 5
 """Characters in front of a comparison sign that still belong to its measure (全年≥3次)."""
 _OPENING, _CLOSING = "(《“【", ")》”】"
 _BRACKET = re.compile(f"[{_OPENING}{_CLOSING}]")
+_CELLS = attrgetter("name", "target", "actual", "weight", "score")
 LABEL_END = "指标"
 
 Doubt = tuple[str, str]
@@ -160,9 +162,9 @@ def _unsure_rows(form: Form, doubts: Mapping[str, list[str]]) -> Iterator[int]:
 def _rows_with_empty_cells(form: Form) -> set[int]:
     """Rows where a column is empty that most rows fill."""
     found: set[int] = set()
-    for field in ("name", "target", "actual", "weight", "score"):
-        empty = [number for number, row in enumerate(form.indicators) if getattr(row, field) is None]
-        if 2 * len(empty) < len(form.indicators):
+    for column in zip(*map(_CELLS, form.indicators), strict=True):
+        empty = [number for number, value in enumerate(column) if value is None]
+        if 2 * len(empty) < len(column):
             found.update(empty)
     return found
 
@@ -178,8 +180,7 @@ def _bad_shape(row: Indicator) -> str | None:
         return "名称中有指标值"
     deviation = folded(row.deviation or "")
     measures = [(folded(value.text), value) for value in (row.target, row.actual) if value]
-    texts = [name, deviation, *[text for text, _ in measures]]
-    if _BRACKET.search("".join(texts)) and any(map(_unbalanced, texts)):
+    if any(map(_unbalanced, filter(_BRACKET.search, [name, deviation, *[text for text, _ in measures]]))):
         return "括号不成对"
     return _bad_measure(measures) or _bad_reason(deviation)
 

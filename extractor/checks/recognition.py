@@ -9,6 +9,7 @@ import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from operator import attrgetter
 from typing import Any
 
 from pydantic import BaseModel
@@ -49,6 +50,7 @@ _EVALUATED = ("initial_budget", "adjusted_budget", "executed", "weight", "execut
 _INFERRED = ("/level1", "/level2", "/fiscal_year")
 """Values a reader may infer where the print is displaced or lost; without evidence they are not ungrounded."""
 
+_COUNTED = ("target", "actual", "weight", "score")
 _SHOWN = 3
 
 
@@ -117,16 +119,16 @@ def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Pro
         printed = layout.text[start:end] if len(spans) == 1 else spans_text(layout.text, spans)
         if "<" in printed:
             printed = _TAG.sub("", printed)
-        if not _says(printed, value) and _inside(spans, layout.text):
+        text = value.text if isinstance(value, Measure) else value
+        if printed != text and not _says(printed, text) and _inside(spans, layout.text):
             message = f"{_caption(form, pointer)}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
             yield Problem([pointer], message, "取值与出处文字不一致")
 
 
 def _says(printed: str, value: Any) -> bool:
-    if isinstance(value, Measure):
-        value = value.text
+    """Whether a value is what is printed; a measure is given as its text."""
     if isinstance(value, str):
-        return printed == value or folded(printed) == folded(value)
+        return folded(printed) == folded(value)
     if isinstance(value, Decimal):
         return parse_number(printed) == value
     if isinstance(value, dt.date):
@@ -164,8 +166,9 @@ def lost_cells(form: Form, _profile: Profile) -> Iterator[Problem]:
 
     A column that is mostly empty is one the form does not use.
     """
-    for key in ("target", "actual", "weight", "score"):
-        missing = [index for index, row in enumerate(form.indicators) if getattr(row, key) is None]
+    columns = zip(*map(attrgetter(*_COUNTED), form.indicators), strict=True)
+    for key, column in zip(_COUNTED, columns, strict=False):
+        missing = [index for index, value in enumerate(column) if value is None]
         if 2 * len(missing) >= len(form.indicators):
             continue
         for index in missing:

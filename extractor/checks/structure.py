@@ -74,8 +74,8 @@ def label_family(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def label_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
     for index, row in enumerate(form.indicators):
-        missing = [key for key in ("level1", "level2") if getattr(row, key) is None]
-        if missing:
+        if row.level1 is None or row.level2 is None:
+            missing = [key for key in ("level1", "level2") if getattr(row, key) is None]
             names = "、".join({"level1": "一级指标", "level2": "二级指标"}[key] for key in missing)
             pointers = [f"/indicators/{index}/{key}" for key in missing]
             yield Problem(pointers, f"{row_name(form, index)}没有{names}", "每行指标应有一级、二级指标")

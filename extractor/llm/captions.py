@@ -23,15 +23,12 @@ def caption_pieces(view: View) -> Mapping[int, tuple[str, ...]]:
     """Numbers of pieces that are captions or parts of one, each with the sections of captions.yaml it may belong to."""
     texts = view.folded
     found: dict[int, tuple[str, ...]] = {}
-    number = 1
-    while number <= len(texts):
-        if not vocabulary.may_begin_name(texts[number - 1]):
-            number += 1
-            continue
-        count, sections = _longest(texts[number - 1 : number - 1 + MAX_PIECES])
-        for piece in range(number, number + count):
-            found[piece] = sections
-        number += count or 1
+    behind = 1
+    for number, text in enumerate(texts, 1):
+        if number >= behind and vocabulary.may_begin_name(text):
+            count, sections = _longest(texts[number - 1 : number - 1 + MAX_PIECES])
+            behind = number + count
+            found.update(dict.fromkeys(range(number, behind), sections))
     return MappingProxyType(found)
 
 

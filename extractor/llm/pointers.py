@@ -103,7 +103,7 @@ def place_of(pointer: str, view: View) -> Place:
     """Where a pointer points. Raises PointerError when an id or a quote is not in this form."""
     if not pointer:
         return NOWHERE
-    if pointer.isdecimal() and len(pointer) <= DIGITS and view.has(number := int(pointer)):
+    if pointer.isdecimal() and len(pointer) <= DIGITS and 1 <= (number := int(pointer)) <= len(view.pieces):
         _, start, end, _ = view.pieces[number - 1]
         return Place(((start, end),), (number,), True, view.printed[number - 1])
     spans: list[Span] = []

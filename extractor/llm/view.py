@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.data import load
@@ -21,6 +22,7 @@ from extractor.values import folded, without_tags
 
 _GLUED = re.compile(r"[^:：]{2,20}[:：]")
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
+_PLACE = attrgetter("start", "end", "line")
 CELL_GAP = "\t"
 """Stands between two pieces of one line; no piece holds one, segments end at tabs."""
 
@@ -72,10 +74,14 @@ class View:
         """The prompt's text of some pieces: one source line a line, `number:text`, tabs between pieces."""
         shown: list[str] = []
         before = None
+        most = load("llm")["show"]["elide_over"]
         for number in numbers:
             _, start, end, line = self.pieces[number - 1]
+            text = self.text[start:end]
+            if len(text) > most or not _has_single_blanks(text):
+                text = _shortened(text)
             gap = CELL_GAP if line == before else "" if before is None else "\n"
-            shown.append(f"{gap}{number}:{_shortened(self.text[start:end])}")
+            shown.append(f"{gap}{number}:{text}")
             before = line
         return "".join(shown)
 
@@ -84,21 +90,23 @@ def view_of(layout: Layout, region: Span) -> View:
     """Numbered pieces of a region; segments that hold nothing but HTML tags are left out."""
     pieces: list[Piece] = []
     printed: list[Spans] = []
-    for segment in layout.within(region):
-        for span in _pieces(layout.text, segment.start, segment.end):
-            spans = without_tags(layout.text, span)
+    text = layout.text
+    for start, end, line in map(_PLACE, layout.within(region)):
+        own = text[start:end]
+        if own and own == own.strip() and "<" not in own and ":" not in own and "：" not in own:
+            pieces.append(Piece(len(pieces) + 1, start, end, line))
+            printed.append(((start, end),))
+            continue
+        for span in _pieces(text, start, end):
+            spans = without_tags(text, span)
             if spans:
-                start, end = span
-                pieces.append(Piece(len(pieces) + 1, start, end, segment.line))
+                pieces.append(Piece(len(pieces) + 1, *span, line))
                 printed.append(spans)
-    return View(layout.text, tuple(pieces), tuple(printed))
+    return View(text, tuple(pieces), tuple(printed))
 
 
 def _pieces(text: str, start: int, end: int) -> Spans:
     """A segment as one piece, or as two where a caption is glued to its value."""
-    printed = text[start:end]
-    if ":" not in printed and "：" not in printed:
-        return ((start, end),)
     match = _GLUED.match(text, start, end)
     if match and vocabulary.splits_at_colon(folded(match.group()).rstrip(":")):
         rest = match.end()
@@ -112,13 +120,17 @@ def _pieces(text: str, start: int, end: int) -> Spans:
 def _shortened(text: str) -> str:
     """A piece as shown: blanks single, and only the two ends of long prose that hides no caption in its middle."""
     limits = load("llm")["show"]
-    single = text.isprintable() and "  " not in text  # of all blanks only the common one is printable
-    plain = text if single else _BLANKS.sub(" ", text.replace("\n", " "))
+    plain = _BLANKS.sub(" ", text.replace("\n", " "))
     if len(plain) <= limits["elide_over"]:
         return plain
     if _names_a_field(folded(plain[limits["head"] : -limits["tail"]])):
         return plain
     return f"{plain[: limits['head']]}…{plain[-limits['tail'] :]}"
+
+
+def _has_single_blanks(text: str) -> bool:
+    """Whether a text has no blanks but common ones, each alone; of all blanks only these are printable."""
+    return text.isprintable() and "  " not in text
 
 
 def _names_a_field(text: str) -> bool:
