@@ -186,12 +186,14 @@ def _cost_as_printed(printed: Sequence[Sequence[int]], sums: Sums) -> float:
 def _misfits(name: str, target: str, families: tuple[str | None, ...]) -> list[float]:
     """How ill the wording of an indicator suits each block; most blocks of a form share their families with others."""
     strengths = strength_of(name, target)
-    found = {family: _misfit(strengths, family) for family in set(families)}
+    strong = [family for family, strength in strengths.items() if strength == 2]
+    found = {family: _misfit(strengths, strong, family) for family in set(families)}
     return [found[family] for family in families]
 
 
-def _misfit(strengths: Mapping[str, int], family: str | None) -> float:
-    """How ill a wording (see `strength_of`) suits a family: 0 fits, up to `strong` when it belongs elsewhere."""
+def _misfit(strengths: Mapping[str, int], strong: Sequence[str], family: str | None) -> float:
+    """How ill a wording (see `strength_of`) suits a family: 0 fits, up to `strong` when it belongs elsewhere.
+    strong: the families whose wording it has for certain."""
     costs = _misfit_costs()
     if family is None:
         return costs["neutral"]
@@ -200,8 +202,7 @@ def _misfit(strengths: Mapping[str, int], family: str | None) -> float:
     own = strengths.get(family, 0)
     if own == 2:
         return 0.0
-    foreign = [other for other, strength in strengths.items() if strength == 2 and other != family]
-    if foreign and not (foreign == ["数量"] and family in COUNTED_BENEFITS):
+    if strong and not (strong == ["数量"] and family in COUNTED_BENEFITS):
         return costs["strong_but_weak_own"] if own else costs["strong"]
     if own == 1:
         return 0.0

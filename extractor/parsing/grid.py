@@ -226,7 +226,8 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
     token = tokens[index]
     if token.text.isdigit() or shape(token.text) == "measure":
         return None
-    header = is_repeated_header(tokens, index, kind)
+    named = vocabulary.may_begin_name(token.text)
+    header = is_repeated_header(tokens, index, kind) if named else None
     if header is not None:
         return header
     if vocabulary.is_furniture(token.text) or _EMPTY_ROW.fullmatch(token.text):
@@ -235,7 +236,7 @@ def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | Non
         return index + 1
     if token.text in ("小计", "小计:"):
         return _line_end(tokens, index)
-    at_the_side = (token.gap == "line" or token.cell is not None) and (token.cell or 0) <= 1
+    at_the_side = named and (token.gap == "line" or token.cell is not None) and (token.cell or 0) <= 1
     phrase = phrase_at(tokens, index, ["grid_block"]) if at_the_side else None
     return phrase.end if phrase else None
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate
+from operator import add
 from typing import Any, NamedTuple
 
 from extractor.data import load
@@ -152,7 +153,7 @@ class Grid:
 
     def _enter(self, looks: Sequence[float]) -> list[float]:
         """Cost of beginning a row with a token in each column."""
-        return [skip + look for skip, look in zip(self.skips[None][0], looks, strict=False)]
+        return list(map(add, self.skips[None][0], looks))
 
     def _looks(self, kind: str, width: int) -> list[float]:
         """Cost of a token's look in each column."""
@@ -202,8 +203,7 @@ class Grid:
                     ahead[column] += costs()["deviation_without_loss"]
         share, skips = float(costs()["continued_emission"]), self.skips[situation.lost]
         return [
-            [cost + share * looks[before]]
-            + [skip + look for skip, look in zip(skips[before + 1][before + 1 :], ahead[before + 1 :], strict=False)]
+            [cost + share * looks[before], *map(add, skips[before + 1][before + 1 :], ahead[before + 1 :])]
             for before, cost in enumerate(situation.continuing)
         ]
 
