@@ -12,7 +12,7 @@ from typing import cast
 from extractor.model import Kind, Span
 from extractor.parsing import vocabulary
 from extractor.parsing.phrases import phrase_at
-from extractor.parsing.tokens import Token, tokens_of
+from extractor.parsing.tokens import Token, page_lines_of, tokens_of
 from extractor.reading.layout import Layout
 
 TITLE_REACH = 25
@@ -30,7 +30,8 @@ PLAIN_TEXT = "text/plain"
 
 @dataclass(frozen=True, slots=True)
 class FoundForm:
-    """title: where it is printed, empty when it is lost. body: index of the first token after title and year line."""
+    """title: where it is printed, empty when it is lost. body: index of the first token after title and year line.
+    page_lines: the page numbers between its tokens."""
 
     kind: Kind
     region: Span
@@ -38,6 +39,7 @@ class FoundForm:
     year: Span | None
     tokens: list[Token]
     body: int
+    page_lines: tuple[Span, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class _Start:
 
 def find_forms(layout: Layout) -> list[FoundForm]:
     """Every form of a document in order. A text that only talks about performance gives none."""
-    tokens = tokens_of(layout, (0, len(layout.text)))
+    page_lines = page_lines_of(layout)
+    tokens = tokens_of(layout, page_lines)
     starts = _starts(tokens)
     forms: list[FoundForm] = []
     for number, start in enumerate(starts):
@@ -71,6 +74,7 @@ def find_forms(layout: Layout) -> list[FoundForm]:
                 year,
                 inside,
                 start.body - start.first,
+                tuple(segment.span for segment in page_lines if region[0] <= segment.start < region[1]),
             )
         )
     return forms

@@ -188,8 +188,10 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     bare = celled or (reading.kind == "target_declaration" and not is_single(tokens))
     broken = False
     while index < len(tokens):
-        after_value = reading.kind == "target_declaration" and bool(kept) and shape(kept[-1].text) == "measure"
-        page = _page_line_end(tokens, index, bare or after_value)
+        page = None
+        if tokens[index].gap == "line":
+            after_value = reading.kind == "target_declaration" and bool(kept) and shape(kept[-1].text) == "measure"
+            page = _page_line_end(tokens, index, bare or after_value)
         stop = page or _furniture_end(reading.kind, tokens, index)
         broken = broken or page is not None or tokens[index].after_page
         if stop is None:
@@ -209,12 +211,11 @@ def _line_end(tokens: Sequence[Token], index: int) -> int:
 
 
 def _page_line_end(tokens: Sequence[Token], index: int, bare: bool) -> int | None:
-    """End of a line that holds nothing but a page number: — 3 —, 第3页 共10页, and a bare 3 between table lines.
+    """End of the line that begins here and holds nothing but a page number: — 3 —, 第3页 共10页, and a bare 3 between
+    table lines.
 
     bare: whether a number alone on its line can be no value, as in a table or where no column holds plain numbers.
     """
-    if tokens[index].gap != "line":
-        return None
     stop = _line_end(tokens, index)
     text = "".join(token.text for token in tokens[index:stop])
     number = bare and tokens[index].cell is None and text.isdigit() and len(text) <= LONGEST_PAGE_NUMBER

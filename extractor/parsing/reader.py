@@ -20,7 +20,7 @@ from extractor.parsing.header import read_header
 from extractor.parsing.labels import find_labels
 from extractor.parsing.phrases import phrase_at
 from extractor.parsing.tail import read_tail, tail_start
-from extractor.parsing.tokens import Token, page_lines
+from extractor.parsing.tokens import Token
 from extractor.reading.layout import Layout
 from extractor.readings import FormReading
 
@@ -46,7 +46,7 @@ def read_form(layout: Layout, form: FoundForm) -> FormReading:
     else:
         reading.doubt("/fiscal_year", YEAR_LOST)
     tokens = form.tokens
-    reading.captions.extend(segment.span for segment in page_lines(layout, form.region))
+    reading.captions.extend(form.page_lines)
     reading.captions.extend(token.span for token in tokens[: form.body])
     body = _skip_year_line(reading, tokens, form.body)
     header = find_grid(tokens, form.kind, body)

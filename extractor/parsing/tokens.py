@@ -61,17 +61,17 @@ class Token:
         return (self.start, self.end)
 
 
-def tokens_of(layout: Layout, region: Span) -> list[Token]:
-    """Tokens of a region, in reading order, without empty HTML and without page lines.
+def tokens_of(layout: Layout, page_lines: Iterable[Segment]) -> list[Token]:
+    """Tokens of a document, in reading order, without empty HTML and without page lines.
 
     Lines are counted as if page lines had never been there: a page break must not tear a cell.
     """
     found: list[Token] = []
-    pages = {segment.start for segment in page_lines(layout, region)}
+    pages = {segment.start for segment in page_lines}
     passed: set[int] = set()
     broken = False
     before: Token | None = None
-    for line, segment in mended(layout, region):
+    for line, segment in mended(layout, (0, len(layout.text))):
         if segment.start in pages:
             passed.add(line)
             broken = True
@@ -84,10 +84,10 @@ def tokens_of(layout: Layout, region: Span) -> list[Token]:
     return found
 
 
-def page_lines(layout: Layout, region: Span) -> list[Segment]:
+def page_lines_of(layout: Layout) -> list[Segment]:
     """Segments of lines that hold a page number and nothing else (第 3 页 共 9 页, — 3 —)."""
     found: list[Segment] = []
-    for line in layout.lines_within(region):
+    for line in layout.lines_within((0, len(layout.text))):
         start, end = line[0].start, line[-1].end
         if end - start <= LONGEST_PAGE_LINE and vocabulary.is_page_line(folded(layout.text[start:end])):
             found += line
