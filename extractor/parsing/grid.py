@@ -272,10 +272,11 @@ def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Se
             result.doubt(level.name, level.doubt)
     fields = ROW_FIELDS[reading.kind]
     for column, indices in row.cells.items():
-        spans = tuple(tokens[index].span for index in indices)
-        if column in ("operator", "unit") and _belongs_to_target(tokens, column, indices):
+        pieces = [tokens[index] for index in indices]
+        spans = [piece.span for piece in pieces]
+        if column in ("operator", "unit") and _belongs_to_target(pieces, column):
             column = "target"
-        if column not in fields or all(is_blank_mark(tokens[index].text) for index in indices):
+        if column not in fields or all([is_blank_mark(piece.text) for piece in pieces]):
             reading.captions.extend(spans)
         else:
             name: RowField = column
@@ -288,11 +289,11 @@ def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Se
     return result
 
 
-def _belongs_to_target(tokens: Sequence[Token], column: str, indices: Sequence[int]) -> bool:
-    shapes = [shape(tokens[index].text) for index in indices]
+def _belongs_to_target(pieces: Sequence[Token], column: str) -> bool:
+    shapes = [shape(piece.text) for piece in pieces]
     if column == "operator":
         return all(kind == "sign" for kind in shapes) and not any(
-            tokens[index].text in ("定性", "文字描述", "其他") for index in indices
+            piece.text in ("定性", "文字描述", "其他") for piece in pieces
         )
     return all(kind != "mark" for kind in shapes)
 
