@@ -48,9 +48,9 @@ def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
         if text and _LETTER.search(text):
             yield f"/goals/{name}", text
     for number, row in enumerate(form.indicators):
-        for name in ("name", "target", "actual", "deviation"):
-            value = getattr(row, name)
-            text = value.text if isinstance(value, Measure) else value
+        target, actual = row.target and row.target.text, row.actual and row.actual.text
+        cells = (("name", row.name), ("target", target), ("actual", actual), ("deviation", row.deviation))
+        for name, text in cells:
             if text and _LETTER.search(text):
                 yield f"/indicators/{number}/{name}", text
 

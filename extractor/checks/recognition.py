@@ -119,7 +119,7 @@ def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Pro
         printed = layout.text[start:end] if len(spans) == 1 else spans_text(layout.text, spans)
         if "<" in printed:
             printed = _TAG.sub("", printed)
-        text = value.text if isinstance(value, Measure) else value
+        text = value.text if type(value) is Measure else value
         if printed != text and not _says(printed, text) and _inside(spans, layout.text):
             message = f"{_caption(form, pointer)}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
             yield Problem([pointer], message, "取值与出处文字不一致")
