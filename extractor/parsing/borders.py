@@ -218,11 +218,9 @@ def _misfit_costs() -> dict[str, float]:
 def strength_of(name: str, target: str) -> dict[str, int]:
     """Family → 2 (strong wording) or 1 (weak) of an indicator, by its name and by its unit."""
     found: dict[str, int] = {}
-    for family, (strong, weak) in vocabulary.wording().items():
-        if strong and strong.search(name):
-            found[family] = 2
-        elif weak and weak.search(name):
-            found[family] = 1
+    for family, (any_strength, strong) in vocabulary.wording().items():
+        if any_strength.search(name):
+            found[family] = 2 if strong and strong.search(name) else 1
     unit = (quantity_of(target).unit if target else None) or ""
     if unit.startswith(("元", "万元", "亿元")):
         found["成本"] = 2
@@ -252,6 +250,8 @@ def _no_distance(_rows: Sequence[int], _start: int, _stop: int) -> float:
 
 
 def _top_distance(rows: Sequence[int], start: int, _stop: int) -> float:
+    if len(rows) == 1:
+        return _distance_cost(abs(rows[0] - start))
     total = 0.0
     for row in rows:
         total += _distance_cost(abs(row - start))

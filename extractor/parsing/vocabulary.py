@@ -304,13 +304,13 @@ def is_qualitative_answer(text: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def wording() -> dict[str, tuple[re.Pattern[str] | None, re.Pattern[str] | None]]:
-    """Per family of level 2: strong and weak pattern over indicator names."""
+def wording() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
+    """Per family of level 2, patterns over indicator names: its wording, strong or weak, and the strong one alone."""
     data: dict[str, dict[str, str]] = load("labels")["wording"]
     return {
         family: (
+            re.compile("|".join(filter(None, (entry["strong"], entry["weak"])))),
             re.compile(entry["strong"]) if entry["strong"] else None,
-            re.compile(entry["weak"]) if entry["weak"] else None,
         )
         for family, entry in data.items()
     }
