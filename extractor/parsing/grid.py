@@ -276,7 +276,7 @@ def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Se
         spans = [piece.span for piece in pieces]
         if column in ("operator", "unit") and _belongs_to_target(pieces, column):
             column = "target"
-        if column not in fields or all([is_blank_mark(piece.text) for piece in pieces]):
+        if column not in fields or all(is_blank_mark(piece.text) for piece in pieces):
             reading.captions.extend(spans)
         else:
             name: RowField = column

@@ -209,9 +209,11 @@ class Grid:
 
     def _stops_short(self, index: int) -> bool:
         """A full line without a full stop: a reason would seem to go on."""
+        if "deviation" not in self.columns:
+            return False
         token = self.tokens[index]
         full: bool = self.widths.deviation - token.width <= costs()["full_within"]
-        return full and "deviation" in self.columns and not token.text.endswith("。")
+        return full and not token.text.endswith("。")
 
     def _continuations(self, index: int) -> tuple[float, ...]:
         """Cost of a cell going on, for each column: free in brackets, cheap after a full line, dear after a short one

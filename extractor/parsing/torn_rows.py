@@ -38,6 +38,8 @@ Line = list[Segment]
 
 def table_rows(layout: Layout, lines: list[Line]) -> list[Line]:
     """Torn lines of a table joined; in a text without one they stay as they are."""
+    if not any(separator in layout.text for separator in _SEPARATORS):
+        return lines
     printed = [_printed(layout, line) for line in lines]
     counts = [sum(map(line.count, _SEPARATORS)) for line in printed]
     if not _usual(counts):
