@@ -10,6 +10,7 @@ from extractor.model import Kind
 from extractor.parsing import vocabulary
 from extractor.parsing.phrases import phrase_at
 from extractor.parsing.tokens import Token
+from extractor.reading.layout import display_width
 
 STACKED_LINES = 4
 """Lines a caption may be split over."""
@@ -71,6 +72,7 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
     while position < min(index + REACH, len(tokens)):
         phrase = phrase_at(tokens, position, ["grid_columns"])
         fragment = tokens[position].text in vocabulary.grid_fragments()
+        glued = [] if phrase or fragment else _glued(tokens[position])
         if phrase and phrase.field not in places:
             columns.append(phrase.field)
             places[phrase.field] = tokens[phrase.start]
@@ -84,6 +86,10 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
             or (columns and tokens[position].text.startswith("(") and len(tokens[position].text) < 12)
         ):
             position += 1
+        elif glued and not places.keys() & {column for column, _ in glued}:
+            columns += [column for column, _ in glued]
+            places.update(glued)
+            position += 1
         elif len(columns) >= 2 and _is_heading(tokens, index, position):
             columns.append("+")
             unknown.append(tokens[position].text)
@@ -95,6 +101,28 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
     header = _header(columns, places, index, position, kind, tokens)
     header.unknown = tuple(unknown)
     return header
+
+
+def _glued(token: Token) -> list[tuple[str, Token]]:
+    """(field, its part of the token) of headings run together (实际完成值分值); [] for any other text."""
+    found: list[tuple[str, Token]] = []
+    column = token.column
+    for heading in _headings(token.text):
+        width = display_width(heading)
+        field = str(vocabulary.field_of("grid_columns", heading))
+        found.append((field, replace(token, text=heading, column=column, width=width)))
+        column += width
+    return found if len({field for field, _ in found}) == len(found) > 1 else []
+
+
+def _headings(text: str) -> list[str]:
+    """The headings a text consists of, each as long as it can be; [] when something is left over."""
+    for stop in range(min(len(text), vocabulary.LONGEST_CAPTION), 1, -1):
+        if vocabulary.field_of("grid_columns", text[:stop]):
+            rest = _headings(text[stop:])
+            if rest or stop == len(text):
+                return [text[:stop], *rest]
+    return []
 
 
 def _is_heading(tokens: Sequence[Token], start: int, position: int) -> bool:
@@ -166,11 +194,17 @@ def _header(
     cells = [c for c in cells if c in (*wanted, "operator", "unit", "weight", "score", "actual", "deviation", "+")]
     complete = all(column in cells for column in wanted)
     if not complete and kind == "self_evaluation":
-        text = "".join(token.text for token in tokens[start:body])
-        cells = _completed(cells, wanted, text)
+        cells = _completed(cells, wanted, _printed_header(tokens, start, body))
     elif "target" not in cells:
         cells.insert(cells.index("name") + 1, "target")
     return GridHeader(tuple(cells), start, body, places, complete)
+
+
+def _printed_header(tokens: Sequence[Token], start: int, body: int) -> str:
+    """What the header prints, and what is left of its last line where that could not be read."""
+    while body < len(tokens) and tokens[body].gap != "line":
+        body += 1
+    return "".join(token.text for token in tokens[start:body])
 
 
 def _completed(cells: list[str], wanted: tuple[str, ...], text: str) -> list[str]:
