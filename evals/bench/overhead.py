@@ -22,7 +22,7 @@ from rich.progress import Progress
 from rich.table import Table
 
 from evals.bench.configuration import configuration
-from evals.bench.drivers import SYSTEMS, System, settings_for
+from evals.bench.drivers import SYSTEMS, Spent, System, settings_for
 from evals.bench.replies import ideal_replies
 from evals.bench.server import BenchError, ModelServer, Speed, serving
 from evals.dataset import Document, single_forms
@@ -83,7 +83,8 @@ def _round(
 ) -> None:
     sizes = config["documents"][system.name]
     forms = list(islice(cycle(documents), sizes["instant"]))
-    spent = system.drive(forms, settings_for(server.url("instant", system.replies), 1), 1)
+    address = server.url("instant", system.replies)
+    spent = min((_driven(system, forms, address, server) for _ in range(config["repeats"])), key=lambda one: one.wall)
     measured.overheads.append(spent.wall / len(forms))
     measured.cpus.append(spent.cpu / len(forms))
     measured.calls = _calls(server) / len(forms)
@@ -92,6 +93,11 @@ def _round(
     spent = system.drive(forms, settings_for(address, system.concurrency), system.concurrency)
     measured.throughputs.append(_calls(server) / spent.wall)
     measured.ideal = ideal_throughput(system.concurrency, config["slots"], config["delay_seconds"])
+
+
+def _driven(system: System, forms: Sequence[Document], address: str, server: ModelServer) -> Spent:
+    server.calls()
+    return system.drive(forms, settings_for(address, 1), 1)
 
 
 def _calls(server: ModelServer) -> int:

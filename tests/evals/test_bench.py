@@ -99,7 +99,7 @@ def test_langextract_gets_every_indicator_from_its_ideal_replies(server: ModelSe
 @pytest.mark.baselines
 def test_every_system_is_measured_in_turn() -> None:
     sizes = {system.name: {"instant": 2, "slow": 2} for system in SYSTEMS}
-    config = {"rounds": 1, "delay_seconds": 0.05, "slots": 2, "documents": sizes}
+    config = {"rounds": 1, "repeats": 2, "delay_seconds": 0.05, "slots": 2, "documents": sizes}
     turns: list[str] = []
     measured = measure(SYSTEMS, config, turns.append)
     assert turns == [system.name for system in SYSTEMS] == list(configuration("overhead")["documents"])
