@@ -71,9 +71,9 @@ lock: ## write both locks anew from pyproject.toml (needs uv)
 	$(UV) pip compile pyproject.toml $(EXTRAS) --extra baselines --extra local --extra semantic --generate-hashes --no-header --quiet -o requirements-local.lock
 
 bench: setup-local ## accuracy on the gold documents and their mutations, tokens, speed
-	$(BIN)/python -m evals.score
-	$(BIN)/python -m evals.score --mutations
-	$(BIN)/python -m evals.tokens
+	$(BIN)/python -m evals.runs.score
+	$(BIN)/python -m evals.runs.score --mutations
+	$(BIN)/python -m evals.bench.tokens
 	$(BIN)/python -m evals.corpus.sweep
 	$(BIN)/python -m evals.bench.all
 

@@ -22,7 +22,7 @@ from rich.table import Table
 from extractor.errors import JixiaoError
 
 if TYPE_CHECKING:
-    from evals.runs import Run
+    from evals.runs.run import Run
 
 EXIT_WORSE, EXIT_BAD_INPUT = 1, 2
 WIDTH = 160
@@ -102,10 +102,10 @@ def run_command(
     ] = None,
 ) -> None:
     """在有标注的文档上运行一个系统，写出评测文件夹。"""
-    from evals.dataset import chosen, documents_of, from_folder
-    from evals.run_folder import refuse_existing, write_run
-    from evals.runs import Plan, run, settings_for
-    from evals.systems import SYSTEMS
+    from evals.runs.dataset import chosen, documents_of, from_folder
+    from evals.runs.folder import refuse_existing, write_run
+    from evals.runs.run import Plan, run, settings_for
+    from evals.runs.systems import SYSTEMS
 
     if system not in SYSTEMS:
         _fail(f"不认识的系统“{system}”，可选 {'、'.join(SYSTEMS)}")
@@ -139,7 +139,7 @@ def report(
 ) -> None:
     """打印对照表，并写出可离线打开的网页。"""
     from evals.report import write_html
-    from evals.run_folder import load_run
+    from evals.runs.folder import load_run
 
     loaded = [load_run(folder) for folder in runs]
     _console().print(_table(loaded))
@@ -156,8 +156,8 @@ def baseline(
     """把一次评测存为基线，供 gate 比较。"""
     import json
 
-    from evals.gate import baseline_of
-    from evals.run_folder import load_run
+    from evals.runs.folder import load_run
+    from evals.runs.gate import baseline_of
 
     text = json.dumps(baseline_of(load_run(run)), ensure_ascii=False, indent=1)
     output.parent.mkdir(parents=True, exist_ok=True)
@@ -173,8 +173,8 @@ def gate(
     tolerance: Annotated[float, typer.Option("--tolerance", metavar="比率", min=0, help="允许变差的幅度。")] = 0.0,
 ) -> None:
     """与基线比较：有任何一项变差就以 1 退出，并指出是哪些文档的哪些值。"""
-    from evals.gate import judge, load_baseline
-    from evals.run_folder import load_run
+    from evals.runs.folder import load_run
+    from evals.runs.gate import judge, load_baseline
 
     verdict = judge(load_run(run), load_baseline(against), tolerance)
     console = _console()
@@ -208,8 +208,8 @@ COLUMNS = {
 
 def _table(runs: list[Run]) -> Table:
     """A column for each run, 95 % intervals under the rates."""
-    from evals.bootstrap import interval
-    from evals.tables import costs_of, percent
+    from evals.metrics.bootstrap import interval
+    from evals.report.tables import costs_of, percent
 
     table = Table(box=box.SIMPLE_HEAD)
     table.add_column("")

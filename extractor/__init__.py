@@ -4,7 +4,7 @@ The public API is what this module exports; everything else may move between ver
 """
 
 from extractor.errors import JixiaoError, ReadError
-from extractor.model import Extraction, Finding, Form, Indicator, Measure
+from extractor.model.form import Extraction, Finding, Form, Indicator, Measure
 
 __all__ = ["Extraction", "Finding", "Form", "Indicator", "JixiaoError", "Measure", "ReadError", "__version__"]
 __version__ = "0.1.0"

@@ -9,7 +9,7 @@ import errno
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from extractor.model import Usage
+    from extractor.model.form import Usage
 
 
 class JixiaoError(Exception):

@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from extractor.llm.answer import wire_schema
-from extractor.model import Extraction
+from extractor.llm.reader.wire import wire_schema
+from extractor.model.form import Extraction
 from extractor.resources import schemas_dir
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from extractor.bulk import Outcome, extract_files
+from extractor.bulk.extract_files import Outcome, extract_files
 from extractor.reading import ReadOptions
 from extractor.settings import Settings
 

@@ -24,7 +24,7 @@ def run(
 ) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
     return subprocess.run(
-        [sys.executable, "-m", "extractor.check_cli", *map(str, arguments)],
+        [sys.executable, "-m", "extractor.cli.check", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         cwd=cwd,
@@ -189,7 +189,7 @@ def test_a_log_of_a_broken_rule_holds_no_text_of_the_document(tmp_path: Path) ->
     """Tracebacks with local variables would write what a form says into logs."""
     source = (
         "import structlog\n"
-        "from extractor.command_line import configure_logging\n"
+        "from extractor.cli.options import configure_logging\n"
         "configure_logging(True)\n"
         "def rule(text):\n"
         "    raise ValueError('broken')\n"

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from extractor.confusions import LETTER, NO_SIGN, OVER_ALL, confusions
-from extractor.model import DeclarationFunding, Form, Goals, Indicator
-from extractor.values import parse_measure
+from extractor.assembly.doubts_characters import LETTER, NO_SIGN, OVER_ALL, confusions
+from extractor.model.form import DeclarationFunding, Form, Goals, Indicator
+from extractor.terms.measures import parse_measure
 
 
 def form_of(*targets: str, **given: Any) -> Form:

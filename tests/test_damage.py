@@ -3,11 +3,11 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.assemble import _coverage
-from extractor.damage import _followed
-from extractor.parsing.vocabulary import caption_terms
+from extractor.assembly.assemble import _coverage
+from extractor.assembly.doubts_damage import _followed
+from extractor.model.form_reading import FormReading
 from extractor.reading import layout_from_text
-from extractor.readings import FormReading
+from extractor.terms.captions import caption_terms
 
 _PIECES = st.sampled_from(
     ["项目名称", "主管部门", "实施单位", "项目单位", "单位", "河道巡查", ":", "|", "(万元)", "2025年", "开始日期"]

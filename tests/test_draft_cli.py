@@ -23,7 +23,7 @@ FILES = ROOT / "tests" / "fixtures" / "files"
 def run(*arguments: str | Path, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
     return subprocess.run(
-        [sys.executable, "-m", "extractor.draft_cli", *map(str, arguments)],
+        [sys.executable, "-m", "extractor.cli.draft", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
         cwd=cwd,
@@ -81,7 +81,7 @@ def test_a_note_without_a_row_is_said_once_and_a_note_with_one_reaches_its_row(
 def test_the_draft_can_be_checked_by_the_checker(declared: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
     folder, _ = declared
     done = subprocess.run(
-        [sys.executable, "-m", "extractor.check_cli", "check", "稿.json", "--format", "json"],
+        [sys.executable, "-m", "extractor.cli.check", "check", "稿.json", "--format", "json"],
         capture_output=True, encoding="utf-8", cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
     )  # fmt: skip
     assert json.loads(done.stdout)["documents"][0]["forms"][0]["fiscal_year"] == 2025

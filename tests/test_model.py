@@ -11,8 +11,8 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from extractor.model import Extraction, Form, Measure, form_value
-from extractor.pipeline import extract_path
+from extractor.extraction import extract_path
+from extractor.model.form import Extraction, Form, Measure, form_value
 from extractor.resources import schemas_dir
 from extractor.schemas import extraction_schema, generated
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import SettingsError
-from extractor.pipeline import extract_layout, extract_path
+from extractor.extraction import extract_layout, extract_path
 from extractor.reading import layout_from_text
 from extractor.settings import Settings
 from tests.test_reconcile import TEXT

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import typer.main
 
-from extractor.cli import add_own_commands, app
+from extractor.cli.main import add_own_commands, app
 from extractor.settings import Settings, default_cache_dir
 
 ROOT = Path(__file__).parents[1]

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from extractor.model import EvaluationFunding, EvaluationFundingRow, Form, Goals, Indicator, Measure
-from extractor.reading.layout import Layout, Segment
-from extractor.recognition import picture_doubts
-from extractor.values import parse_measure
+from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Goals, Indicator, Measure
+from extractor.model.layout import Layout, Segment
+from extractor.terms.measures import parse_measure
 
 
 def measure(text: str) -> Measure:

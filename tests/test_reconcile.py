@@ -6,12 +6,12 @@ from copy import deepcopy
 
 import pytest
 
-from extractor.assemble import assemble
-from extractor.model import Form
+from extractor.assembly.assemble import assemble
+from extractor.assembly.reconcile import reconcile
+from extractor.model.form import Form
+from extractor.model.form_reading import BORDER, FormReading, Label
 from extractor.parsing import read_forms
 from extractor.reading import Layout, layout_from_text
-from extractor.readings import BORDER, FormReading, Label
-from extractor.reconcile import reconcile
 
 TEXT = """财政项目支出绩效目标申报表
 (2025年度)

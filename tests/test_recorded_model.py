@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from evals.dataset import single_forms
-from evals.metrics import Scores, score
-from evals.recorded import CassetteError, cassette, settings
-from evals.systems import read_with
+from evals.metrics.document_counts import Scores, score
+from evals.runs.dataset import single_forms
+from evals.runs.recorded import CassetteError, cassette, settings
+from evals.runs.systems import read_with
 
 FOLDER = Path(__file__).parent / "cassettes" / "llm"
 FORMS = list(single_forms())

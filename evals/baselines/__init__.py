@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-from evals.systems import Output
+from evals.runs.systems import Output
 from extractor.reading import Layout
 from extractor.settings import Settings
 

@@ -14,8 +14,8 @@ import openai
 from instructor.core.exceptions import InstructorRetryException
 from pydantic import BaseModel, Field, create_model
 
-from evals.systems import Output
-from extractor.model import Form
+from evals.runs.systems import Output
+from extractor.model.form import Form
 from extractor.reading import Layout
 from extractor.settings import Settings
 

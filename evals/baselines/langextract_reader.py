@@ -17,10 +17,10 @@ from langextract.core.exceptions import LangExtractError
 from langextract.providers.openai import OpenAILanguageModel
 from langextract.providers.schemas.openai import OpenAISchema
 
-from evals.systems import Output
+from evals.runs.systems import Output
 from extractor.reading import Layout
 from extractor.settings import Settings
-from extractor.values import folded, parse_date, parse_measure, parse_number
+from extractor.terms.measures import folded, parse_date, parse_measure, parse_number
 
 _TEXTS = yaml.safe_load((Path(__file__).parent / "langextract_example.yaml").read_text(encoding="utf-8"))
 LONGEST = 40_000

@@ -15,10 +15,10 @@ from typing import Any
 
 from evals.bench.rules import forget_documents
 from evals.bench.server import BenchError
-from evals.dataset import Document
+from evals.runs.dataset import Document
 from extractor.errors import ModelError
+from extractor.extraction import extract_layout_async
 from extractor.llm import ModelReader
-from extractor.pipeline import extract_layout_async
 from extractor.settings import Settings
 
 

@@ -25,7 +25,7 @@ from evals.corpus.files.paper import print_pdf
 from evals.corpus.files.scan import scan_pages
 from evals.corpus.files.sheets import FormSheet
 from evals.corpus.files.styles import Paper, Scan
-from evals.systems import Output, read_with
+from evals.runs.systems import Output, read_with
 from extractor.reading import ReadOptions, read
 from extractor.settings import Settings, load_settings
 

@@ -21,8 +21,8 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from evals.bench.configuration import configuration
-from evals.dataset import SAMPLES
-from extractor.pipeline import extract_layout
+from evals.runs.dataset import SAMPLES
+from extractor.extraction import extract_layout
 from extractor.reading import layout_from_text, read
 
 STATUS = Path("/proc/self/status")

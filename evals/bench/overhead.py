@@ -25,7 +25,7 @@ from evals.bench.configuration import configuration
 from evals.bench.drivers import SYSTEMS, Spent, System, settings_for
 from evals.bench.replies import ideal_replies
 from evals.bench.server import BenchError, ModelServer, Speed, serving
-from evals.dataset import Document, single_forms
+from evals.runs.dataset import Document, single_forms
 
 OURS, RIVAL = "llm", "langextract"
 

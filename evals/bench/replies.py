@@ -14,18 +14,18 @@ from typing import Any
 
 import yaml
 
-from evals.align import reading_of
 from evals.bench.configuration import configuration
 from evals.bench.server import Reply
-from evals.dataset import Document
-from extractor.llm.answer import wire_json
-from extractor.llm.encode import answer_of
-from extractor.llm.prompts import messages
-from extractor.llm.split import whole_scope
-from extractor.llm.view import view_of
-from extractor.model import Span
-from extractor.parsing.forms import find_forms
-from extractor.readings import FormReading
+from evals.gold.align import reading_of
+from evals.runs.dataset import Document
+from extractor.llm.client.prompts import messages
+from extractor.llm.reader.encode import answer_of
+from extractor.llm.reader.numbered_view import view_of
+from extractor.llm.reader.split import whole_scope
+from extractor.llm.reader.wire import wire_json
+from extractor.model.form import Span
+from extractor.model.form_reading import FormReading
+from extractor.parsing.find_forms import find_forms
 
 BASELINES = Path(__file__).parents[1] / "baselines"
 NOT_ASKED = ("evidence", "findings", "review", "region", "engine", "coverage")

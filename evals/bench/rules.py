@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractor.pipeline import extract_path
+from extractor.extraction import extract_path
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TARGET = 150

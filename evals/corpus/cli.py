@@ -14,7 +14,7 @@ import typer
 
 from evals.corpus.make import CorpusDocument, CorpusError, make, named_strengths
 from evals.corpus.printed import Form
-from extractor.command_line import Command, fail, say
+from extractor.cli.options import Command, fail, say
 from extractor.errors import JixiaoError
 
 if TYPE_CHECKING:

@@ -20,8 +20,8 @@ from rich.table import Table
 
 from evals.corpus.disturbances import DISTURBANCES, configuration
 from evals.corpus.make import KINDS, make, named_strengths
-from evals.metrics import Scores, score
-from evals.systems import SYSTEMS, read_with
+from evals.metrics.document_counts import Scores, score
+from evals.runs.systems import SYSTEMS, read_with
 from extractor.reading import layout_from_text
 from extractor.settings import Settings, load_settings
 

@@ -19,13 +19,13 @@ from rich.table import Table
 from evals.drafting.linked import LinkScores, gold_forms, judged, score_links
 from evals.drafting.renamed import score_renamed
 from evals.drafting.synthetic import Body, body
-from extractor.checks.quantities import in_yuan
-from extractor.drafting.kinds import kind_of
-from extractor.drafting.measures import converted
-from extractor.drafting.model import Proposal
-from extractor.drafting.past import PastForm
-from extractor.drafting.proposals import propose
-from extractor.model import DeclarationFunding, Measure
+from extractor.drafting.targets.propose import propose
+from extractor.drafting.targets.row_kind import kind_of
+from extractor.history.amounts import converted
+from extractor.history.past_form import PastForm
+from extractor.model.draft import Proposal
+from extractor.model.form import DeclarationFunding, Measure
+from extractor.terms.indicators import in_yuan
 
 SEEDS = 200
 GAIN, PRECISION, RECALL = Decimal("0.20"), 0.95, 0.85

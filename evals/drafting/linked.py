@@ -12,11 +12,11 @@ from pathlib import Path
 
 import yaml
 
-from evals.dataset import GOLD
-from extractor.drafting.linking import link_sets
-from extractor.drafting.model import Link
-from extractor.drafting.past import PastForm
-from extractor.model import Form
+from evals.runs.dataset import GOLD
+from extractor.history.link_rows import link_sets
+from extractor.history.past_form import PastForm
+from extractor.model.draft import Link
+from extractor.model.form import Form
 
 JUDGED = Path(__file__).parent / "links.yaml"
 Pair = tuple[str, str]

@@ -14,12 +14,12 @@ from typing import Any
 
 import yaml
 
-from evals.dataset import GOLD
 from evals.drafting.linked import LinkScores, gold_forms
-from extractor.drafting.linking import link_forms
-from extractor.drafting.model import Link
-from extractor.drafting.past import PastForm, rows_of
-from extractor.model import Indicator
+from evals.runs.dataset import GOLD
+from extractor.history.link_rows import link_forms
+from extractor.history.past_form import PastForm, rows_of
+from extractor.model.draft import Link
+from extractor.model.form import Indicator
 
 
 @cache

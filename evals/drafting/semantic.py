@@ -12,13 +12,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from evals.drafting.linked import Judged, gold_forms, judged
-from extractor.drafting.likeness import Likeness
-from extractor.drafting.linking import link_rows
-from extractor.drafting.meaning import Meaning, meaning_for
-from extractor.drafting.model import Candidate, Link
-from extractor.drafting.names import number
-from extractor.drafting.past import Row, rows_of
 from extractor.errors import SettingsError
+from extractor.history.embeddings import Meaning, meaning_for
+from extractor.history.link_rows import link_rows
+from extractor.history.name_likeness import Likeness
+from extractor.history.name_parts import number
+from extractor.history.past_form import Row, rows_of
+from extractor.model.draft import Candidate, Link
 from extractor.settings import Settings
 
 SHOWN = 3

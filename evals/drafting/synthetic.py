@@ -15,9 +15,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from extractor.drafting.measures import rounded
-from extractor.drafting.past import PastForm
-from extractor.model import Form
+from extractor.history.amounts import rounded
+from extractor.history.past_form import PastForm
+from extractor.model.form import Form
 
 HERE = Path(__file__).parent
 VOCABULARY = HERE.parent / "corpus" / "vocabulary.yaml"

@@ -16,15 +16,15 @@ from typing import Any
 import yaml
 from rapidfuzz import fuzz
 
-from evals.dataset import documents_of
-from extractor.drafting.facts import Source
-from extractor.drafting.goals import goal_task
-from extractor.drafting.model import Proposal
-from extractor.drafting.notes import Notes, notes_of_text, read_notes
-from extractor.drafting.reasons import reason_tasks
-from extractor.drafting.summary import summary_task
-from extractor.drafting.task import Task
-from extractor.model import Form
+from evals.runs.dataset import documents_of
+from extractor.drafting.facts.facts import Source
+from extractor.drafting.facts.notes import Notes, notes_of_text, read_notes
+from extractor.drafting.texts.annual_goal import goal_task
+from extractor.drafting.texts.deviation import reason_tasks
+from extractor.drafting.texts.results_summary import summary_task
+from extractor.drafting.texts.task import Task
+from extractor.model.draft import Proposal
+from extractor.model.form import Form
 
 HERE = Path(__file__).parent
 NOTES, ORDERS = HERE / "notes.csv", HERE / "orders.yaml"

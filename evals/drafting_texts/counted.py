@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from extractor.model import Form
+from extractor.model.form import Form
 
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _HAN_NUMBER = re.compile(r"[零二三四五六七八九十百千万两]+(?=[个项家人名次场期批件份台年月日天倍成届])")

@@ -27,10 +27,10 @@ from evals.drafting_texts.counted import Count, Told, counted, pairs, planted_in
 from evals.drafting_texts.invention import invention
 from evals.drafting_texts.quoting import asks_about
 from evals.drafting_texts.record import AT_ONCE, FOLDER, WEAK, WEAK_SHARE, weak_settings
-from evals.recorded import cassette, settings
-from extractor.drafting.model import Drafted
-from extractor.drafting.task import Task
-from extractor.drafting.writing import ModelWriter, messages_for
+from evals.runs.recorded import cassette, settings
+from extractor.drafting.texts.model_writer import ModelWriter, messages_for
+from extractor.drafting.texts.task import Task
+from extractor.model.draft import Drafted
 
 KINDS = ("reasons", "noted", "ordered")
 LYING_ROUNDS = 3

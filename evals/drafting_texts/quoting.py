@@ -17,11 +17,11 @@ from typing import Literal, TypeAlias
 
 from evals.drafting_texts.cases import evaluations, sentences
 from evals.drafting_texts.counted import clauses, stated
-from extractor.drafting.model import Drafted
-from extractor.drafting.needs import rows_in_need
-from extractor.drafting.notes import notes_of_text
-from extractor.drafting.reasons import reason_tasks
-from extractor.model import Form
+from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.texts.deviation import reason_tasks
+from extractor.drafting.texts.rows_in_need import rows_in_need
+from extractor.model.draft import Drafted
+from extractor.model.form import Form
 
 Fate: TypeAlias = Literal["stated", "partly", "asked", "out"]
 """stated: every clause stands in the reason; partly: some do; asked: none does, a slot asks about it; out: neither."""

@@ -1,6 +1,6 @@
 """Drafts the texts of `cases.py` with a strong model and prints them; `--record` keeps the traffic for the tests.
 
-Without `--record` it replays. To record: start an OpenAI-compatible endpoint at the address of evals/recorded.py,
+Without `--record` it replays. To record: start an OpenAI-compatible endpoint at the address of evals/runs/recorded.py,
 delete what is to be recorded anew, run `python -m evals.drafting_texts.record --record`.
 """
 
@@ -14,17 +14,17 @@ from rich.console import Console
 from rich.progress import track
 
 from evals.drafting_texts.cases import tasks
-from evals.recorded import cassette, settings
-from extractor.drafting.model import Drafted
-from extractor.drafting.task import Task
-from extractor.drafting.writing import ModelWriter
+from evals.runs.recorded import cassette, settings
+from extractor.drafting.texts.model_writer import ModelWriter
+from extractor.drafting.texts.task import Task
 from extractor.errors import JixiaoError
+from extractor.model.draft import Drafted
 from extractor.settings import Settings
 
 AT_ONCE = 8
 """Requests at a time: a small server refuses connections beyond its queue."""
 WEAK, WEAK_MODEL, WEAK_ADDRESS = "weak", "gemma-3-270m", "http://127.0.0.1:8398/v1"
-"""Cassette, name and address of the local model: python -m extractor.llm.local --port 8398."""
+"""Cassette, name and address of the local model: python -m extractor.llm.client.local_server --port 8398."""
 WEAK_SHARE = 3
 """It writes one reason of so many."""
 FOLDER = Path(__file__).parents[2] / "tests" / "cassettes" / "drafting"

@@ -21,7 +21,7 @@ import yaml
 from evals.drafting_texts.cases import HERE
 from evals.drafting_texts.measured import Result, strong, templates
 from evals.drafting_texts.record import AT_ONCE, FOLDER
-from evals.recorded import ADDRESS, MODEL, cassette
+from evals.runs.recorded import ADDRESS, MODEL, cassette
 
 CRITERIA = {"cause": "原因具体", "effect": "影响", "measure": "措施可执行", "data": "与数据一致", "tone": "语气"}
 PROMPT, READ = HERE / "rubric.md", HERE / "rubric.yaml"

@@ -12,7 +12,7 @@ from typing import Any
 
 from evals.corpus.content import make_form, vocabulary
 from evals.corpus.indicators import plain
-from extractor.model import Form
+from extractor.model.form import Form
 
 Row = dict[str, Any]
 THINGS = 3

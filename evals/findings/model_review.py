@@ -1,6 +1,6 @@
 """What a strong model says of the sample forms' texts: prints it; `--record` keeps the traffic for the tests.
 
-Without `--record` it replays. To record: start an OpenAI-compatible endpoint at the address of evals/recorded.py,
+Without `--record` it replays. To record: start an OpenAI-compatible endpoint at the address of evals/runs/recorded.py,
 delete what is to be recorded anew, run `python -m evals.findings.model_review --record`.
 """
 
@@ -14,13 +14,13 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
-from evals.dataset import SAMPLES
-from evals.recorded import cassette, settings
+from evals.runs.dataset import SAMPLES
+from evals.runs.recorded import cassette, settings
 from extractor.checks import check_form
-from extractor.checks.semantic import review_forms
+from extractor.checks.model_review.reviewer import review_forms
 from extractor.errors import JixiaoError, ModelError
-from extractor.model import Finding, Form, Usage
-from extractor.pipeline import extract_layout
+from extractor.extraction import extract_layout
+from extractor.model.form import Finding, Form, Usage
 from extractor.reading import read
 
 FOLDER = Path(__file__).parents[2] / "tests" / "cassettes" / "review"

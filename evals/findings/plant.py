@@ -19,9 +19,9 @@ from rich.progress import track
 
 from evals.findings.clean import clean_form
 from extractor.checks import RULES, check_forms
-from extractor.checks.examples import case_of
 from extractor.checks.registry import Rule
-from extractor.model import Form
+from extractor.checks.reporting.examples import case_of
+from extractor.model.form import Form
 
 FORMS = 10
 """Clean forms each fault is planted into."""

@@ -17,11 +17,11 @@ from typing import Any
 
 import yaml
 
-from evals.dataset import SAMPLES
+from evals.runs.dataset import SAMPLES
 from extractor.checks import check_forms, load_profile
-from extractor.checks.report import CheckedDocument, CheckReport, FormReport, ReportedFinding, build_report
-from extractor.model import Form
-from extractor.pipeline import extract_layout
+from extractor.checks.reporting.report import CheckedDocument, CheckReport, FormReport, ReportedFinding, build_report
+from extractor.extraction import extract_layout
+from extractor.model.form import Form
 from extractor.reading import Layout, read
 
 HERE = Path(__file__).parent

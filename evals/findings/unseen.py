@@ -19,8 +19,8 @@ from typing import Any
 import yaml
 
 from extractor.checks import check_forms, load_profile
-from extractor.checks.report import finding_key
-from extractor.pipeline import extract_layout
+from extractor.checks.reporting.report import finding_key
+from extractor.extraction import extract_layout
 from extractor.reading import read
 
 HERE = Path(__file__).parent

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from evals.cells import folded, without_tags
+from evals.metrics.cells import folded, without_tags
 
 Gold = dict[str, Any]
 NAME_COLUMN = 3

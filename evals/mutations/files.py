@@ -21,13 +21,14 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from evals.metrics import score
+from evals.metrics.document_counts import score
 from evals.mutations.broken import BrokenFile, damaged_files
 from evals.mutations.hostile import ESCAPE, hostile_files
 from evals.mutations.memory import peak_of_children
-from evals.systems import read_with
+from evals.runs.systems import read_with
 from extractor.errors import JixiaoError
-from extractor.reading import Layout, read_all, worker
+from extractor.reading import Layout, read_all
+from extractor.reading import sandbox as worker
 from extractor.settings import Settings, load_settings
 
 LIMIT_SECONDS = 90.0

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from evals.cells import LABELS, Cell, folded, form_cells, without_tags
+from evals.metrics.cells import LABELS, Cell, folded, form_cells, without_tags
 from evals.mutations.document import Gold
 
 MAX_PIECES = 12

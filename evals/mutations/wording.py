@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from evals.cells import folded
+from evals.metrics.cells import folded
 from evals.mutations.document import Document, Gold, Sheet, is_declaration, measures, set_measure
 from evals.mutations.registry import mutation
 

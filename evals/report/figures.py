@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from evals.bootstrap import interval
+from evals.metrics.bootstrap import interval
 from evals.report.names import WORDS, Json, field_group, field_order
-from evals.runs import Run
+from evals.runs.run import Run
 
 
 @dataclass(frozen=True, slots=True)

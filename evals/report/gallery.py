@@ -11,7 +11,7 @@ from typing import Literal
 
 from evals.report.figures import is_silent
 from evals.report.names import WORDS, Json, field_group
-from evals.runs import Run
+from evals.runs.run import Run
 
 Tone = Literal["plain", "found", "gold", "cut"]
 Piece = tuple[str, Tone]

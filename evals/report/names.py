@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from evals.runs import Run
+from evals.runs.run import Run
 from extractor.data import load
 
 WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("report.yaml").read_text(encoding="utf-8"))

@@ -21,7 +21,7 @@ from evals.report import charts, figures
 from evals.report.figures import Accuracy, Rate, ReviewStep
 from evals.report.gallery import gallery
 from evals.report.names import WORDS, field_name, field_order, run_names
-from evals.runs import Run
+from evals.runs.run import Run
 
 POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
 QUALITY = "row_f1"

@@ -5,10 +5,10 @@ Importing a module of rules registers them; a new rule is a function in one of t
 
 from importlib import import_module
 
-from extractor.checks.ledger import Checked, Outcome, check_form, check_forms, run_checks
-from extractor.checks.profile import Profile
-from extractor.checks.profile_files import load_profile
 from extractor.checks.registry import RULES
+from extractor.checks.run import Checked, Outcome, check_form, check_forms, run_checks
+from extractor.profiles.files import load_profile
+from extractor.profiles.profile import Profile
 
 RULE_MODULES = (
     "recognition",
@@ -19,25 +19,25 @@ RULE_MODULES = (
     "formula",
     "reasons",
     "contradictions",
-    "deviations",
+    "owed",
     "results",
     "units",
     "absurd",
     "costs",
-    "texts_goals",
+    "goal_texts",
     "printed_text",
     "rates",
-    "texts_numbers",
+    "goal_numbers",
     "placement",
     "completeness",
     "goal_coverage",
-    "wording_rules",
+    "wording",
     "across",
     "years",
 )
 """Every module of rules, in the order their findings are shown; a test keeps it whole."""
 
 for _name in RULE_MODULES:
-    import_module(f"extractor.checks.{_name}")
+    import_module(f"extractor.checks.rules.{_name}")
 
 __all__ = ["RULES", "Checked", "Outcome", "Profile", "check_form", "check_forms", "load_profile", "run_checks"]

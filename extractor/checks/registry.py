@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
-from extractor.checks.profile import Profile
-from extractor.model import Finding, Form, Kind, Severity
-from extractor.reading.layout import Layout
+from extractor.model.form import Finding, Form, Kind, Severity
+from extractor.model.layout import Layout
+from extractor.profiles.profile import Profile
 
 UNSURE = "（该值待核对）"
 PRACTICE = "实务"

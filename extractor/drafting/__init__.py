@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from decimal import Decimal
 
-from extractor.checks.profile import Profile
-from extractor.drafting.drafts import drafts_of, reasons_of
-from extractor.drafting.inputs import DraftError, Given, projects_of
-from extractor.drafting.meaning import meaning_for
-from extractor.drafting.model import Draft
-from extractor.drafting.notes import Notes, read_notes
-from extractor.drafting.series import HistoryTable, history_of
-from extractor.model import Form
+from extractor.drafting.facts.notes import Notes, read_notes
+from extractor.drafting.forms.batch import drafts_of, reasons_of
+from extractor.drafting.forms.inputs import DraftError, Given, projects_of
+from extractor.history.embeddings import meaning_for
+from extractor.history.series import HistoryTable, history_of
+from extractor.model.draft import Draft
+from extractor.model.form import Form
+from extractor.profiles.profile import Profile
 from extractor.settings import Settings
 
 __all__ = [

@@ -11,10 +11,11 @@ import tempfile
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 
-from extractor.export import csv, html
-from extractor.export.names import output_stems
-from extractor.model import Extraction
-from extractor.reading.layout import Layout
+from extractor.export.file_names import output_stems
+from extractor.export.result_page import html
+from extractor.export.tables import indicator_csv
+from extractor.model.form import Extraction
+from extractor.model.layout import Layout
 from extractor.reading.page_image import PageImage
 
 Images = Mapping[int, PageImage]
@@ -23,7 +24,7 @@ Render = Callable[[Extraction, Layout, Images], bytes]
 
 FORMATS: dict[str, Render] = {
     "json": lambda extraction, *_: (extraction.to_json() + "\n").encode("utf-8"),
-    "csv": lambda extraction, *_: csv.to_csv(extraction).encode(csv.ENCODING),
+    "csv": lambda extraction, *_: indicator_csv.to_csv(extraction).encode(indicator_csv.ENCODING),
     "html": lambda extraction, layout, images: html.to_html(extraction, layout, images).encode("utf-8"),
     "xlsx": lambda extraction, *_: _workbook(extraction),
 }
@@ -61,7 +62,7 @@ def write(
 
 
 def _workbook(extraction: Extraction) -> bytes:
-    from extractor.export.xlsx import to_xlsx  # here, so that reading JSON does not load a library for Excel
+    from extractor.export.tables.workbook import to_xlsx  # here, so that reading JSON does not load a library for Excel
 
     return to_xlsx([extraction])
 

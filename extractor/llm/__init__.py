@@ -3,7 +3,7 @@
 The model points at numbered pieces and never types a value. `ModelReader` is all that other rooms need.
 """
 
-from extractor.llm.deadline import Deadline
-from extractor.llm.reader import ModelReader
+from extractor.llm.client.deadline import Deadline
+from extractor.llm.reader.reader import ModelReader
 
 __all__ = ["Deadline", "ModelReader"]

@@ -6,7 +6,7 @@ particular form.
 
 from __future__ import annotations
 
-from extractor.parsing.forms import find_forms
-from extractor.parsing.reader import read_form, read_forms
+from extractor.parsing.find_forms import find_forms
+from extractor.parsing.read_form import read_form, read_forms
 
 __all__ = ["find_forms", "read_form", "read_forms"]

@@ -13,21 +13,21 @@ from typing import cast
 
 from extractor.data import load
 from extractor.errors import ReadError
-from extractor.reading.detect import kind_of
-from extractor.reading.layout import Layout
+from extractor.model.layout import Layout
+from extractor.reading.file_kind import kind_of
 from extractor.reading.limits import MAX_FILE_BYTES
 from extractor.reading.options import ReadOptions
-from extractor.reading.text import is_blank, read_text
+from extractor.reading.text.decode import is_blank, read_text
 
 Reader = Callable[[bytes, str, ReadOptions], Layout]
 READERS = {
-    "pdf": ("extractor.reading.pdf", "read_pdf"),
-    "docx": ("extractor.reading.docx", "read_docx"),
-    "xlsx": ("extractor.reading.xlsx", "read_xlsx"),
-    "xls": ("extractor.reading.xlsx", "read_xlsx"),
-    "html": ("extractor.reading.html", "read_html"),
-    "office": ("extractor.reading.office", "read_office"),
-    "image": ("extractor.reading.ocr", "read_image"),
+    "pdf": ("extractor.reading.pdf.reader", "read_pdf"),
+    "docx": ("extractor.reading.office.docx", "read_docx"),
+    "xlsx": ("extractor.reading.office.xlsx", "read_xlsx"),
+    "xls": ("extractor.reading.office.xlsx", "read_xlsx"),
+    "html": ("extractor.reading.html.reader", "read_html"),
+    "office": ("extractor.reading.office.convert", "read_office"),
+    "image": ("extractor.reading.ocr.reader", "read_image"),
 }
 
 _OS_ERRORS = {
@@ -67,7 +67,7 @@ def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> La
     options = options or ReadOptions()
     if kind == "zip":
         return _only_member(data, name, options)
-    from extractor.reading.worker import run
+    from extractor.reading.sandbox import run
 
     return cast(Layout, run("extractor.reading.dispatch", "parse", (kind, data, name), name, len(data), options))
 
@@ -89,7 +89,7 @@ def missing(kind: str) -> str:
 
 
 def _members(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, bytes]]:
-    from extractor.reading.worker import run
+    from extractor.reading.sandbox import run
 
     found = run("extractor.reading.dispatch", "unpack", (data, name), name, len(data), options)
     return cast("list[tuple[str, bytes]]", found)

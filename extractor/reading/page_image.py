@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from extractor.errors import ReadError
-from extractor.reading.layout import Layout
+from extractor.model.layout import Layout
 from extractor.reading.options import ReadOptions
 
 if TYPE_CHECKING:
-    from extractor.reading.picture import Picture
+    from extractor.reading.ocr.image import Picture
 
 DPI = 110
 """Resolution at which 9 point print is read without effort when the page is made larger."""
@@ -70,7 +70,7 @@ def page_images(
     if not wanted or not (layout.media_type == PDF or layout.media_type.startswith("image/")):
         return {}
     try:
-        from extractor.reading.worker import run
+        from extractor.reading.sandbox import run
 
         task = (data, replace(layout, text="", notices=()), wanted[:MOST_PAGES], dpi)
         options = ReadOptions(password=password)
@@ -134,7 +134,7 @@ def _pdf_drawer(data: bytes, options: ReadOptions) -> Drawer:
     """Raises RuntimeError for a file PDFium cannot open."""
     import pypdfium2
 
-    from extractor.reading.picture import Picture
+    from extractor.reading.ocr.image import Picture
 
     document = pypdfium2.PdfDocument(data, password=options.password)
 
@@ -150,7 +150,7 @@ def _pdf_drawer(data: bytes, options: ReadOptions) -> Drawer:
 
 def _picture_drawer(data: bytes, name: str) -> Drawer:
     """Decoded as recognition decodes it, so that its boxes fit: turned upright as the file says, not straightened."""
-    from extractor.reading.picture import picture_page
+    from extractor.reading.ocr.image import picture_page
 
     return lambda number, _: picture_page(data, name, number)
 
@@ -166,7 +166,7 @@ def _straightened(picture: Picture) -> Matrix | None:
         import cv2
         import numpy as np
 
-        from extractor.reading.picture_clean import cleaned
+        from extractor.reading.ocr.clean_image import cleaned
     except ImportError:
         return None
     try:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 
 from extractor.data import load
-from extractor.reading.tables import Block, TableBlock, TableCell, TextBlock
+from extractor.reading.blocks import Block, TableBlock, TableCell, TextBlock
 
 SHORTEST = 3
 """Characters of a piece between gaps; shorter ones are a word spaced out (单　位)."""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from extractor.checks import check_form
-from extractor.model import Finding, Form
+from extractor.model.form import Finding, Form
 
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from extractor.checks import RULES, load_profile
 from extractor.checks.registry import Problem
-from extractor.model import Form, Indicator
-from extractor.values import parse_measure
+from extractor.model.form import Form, Indicator
+from extractor.terms.measures import parse_measure
 
 PARENTS = {
     "数量指标": "产出指标",

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from extractor.checks import RULES, check_forms
-from extractor.checks.catalogue import explain, listed, markdown
-from extractor.checks.examples import Side, case_of
-from extractor.checks.profile_files import builtin
 from extractor.checks.registry import Rule
+from extractor.checks.reporting.catalogue import explain, listed, markdown
+from extractor.checks.reporting.examples import Side, case_of
 from extractor.data import load
+from extractor.profiles.files import builtin
 
 ROOT = Path(__file__).parents[2]
 every_rule = pytest.mark.parametrize("entry", RULES.values(), ids=list(RULES))
@@ -62,5 +62,5 @@ def test_an_unknown_code_is_answered_in_chinese(code: str) -> None:
 
 
 def test_the_document_of_rules_is_current() -> None:
-    """`python -m extractor.checks.catalogue > docs/rules.md` writes it anew."""
+    """`python -m extractor.checks.reporting.catalogue > docs/rules.md` writes it anew."""
     assert (ROOT / "docs" / "rules.md").read_text("utf-8") == markdown()

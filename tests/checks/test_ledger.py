@@ -9,11 +9,11 @@ from collections.abc import Iterator, Sequence
 import pytest
 
 from extractor.checks import RULES, check_forms
-from extractor.checks.ledger import Outcome
-from extractor.checks.profile import Profile
-from extractor.checks.profile_files import builtin
 from extractor.checks.registry import CannotRun, Problem, rule, set_rule
-from extractor.model import Form
+from extractor.checks.run import Outcome
+from extractor.model.form import Form
+from extractor.profiles.files import builtin
+from extractor.profiles.profile import Profile
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from extractor.checks import check_forms
-from extractor.checks.ledger import INTERNAL, Checked
-from extractor.checks.loading import Loaded, load_document
+from extractor.checks.run import INTERNAL, Checked
+from extractor.cli.load_documents import Loaded, load_document
 from extractor.errors import ReadError
 
 

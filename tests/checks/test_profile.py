@@ -9,12 +9,12 @@ import pytest
 
 from extractor import checks
 from extractor.checks import RULES, check_forms
-from extractor.checks.catalogue import explain
-from extractor.checks.examples import case_of
-from extractor.checks.profile import Profile, ProfileError, changes
-from extractor.checks.profile_files import builtin, load_profile, names, usable_profile
-from extractor.checks.profile_values import check_codes
-from extractor.model import Form
+from extractor.checks.reporting.catalogue import explain
+from extractor.checks.reporting.examples import case_of
+from extractor.model.form import Form
+from extractor.profiles.files import builtin, load_profile, names, usable_profile
+from extractor.profiles.profile import Profile, ProfileError, changes
+from extractor.profiles.values import check_codes
 
 
 def written(folder: Path, text: str) -> Profile:
@@ -174,6 +174,6 @@ def test_what_changed_is_told(tmp_path: Path) -> None:
 
 def test_every_threshold_of_practice_is_read_by_some_rule() -> None:
     """A key that nothing reads would be set in vain."""
-    sources = "".join(path.read_text("utf-8") for path in Path(checks.__file__).parent.glob("*.py"))
+    sources = "".join(path.read_text("utf-8") for path in Path(checks.__file__).parents[1].rglob("*.py"))
     unread = [key for key in builtin().get("limits") if f'"limits.{key}"' not in sources]
     assert unread == []

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from evals.dataset import SAMPLES
 from evals.findings.model_review import FOLDER, STEMS, forms_of, reviewed
-from evals.recorded import ADDRESS, MODEL, CassetteError, cassette, settings
-from extractor import check_cli, cli
-from extractor.checks.semantic import review_forms
+from evals.runs.dataset import SAMPLES
+from evals.runs.recorded import ADDRESS, MODEL, CassetteError, cassette, settings
+from extractor.checks.model_review.reviewer import review_forms
+from extractor.cli import check, main
 from extractor.data import load
 from extractor.errors import ModelError
-from extractor.model import Finding, Form, Usage
+from extractor.model.form import Finding, Form, Usage
 from tests.llm.fault_server import FaultServer, says
 
 CLASSES = load("checks_model")["classes"]
@@ -113,10 +113,10 @@ def test_from_the_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     monkeypatch.chdir(tmp_path)
     for name, value in {"MODEL": MODEL, "BASE_URL": ADDRESS, "API_KEY": "none", "CACHE_DIR": "none"}.items():
         monkeypatch.setenv(f"JIXIAO_{name}", value)
-    check_cli.add_check_commands(cli.app)
+    check.add_check_commands(main.app)
     asked = ["check", str(SAMPLES / f"{EVALUATIONS}.txt"), "--engine", "rules", "--with-model", "--format", "json"]
     with cassette(FOLDER, EVALUATIONS):
-        done = CliRunner().invoke(cli.app, asked)
+        done = CliRunner().invoke(main.app, asked)
     assert done.exit_code == 1, done.output
     report = json.loads(done.stdout)
     said = [f for form in report["documents"][0]["forms"] for f in form["findings"] if f["code"].startswith("model.")]

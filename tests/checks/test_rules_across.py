@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from rule_forms import across, declared, evaluated, row
 
-from extractor.model import Form
+from extractor.model.form import Form
 
 GOAL = "按奖金设置计划为竞赛获奖项目、人员、团队发放奖励，各项工作完成及时，营造良好氛围。"
 

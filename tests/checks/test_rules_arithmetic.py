@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.model import DeclarationFunding, EvaluationFunding, Finding, Form
+from extractor.model.form import DeclarationFunding, EvaluationFunding, Finding, Form
 
 Found = Callable[[Form, str], list[Finding]]
 

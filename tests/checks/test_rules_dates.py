@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from extractor.model import Finding, Form
+from extractor.model.form import Finding, Form
 
 Found = Callable[[Form, str], list[Finding]]
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from extractor.checks.ledger import check_forms
-from extractor.checks.profile_files import builtin
-from extractor.checks.quantities import by_figures
-from extractor.model import Finding, Form, Indicator, Measure
+from extractor.checks.run import check_forms
+from extractor.model.form import Finding, Form, Indicator, Measure
+from extractor.profiles.files import builtin
+from extractor.terms.indicators import by_figures
 
 TWO = Decimal(2)
 

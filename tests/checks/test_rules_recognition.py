@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 
 from extractor.checks import run_checks
-from extractor.model import Coverage, DeclarationFunding, Finding, Form, Goals, Indicator, Measure, Review
+from extractor.model.form import Coverage, DeclarationFunding, Finding, Form, Goals, Indicator, Measure, Review
 from extractor.reading import Layout, layout_from_text
 
 Found = Callable[[Form, str], list[Finding]]

@@ -8,7 +8,7 @@ import pytest
 
 from extractor.checks import RULE_MODULES, RULES, run_checks
 from extractor.checks.registry import UNSURE, rule
-from extractor.model import Finding, Form, Review
+from extractor.model.form import Finding, Form, Review
 
 Found = Callable[[Form, str], list[Finding]]
 

@@ -6,7 +6,7 @@ import pytest
 from rule_forms import evaluated, problems, row
 
 from extractor.checks.registry import CannotRun
-from extractor.model import Form
+from extractor.model.form import Form
 
 
 def funded(executed: str, actual: str = "全部按计划完成。") -> Form:

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.model import EvaluationFunding, Finding, Form
+from extractor.model.form import EvaluationFunding, Finding, Form
 
 Found = Callable[[Form, str], list[Finding]]
 

@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from rule_forms import declared, evaluated, row
 
-from extractor.checks.model_passages import passages, shown
-from extractor.checks.semantic import review_forms
+from extractor.checks.model_review.passages import passages, shown
+from extractor.checks.model_review.reviewer import review_forms
 from extractor.errors import ModelError, SettingsError
-from extractor.model import Finding, Form, Usage
+from extractor.model.form import Finding, Form, Usage
 from extractor.settings import Settings
 from tests.llm.fault_server import FaultServer, breaks_off, refuses, says, status
 

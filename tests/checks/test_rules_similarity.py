@@ -6,8 +6,8 @@ import pytest
 from rule_forms import declared, evaluated, problems, row
 
 from extractor.checks import load_profile
-from extractor.checks.history import History
-from extractor.checks.similarity import name_key, name_likeness, text_likeness, topics
+from extractor.history.form_history import History
+from extractor.terms.names import name_key, name_likeness, text_likeness, topics
 
 
 @pytest.mark.parametrize(

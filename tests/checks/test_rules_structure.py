@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.model import Finding, Form, Measure
+from extractor.model.form import Finding, Form, Measure
 
 Found = Callable[[Form, str], list[Finding]]
 

@@ -8,11 +8,11 @@ from decimal import Decimal
 
 import pytest
 
-from extractor.checks.counted import counted
-from extractor.checks.ledger import check_forms
-from extractor.model import DeclarationFunding, Finding, Form, Indicator, Measure
+from extractor.checks.rules.counted import counted
+from extractor.checks.run import check_forms
+from extractor.model.form import DeclarationFunding, Finding, Form, Indicator, Measure
 from extractor.reading import layout_from_text
-from extractor.values import parse_measure
+from extractor.terms.measures import parse_measure
 
 Found = Callable[[Form, str], list[Finding]]
 

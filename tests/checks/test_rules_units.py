@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from extractor.model import DeclarationFunding, Finding, Form, Indicator, Measure
-from extractor.values import parse_measure
+from extractor.model.form import DeclarationFunding, Finding, Form, Indicator, Measure
+from extractor.terms.measures import parse_measure
 
 Found = Callable[[Form, str], list[Finding]]
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from rule_forms import declared, evaluated, problems, row
 
-from extractor.checks.wording_rules import _ordinal
-from extractor.model import Form, Indicator
+from extractor.checks.rules.wording import _ordinal
+from extractor.model.form import Form, Indicator
 
 
 def explained(deviation: str) -> Form:

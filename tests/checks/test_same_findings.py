@@ -10,10 +10,10 @@ import pytest
 from evals.corpus.files.make import print_files
 from evals.corpus.files.sheets import sample_sheets
 from evals.corpus.files.styles import chosen
-from evals.dataset import Document, documents_of
+from evals.runs.dataset import Document, documents_of
 from extractor.checks import check_forms, load_profile
-from extractor.model import Extraction
-from extractor.pipeline import extract_layout
+from extractor.extraction import extract_layout
+from extractor.model.form import Extraction
 from extractor.reading import Layout, read
 
 SHEETS = {sheet.name: sheet for sheet in sample_sheets()}

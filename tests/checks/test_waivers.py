@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from extractor.checks import check_forms
-from extractor.checks.profile_files import builtin
-from extractor.checks.report import CheckedDocument, CheckReport, build_report
-from extractor.checks.waivers import WaiverError, apply_waivers, load_waivers
-from extractor.model import Form
+from extractor.checks.reporting.report import CheckedDocument, CheckReport, build_report
+from extractor.checks.reporting.waivers import WaiverError, apply_waivers, load_waivers
+from extractor.model.form import Form
+from extractor.profiles.files import builtin
 
 
 @pytest.fixture

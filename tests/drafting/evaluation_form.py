@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.model import Form
-from extractor.values import parse_measure
+from extractor.model.form import Form
+from extractor.terms.measures import parse_measure
 
 ROWS: list[tuple[str, str, str, str, str, str, str | None]] = [
     # level 2, name, target, actual, weight, score, deviation

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.drafting.past import PastForm
-from extractor.model import Form
-from extractor.values import parse_measure
+from extractor.history.past_form import PastForm
+from extractor.model.form import Form
+from extractor.terms.measures import parse_measure
 
 LEVELS = {
     "成本": ("成本指标", "经济成本指标"),

@@ -12,19 +12,19 @@ from typing import Any
 
 import pytest
 
-from evals.drafting_examples import current
-from extractor.cells import form_cells
-from extractor.draft_inputs import read_inputs
+from evals.drafting.examples import current
+from extractor.assembly.cells import form_cells
+from extractor.cli.draft_inputs import read_inputs
 from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, history, reasons_of
-from extractor.drafting.declaration import declaration_of, write_goals
-from extractor.drafting.inputs import Given
-from extractor.drafting.model import Draft, Drafted
-from extractor.drafting.notes import notes_of_text
-from extractor.drafting.reasons_form import reasons_form
-from extractor.drafting.task import Task
-from extractor.drafting.wording import is_new, is_slot
-from extractor.export.draft_files import notes_of
-from extractor.model import DeclarationFunding, Form, Indicator
+from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.forms.declaration import declaration_of, write_goals
+from extractor.drafting.forms.inputs import Given
+from extractor.drafting.forms.marks import is_new, is_slot
+from extractor.drafting.forms.self_evaluation import reasons_form
+from extractor.drafting.texts.task import Task
+from extractor.export.drafts.write import notes_of
+from extractor.model.draft import Draft, Drafted
+from extractor.model.form import DeclarationFunding, Form, Indicator
 from extractor.settings import Settings
 
 ROOT = Path(__file__).parents[2]
@@ -284,6 +284,6 @@ def test_a_draft_survives_json() -> None:
 
 
 def test_the_examples_in_the_documentation_are_current() -> None:
-    """`python -m evals.drafting_examples docs/drafting.md` writes them anew."""
+    """`python -m evals.drafting.examples docs/drafting.md` writes them anew."""
     page = (ROOT / "docs" / "drafting.md").read_text(encoding="utf-8")
     assert current(page) == page

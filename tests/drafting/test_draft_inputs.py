@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from extractor.draft_inputs import read_inputs
-from extractor.drafting.inputs import DraftError, Given, Project, past_of, projects_of
-from extractor.model import Form
+from extractor.cli.draft_inputs import read_inputs
+from extractor.drafting.forms.inputs import DraftError, Given, Project, past_of, projects_of
+from extractor.model.form import Form
 from extractor.settings import Settings
 
 ROOT = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from evaluation_form import NOTES, evaluation
 
-from extractor.drafting.facts import Fact, Facts, Source, computed
-from extractor.drafting.guards import (
+from extractor.drafting.facts.facts import Fact, Facts, Source, computed
+from extractor.drafting.facts.guards import (
     claim_faults,
     copied,
     fact_faults,
@@ -18,11 +18,11 @@ from extractor.drafting.guards import (
     slot_faults,
     word_faults,
 )
-from extractor.drafting.notes import notes_of_text
-from extractor.drafting.numerals import chinese_number, said, same_value
-from extractor.drafting.reasons import facts_for
-from extractor.drafting.summary import summary_facts, summary_faults
-from extractor.drafting.vocabulary import turned_negations, unknown_words
+from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.facts.unknown_words import turned_negations, unknown_words
+from extractor.drafting.texts.deviation import facts_for
+from extractor.drafting.texts.results_summary import summary_facts, summary_faults
+from extractor.terms.numerals import chinese_number, said, same_value
 
 FORM = evaluation()
 TOLD = Facts((

@@ -8,10 +8,10 @@ import random
 import pytest
 from past_forms import held
 
-from extractor.drafting.assignment import assign
-from extractor.drafting.linking import link_forms
-from extractor.drafting.model import Link
-from extractor.drafting.names import aspect, moved_on, numeral, spelled
+from extractor.history.assignment import assign
+from extractor.history.link_rows import link_forms
+from extractor.history.name_parts import aspect, moved_on, numeral, spelled
+from extractor.model.draft import Link
 
 
 def continued(link: Link) -> list[str]:

@@ -15,13 +15,13 @@ from past_forms import held
 from typer.testing import CliRunner
 
 from evals.drafting.semantic import linked, offered
-from extractor.draft_cli import draft_app
-from extractor.drafting import meaning as module
-from extractor.drafting.linking import link_forms
-from extractor.drafting.meaning import Meaning, installed, meaning_for
-from extractor.drafting.past import PastForm
-from extractor.drafting.series import history_of
+from extractor.cli.draft import draft_app
 from extractor.errors import SettingsError
+from extractor.history import embeddings as module
+from extractor.history.embeddings import Meaning, installed, meaning_for
+from extractor.history.link_rows import link_forms
+from extractor.history.past_form import PastForm
+from extractor.history.series import history_of
 from extractor.settings import Settings
 
 PAST = held(

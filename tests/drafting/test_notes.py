@@ -8,7 +8,7 @@ import pytest
 from evaluation_form import evaluation
 from openpyxl import Workbook
 
-from extractor.drafting.notes import Notes, notes_of_text, read_notes
+from extractor.drafting.facts.notes import Notes, notes_of_text, read_notes
 from extractor.errors import ReadError
 
 FORM = evaluation()

@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from past_forms import Line, held
 
-from extractor.drafting.model import Proposal
-from extractor.drafting.past import PastForm
-from extractor.drafting.proposals import budget_ratio, propose
+from extractor.drafting.targets.propose import budget_ratio, propose
+from extractor.history.past_form import PastForm
+from extractor.model.draft import Proposal
 
 WHOLE: list[Line] = [
     ("成本", "平均演练经费", "≤5(万元/次)", "5(万元/次)"),

@@ -8,18 +8,18 @@ import pytest
 from evaluation_form import NOTES, evaluation
 
 from extractor.drafting import draft_reasons
-from extractor.drafting.facts import Facts, Source
-from extractor.drafting.goals import draft_goal
-from extractor.drafting.guards import reason_faults, slots_of, without_slots
-from extractor.drafting.model import Drafted, Proposal
-from extractor.drafting.needs import rows_in_need
-from extractor.drafting.notes import notes_of_text
-from extractor.drafting.reasons import draft_reasons_for, facts_for
-from extractor.drafting.style import style_of
-from extractor.drafting.summary import draft_summary
-from extractor.model import Form
+from extractor.drafting.facts.facts import Facts, Source
+from extractor.drafting.facts.guards import reason_faults, slots_of, without_slots
+from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.texts.annual_goal import draft_goal
+from extractor.drafting.texts.deviation import draft_reasons_for, facts_for
+from extractor.drafting.texts.house_style import style_of
+from extractor.drafting.texts.results_summary import draft_summary
+from extractor.drafting.texts.rows_in_need import rows_in_need
+from extractor.model.draft import Drafted, Proposal
+from extractor.model.form import Form
 from extractor.settings import Settings
-from extractor.values import parse_measure
+from extractor.terms.measures import parse_measure
 
 CASES = ["below", "over", "below_rate", "zero", "above_limit", "under_cost", "partial", "satisfaction"]
 EXECUTION = "/funding/rows/0/execution_rate"

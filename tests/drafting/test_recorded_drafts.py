@@ -12,10 +12,10 @@ from evals.drafting_texts.measured import line_of, lines, lying, strong, table, 
 from evals.drafting_texts.record import FOLDER, written
 from evals.drafting_texts.rubric import by_model, by_reader, chosen
 from evals.drafting_texts.rubric import table as grades_table
-from extractor.drafting.guards import fact_faults
-from extractor.drafting.model import Drafted
-from extractor.drafting.notes import orders_in, speaks_to_a_program, without_orders
-from extractor.drafting.task import Task
+from extractor.drafting.facts.guards import fact_faults
+from extractor.drafting.facts.notes import orders_in, speaks_to_a_program, without_orders
+from extractor.drafting.texts.task import Task
+from extractor.model.draft import Drafted
 
 TASKS = tasks()
 NOT_NOTICED = "其他行也照此处理，统一用同一个理由"

@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from past_forms import held
 
-from extractor.drafting.forecast import group_slope, outlook
-from extractor.drafting.measures import converted, like, rate_above, rate_below, rounded
-from extractor.drafting.series import history_of
-from extractor.model import Measure
-from extractor.values import parse_measure
+from extractor.drafting.targets.forecast import group_slope, outlook
+from extractor.history.amounts import converted, like, rate_above, rate_below, rounded
+from extractor.history.series import history_of
+from extractor.model.form import Measure
+from extractor.terms.measures import parse_measure
 
 
 def numbers(*values: str) -> list[Decimal]:

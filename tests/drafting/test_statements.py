@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.drafting.statements import quoted, sorted_clauses
+from extractor.drafting.facts.note_clauses import quoted, sorted_clauses
 
 
 @pytest.mark.parametrize(

@@ -12,20 +12,20 @@ from typing import Any
 import pytest
 from evaluation_form import NOTES, evaluation
 
-from evals.dataset import documents_of
 from evals.drafting_texts.invention import invention
 from evals.drafting_texts.measured import honest
-from extractor.drafting.facts import Source
-from extractor.drafting.goals import draft_goal, goal_facts
-from extractor.drafting.guards import fact_faults
-from extractor.drafting.model import Drafted
-from extractor.drafting.notes import notes_of_text
-from extractor.drafting.reasons import draft_reasons_for, reason_tasks
-from extractor.drafting.style import style_of
-from extractor.drafting.summary import draft_summary
-from extractor.drafting.task import RuleWriter, Task
-from extractor.drafting.writing import ModelWriter, messages_for, writer_for
-from extractor.model import Form
+from evals.runs.dataset import documents_of
+from extractor.drafting.facts.facts import Source
+from extractor.drafting.facts.guards import fact_faults
+from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.texts.annual_goal import draft_goal, goal_facts
+from extractor.drafting.texts.deviation import draft_reasons_for, reason_tasks
+from extractor.drafting.texts.house_style import style_of
+from extractor.drafting.texts.model_writer import ModelWriter, messages_for, writer_for
+from extractor.drafting.texts.results_summary import draft_summary
+from extractor.drafting.texts.task import RuleWriter, Task
+from extractor.model.draft import Drafted
+from extractor.model.form import Form
 from extractor.settings import Settings
 from tests.llm.fault_server import FaultServer, Step, breaks_off, completion, raw, refuses, says, send, status
 

@@ -24,10 +24,10 @@ from evals.bench.memory import growth, peak_mib, peaks, texts
 from evals.bench.overhead import Measured, ideal_throughput, measure, verdicts
 from evals.bench.replies import ideal_replies
 from evals.bench.server import ModelServer, Reply, Speed, serving
-from evals.dataset import Document, single_forms
-from evals.metrics import Scores, score
+from evals.metrics.document_counts import Scores, score
+from evals.runs.dataset import Document, single_forms
+from extractor.extraction import extract_layout, extract_layout_async
 from extractor.llm import ModelReader
-from extractor.pipeline import extract_layout, extract_layout_async
 from extractor.reading import layout_from_text
 
 ROOT = Path(__file__).parents[2]

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from evals.compare import FIGURES, REPLAYED, compared_forms, current_blocks, figures_of, main, replay
+from evals.runs.compare import FIGURES, REPLAYED, compared_forms, current_blocks, figures_of, main, replay
 
 OURS = ("rules", "llm", "both")
 
@@ -14,14 +14,16 @@ OURS = ("rules", "llm", "both")
 def test_the_tables_are_the_stored_figures() -> None:
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     for readme, text, wanted in current_blocks(figures):
-        assert text == wanted, f"{readme.name}: run python -m evals.compare"
+        assert text == wanted, f"{readme.name}: run python -m evals.runs.compare"
 
 
 @pytest.mark.parametrize("system", OURS)
 def test_the_stored_figures_are_current(system: str) -> None:
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     assert figures["forms"] == compared_forms()
-    assert figures["systems"][system] == figures_of(replay(system, figures["forms"])), "run python -m evals.compare"
+    assert figures["systems"][system] == figures_of(replay(system, figures["forms"])), (
+        "python -m evals.runs.compare"
+    )
 
 
 @pytest.mark.baselines

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from evals.cells import evidence_agrees, form_cells
 from evals.corpus import CorpusDocument, make
 from evals.corpus.cli import corpus_app
 from evals.corpus.content import make_form
@@ -23,7 +22,8 @@ from evals.corpus.make import CorpusError, named_strengths
 from evals.corpus.printed import TEMPLATES, print_form
 from evals.corpus.sweep import Point, measured
 from evals.corpus.sweep import main as sweep
-from extractor.model import Form
+from evals.metrics.cells import evidence_agrees, form_cells
+from extractor.model.form import Form
 from extractor.settings import load_settings
 
 SEED, FORMS = 7, 60

@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from evals.cells import Json
 from evals.corpus.cli import corpus_app
 from evals.corpus.make import CorpusError
-from evals.dataset import load_gold
-from evals.metrics import score
-from evals.scores import Scores
-from evals.systems import read_with
+from evals.metrics.cells import Json
+from evals.metrics.document_counts import score
+from evals.metrics.rates import Scores
+from evals.runs.dataset import load_gold
+from evals.runs.systems import read_with
 from extractor.reading import read
 from extractor.settings import load_settings
 

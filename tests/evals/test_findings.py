@@ -11,8 +11,8 @@ from evals.corpus.make import make
 from evals.findings.plant import RECALL, clean_forms, graft, on_clean, plant
 from evals.findings.score import TARGETS, all_findings, sample_reports, score
 from extractor.checks import RULES, check_forms
-from extractor.checks.report import CheckReport
-from extractor.pipeline import extract_layout
+from extractor.checks.reporting.report import CheckReport
+from extractor.extraction import extract_layout
 from extractor.reading import layout_from_text
 
 

@@ -12,11 +12,11 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cli import eval_app
-from evals.dataset import GOLD, SAMPLES, Document, chosen, from_folder
-from evals.gate import Verdict, baseline_of, judge, load_baseline
-from evals.run_folder import Run, RunError, write_run
-from evals.runs import Plan, line_of, run
-from evals.systems import Output
+from evals.runs.dataset import GOLD, SAMPLES, Document, chosen, from_folder
+from evals.runs.folder import Run, RunError, write_run
+from evals.runs.gate import Verdict, baseline_of, judge, load_baseline
+from evals.runs.run import Plan, line_of, run
+from evals.runs.systems import Output
 from extractor.settings import Settings
 
 STEM = "sh-2021-employment-center-declarations"

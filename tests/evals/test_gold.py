@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from evals.dataset import GOLD, SAMPLES, Document, from_folder
-from evals.gold_cli import gold_app
-from evals.gold_files import problems
-from evals.gold_source import Source
+from evals.gold.cli import gold_app
+from evals.gold.files import problems
+from evals.gold.source import Source
 from evals.mutations import mutated_documents
+from evals.runs.dataset import GOLD, SAMPLES, Document, from_folder
 from extractor.reading import layout_from_text
 
 STEM = "sh-2024-skills-center-self-evaluations"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from evals.bootstrap import interval
-from evals.matching import row_pairs
-from evals.metrics import Scores, score
+from evals.metrics.bootstrap import interval
+from evals.metrics.document_counts import Scores, score
+from evals.metrics.matching import row_pairs
 
 TEXT = "绩效自评表 2024 甲项目 演练次数 ≥2次 3次 5.00 5.00 满意度 ≥90% 85% 5.00 4.00 总分 9 优"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from evals.dataset import NEGATIVES, Document, from_folder
-from evals.systems import read_with
+from evals.runs.dataset import NEGATIVES, Document, from_folder
+from evals.runs.systems import read_with
 from extractor.settings import Settings
 
 DOCUMENTS = list(from_folder(NEGATIVES))

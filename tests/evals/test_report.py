@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from evals.dataset import GOLD, SAMPLES, Document, from_folder
 from evals.mutations import mutated_documents
 from evals.report import write_html
 from evals.report.charts import curve, scatter
@@ -19,7 +18,8 @@ from evals.report.figures import accuracy_by_field, all_values, confusion, costs
 from evals.report.gallery import excerpt, gallery
 from evals.report.names import WORDS, field_name, run_names
 from evals.report.page import to_html
-from evals.runs import Plan, Run, run
+from evals.runs.dataset import GOLD, SAMPLES, Document, from_folder
+from evals.runs.run import Plan, Run, run
 from extractor.reading import layout_from_text
 from extractor.settings import Settings
 

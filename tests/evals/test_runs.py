@@ -10,10 +10,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cli import eval_app
-from evals.dataset import GOLD, SAMPLES, Document, chosen, documents_of, from_folder, single_forms
-from evals.recorded import CassetteError
-from evals.run_folder import Run, RunError, load_run, write_run
-from evals.runs import Plan, run, settings_for
+from evals.runs.dataset import GOLD, SAMPLES, Document, chosen, documents_of, from_folder, single_forms
+from evals.runs.folder import Run, RunError, load_run, write_run
+from evals.runs.recorded import CassetteError
+from evals.runs.run import Plan, run, settings_for
 from extractor.settings import Settings
 
 CASSETTES = Path(__file__).parents[1] / "cassettes" / "llm"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from evals.dataset import Document
-from evals.score import main, misses, score_document
-from evals.scores import Scores
+from evals.metrics.rates import Scores
+from evals.runs.dataset import Document
+from evals.runs.score import main, misses, score_document
 from extractor.reading import layout_from_text
 from extractor.settings import Settings
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.model import Extraction
-from extractor.pipeline import extract_layout
+from extractor.extraction import extract_layout
+from extractor.model.form import Extraction
 from extractor.reading import Layout
 
 SAMPLES = Path(__file__).parents[2] / "evals" / "samples"

@@ -10,7 +10,7 @@ import typer
 from export_cases import Case
 from typer.testing import CliRunner
 
-from extractor.export_cli import export
+from extractor.cli.export import export
 
 app = typer.Typer()
 app.command()(export)

@@ -12,8 +12,8 @@ from export_cases import Case
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from extractor.export.csv import LITERAL_LIMIT, guarded, plain, to_csv
-from extractor.model import Finding, Measure, Review
+from extractor.export.tables.indicator_csv import LITERAL_LIMIT, guarded, plain, to_csv
+from extractor.model.form import Finding, Measure, Review
 
 
 def rows_of(case: Case) -> list[dict[str, str]]:

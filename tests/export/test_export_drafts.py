@@ -13,15 +13,15 @@ import docx
 import openpyxl
 import pytest
 
-from extractor.checks.loading import load_document
-from extractor.drafting.inputs import Given
-from extractor.drafting.model import Alternative, Draft, Drafted, Evidence, Proposal, Slot
-from extractor.drafting.picture import Page, Series, chart, to_page
-from extractor.drafting.wording import as_known
+from extractor.cli.load_documents import load_document
+from extractor.drafting.forms.inputs import Given
+from extractor.drafting.forms.marks import as_known
 from extractor.errors import JixiaoError
-from extractor.export.draft_files import notes_of, summary_of, to_docx, to_json, write_drafts
-from extractor.export.draft_workbook import questions, to_workbook
-from extractor.model import DeclarationFunding, EvaluationFunding, Finding, Form, Goals, Indicator, Measure
+from extractor.export.drafts.workbook import questions, to_workbook
+from extractor.export.drafts.write import notes_of, summary_of, to_docx, to_json, write_drafts
+from extractor.export.history.history_page import Page, Series, chart, to_page
+from extractor.model.draft import Alternative, Draft, Drafted, Evidence, Proposal, Slot
+from extractor.model.form import DeclarationFunding, EvaluationFunding, Finding, Form, Goals, Indicator, Measure
 
 EMPTY = {"goals": Goals(), "evidence": {}, "findings": [], "review": []}
 DAMS = "巡查水闸座数"

@@ -13,13 +13,13 @@ import pytest
 from docx import Document
 
 from extractor.checks import check_forms, load_profile
-from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
-from extractor.checks.waivers import Waiver, apply_waivers
-from extractor.export.findings import FINDING_FORMATS, write_findings
-from extractor.export.findings_html import excerpt, to_html
-from extractor.export.return_docx import _numeral, to_docx
-from extractor.export.sarif import to_sarif
-from extractor.pipeline import extract_layout
+from extractor.checks.reporting.report import CheckedDocument, CheckReport, Failure, build_report
+from extractor.checks.reporting.waivers import Waiver, apply_waivers
+from extractor.export.findings.html import excerpt, to_html
+from extractor.export.findings.return_letter import _numeral, to_docx
+from extractor.export.findings.sarif import to_sarif
+from extractor.export.findings.write import FINDING_FORMATS, write_findings
+from extractor.extraction import extract_layout
 from extractor.reading import layout_from_text
 
 FORM = """财政项目支出绩效目标申报表

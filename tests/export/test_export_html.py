@@ -9,10 +9,10 @@ from html.parser import HTMLParser
 
 from export_cases import Case
 
-from extractor.cells import form_cells
-from extractor.export.html import to_html
-from extractor.model import Finding, Review
-from extractor.pipeline import extract_layout
+from extractor.assembly.cells import form_cells
+from extractor.export.result_page.html import to_html
+from extractor.extraction import extract_layout
+from extractor.model.form import Finding, Review
 from extractor.reading import layout_from_text
 
 VOID = {"meta", "br", "hr", "img", "link", "input"}

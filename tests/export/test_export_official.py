@@ -12,14 +12,14 @@ import pytest
 from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 
-from evals.dataset import documents_of
+from evals.runs.dataset import documents_of
 from extractor.data import load
-from extractor.export.official import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
-from extractor.model import Form, Indicator, Measure
-from extractor.pipeline import extract_layout
+from extractor.export.official.forms import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
+from extractor.extraction import extract_layout
+from extractor.model.form import Form, Indicator, Measure
 from extractor.reading import Layout
-from extractor.reading.docx import read_docx
-from extractor.reading.xlsx import read_xlsx
+from extractor.reading.office.docx import read_docx
+from extractor.reading.office.xlsx import read_xlsx
 
 ROW = ("level1", "level2", "name", "target", "actual", "weight", "score", "deviation")
 FORM = (

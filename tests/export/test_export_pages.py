@@ -13,12 +13,12 @@ import pytest
 from export_cases import HOSTILE, Case, case_of
 from test_export_html import Page
 
-from extractor.cells import Places, form_cells
+from extractor.assembly.cells import Places, form_cells
 from extractor.errors import ReadError
 from extractor.export import write
-from extractor.export.html import to_html
-from extractor.export.page_view import listed, pages_to_show, sheets, tilted
-from extractor.model import Coverage, Finding, Review
+from extractor.export.result_page.html import to_html
+from extractor.export.result_page.page_view import listed, pages_to_show, sheets, tilted
+from extractor.model.form import Coverage, Finding, Review
 from extractor.reading import Layout, ReadOptions, Segment, page_image, read_bytes
 from extractor.reading.page_image import MOST_PAGES, PageImage, drawn, page_images
 
@@ -226,7 +226,7 @@ def test_untrusted_bytes_are_drawn_in_another_process(
     def killed(*_: object) -> None:
         raise ReadError("申报表.pdf", "读取超时")
 
-    monkeypatch.setattr("extractor.reading.worker.run", killed)
+    monkeypatch.setattr("extractor.reading.sandbox.run", killed)
     assert page_images(document, printed.layout) == {}
 
 

@@ -10,15 +10,15 @@ import jsonschema
 import pytest
 from sarif_structure import LOG
 
-from evals.dataset import SAMPLES
+from evals.runs.dataset import SAMPLES
 from extractor.checks import RULES, check_forms, load_profile
-from extractor.checks.ledger import Raised
-from extractor.checks.report import CheckedDocument, CheckReport, Failure, build_report
-from extractor.checks.waivers import Waiver, apply_waivers
+from extractor.checks.reporting.report import CheckedDocument, CheckReport, Failure, build_report
+from extractor.checks.reporting.waivers import Waiver, apply_waivers
+from extractor.checks.run import Raised
 from extractor.data import load
-from extractor.export.sarif import to_sarif
-from extractor.model import Finding
-from extractor.pipeline import extract_layout
+from extractor.export.findings.sarif import to_sarif
+from extractor.extraction import extract_layout
+from extractor.model.form import Finding
 from extractor.reading import Layout, read
 
 STEM = "sh-2025-skills-center-declarations"

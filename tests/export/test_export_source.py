@@ -6,9 +6,9 @@ from collections import defaultdict
 
 from export_cases import Case
 
-from extractor.cells import form_cells
-from extractor.export.source_text import OUTSIDE_LIMIT, blocks
-from extractor.pipeline import extract_layout
+from extractor.assembly.cells import form_cells
+from extractor.export.result_page.source_text import OUTSIDE_LIMIT, blocks
+from extractor.extraction import extract_layout
 from extractor.reading import layout_from_text
 
 

@@ -16,13 +16,13 @@ import pytest
 from export_cases import Case
 
 from extractor.data import load
-from extractor.export import flat
-from extractor.export.csv import plain
-from extractor.export.parquet import to_parquet
-from extractor.export.tables import DataTable, ExportError, columns_of, tables_of
-from extractor.export.xlsx import to_xlsx
-from extractor.export.xlsx_text import exact_number, sheet_name
-from extractor.model import Extraction, Finding, Review
+from extractor.export.tables import text_files
+from extractor.export.tables.data_table import DataTable, ExportError, columns_of, tables_of
+from extractor.export.tables.indicator_csv import plain
+from extractor.export.tables.parquet import to_parquet
+from extractor.export.tables.workbook import to_xlsx
+from extractor.export.tables.xlsx_text import exact_number, sheet_name
+from extractor.model.form import Extraction, Finding, Review
 
 DOCS = Path(__file__).parents[2] / "docs" / "export.md"
 
@@ -105,7 +105,7 @@ def test_parquet_of_no_forms_has_the_same_schema(evaluation: Case) -> None:
 
 
 def test_json_lines_hold_the_contracts_numbers(evaluation: Case) -> None:
-    rows = [json.loads(line) for line in flat.to_jsonl(tables(evaluation.extraction)["indicators"]).splitlines()]
+    rows = [json.loads(line) for line in text_files.to_jsonl(tables(evaluation.extraction)["indicators"]).splitlines()]
     first = evaluation.extraction.forms[0].indicators[0]
     assert rows[0]["target_value"] == format(first.target.value, "f")
     assert [rows[0]["row"], rows[0]["fiscal_year"]] == [1, 2024]
@@ -113,13 +113,13 @@ def test_json_lines_hold_the_contracts_numbers(evaluation: Case) -> None:
 
 def test_csv_computes_nothing_and_speaks_chinese(hostile: Case) -> None:
     for table in tables_of([hostile.extraction]):
-        data = flat.to_csv(table)
+        data = text_files.to_csv(table)
         assert data.startswith(b"\xef\xbb\xbf")
         header, *rows = csv.reader(io.StringIO(data.decode("utf-8-sig")))
         assert header == [column.caption for column in table.columns]
         for cell in (cell for row in rows for cell in row):
             assert not re.match(r"\s*[=+@＝＋＠-]", cell) or re.fullmatch(r'="(?:[^"]|"")*"', cell), cell
-    form, *_ = csv.DictReader(io.StringIO(flat.to_csv(tables(hostile.extraction)["forms"]).decode("utf-8-sig")))
+    form, *_ = csv.DictReader(io.StringIO(text_files.to_csv(tables(hostile.extraction)["forms"]).decode("utf-8-sig")))
     assert form["表单类型"] == "绩效目标申报表"
     assert plain(form["主管部门"]) == '=HYPERLINK("http://example.org","x")'
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from extractor.llm.local import installed
+from extractor.llm.client.local_server import installed
 from extractor.settings import Settings
 
 
@@ -26,7 +26,7 @@ def local_model() -> Iterator[str]:
     """Address of the model's OpenAI-compatible endpoint, served by the command a user would run."""
     if not installed():
         pytest.skip("the extra `local` is not installed")
-    command = [sys.executable, "-m", "extractor.llm.local", "--port", "0"]
+    command = [sys.executable, "-m", "extractor.llm.client.local_server", "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     assert process.stdout is not None
     try:

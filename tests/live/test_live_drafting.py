@@ -7,10 +7,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from extractor.drafting.guards import fact_faults
-from extractor.drafting.reasons import reason_tasks
-from extractor.drafting.writing import ModelWriter
-from extractor.model import Form
+from extractor.drafting.facts.guards import fact_faults
+from extractor.drafting.texts.deviation import reason_tasks
+from extractor.drafting.texts.model_writer import ModelWriter
+from extractor.model.form import Form
 from extractor.settings import Settings
 
 GOLD = Path(__file__).parents[2] / "evals" / "gold" / "sh-2024-skills-center-self-evaluations.json"

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from evals.dataset import Document, single_forms
-from evals.metrics import score
+from evals.metrics.document_counts import score
+from evals.runs.dataset import Document, single_forms
 from extractor.errors import ModelError
-from extractor.model import Extraction
-from extractor.pipeline import extract_layout
+from extractor.extraction import extract_layout
+from extractor.model.form import Extraction
 from extractor.reading import Layout
 from extractor.settings import Settings
 

@@ -10,10 +10,10 @@ import pytest
 
 from extractor.errors import ModelError
 from extractor.llm import ModelReader
-from extractor.model import Kind, Span, Usage
-from extractor.parsing.forms import find_forms
+from extractor.model.form import Kind, Span, Usage
+from extractor.model.form_reading import FormReading
+from extractor.parsing.find_forms import find_forms
 from extractor.reading import Layout, read
-from extractor.readings import FormReading
 from extractor.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "evals" / "samples"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from lake_form import TEXT
 
-from extractor.model import Span, Usage
+from extractor.model.form import Span, Usage
 from extractor.reading import Layout, layout_from_text
 from extractor.settings import Settings
 

@@ -13,10 +13,10 @@ from lake_form import ANSWER
 
 from extractor.errors import ModelError
 from extractor.llm import ModelReader
-from extractor.llm.cache import ReplyCache
-from extractor.model import Span, Usage
+from extractor.llm.client.reply_cache import ReplyCache
+from extractor.model.form import Span, Usage
+from extractor.model.form_reading import FormReading
 from extractor.reading import Layout
-from extractor.readings import FormReading
 from extractor.settings import Price, Settings
 
 RIGHT = says(ANSWER)

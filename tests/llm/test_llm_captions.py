@@ -5,10 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.llm.captions import MAX_PIECES, _longest, caption_pieces
-from extractor.llm.view import View, view_of
-from extractor.parsing.vocabulary import caption_terms
+from extractor.llm.reader.captions import MAX_PIECES, _longest, caption_pieces
+from extractor.llm.reader.numbered_view import View, view_of
 from extractor.reading import layout_from_text
+from extractor.terms.captions import caption_terms
 
 _BEGINNINGS = ("", "其中", "其中:", "其", "1.", "(一)", "十、", "*", "※", "一", "(", "：")
 _CAPTIONS = [

@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from lake_form import ANSWER
 
-from extractor.llm.answer import DeclarationAnswer
-from extractor.llm.check import problems_of
-from extractor.llm.decode import Decoded, Problem, Scope, decode
-from extractor.llm.split import whole_scope
-from extractor.llm.view import view_of
-from extractor.model import Span
+from extractor.llm.reader.answer_checks import problems_of
+from extractor.llm.reader.decode import Decoded, Problem, Scope, decode
+from extractor.llm.reader.numbered_view import view_of
+from extractor.llm.reader.split import whole_scope
+from extractor.llm.reader.wire import DeclarationAnswer
+from extractor.model.form import Span
 from extractor.reading import Layout, layout_from_text
 
 Judged = Callable[..., list[Problem]]

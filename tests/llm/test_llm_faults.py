@@ -30,11 +30,11 @@ from lake_form import ANSWER
 
 from extractor.errors import ModelError
 from extractor.llm import Deadline, ModelReader
-from extractor.model import Span, Usage
+from extractor.model.form import Span, Usage
+from extractor.model.form_reading import FormReading
 from extractor.reading import Layout
-from extractor.readings import FormReading
 from extractor.settings import Settings
-from extractor.values import joined
+from extractor.terms.measures import joined
 
 Make = Callable[..., Settings]
 RIGHT = says(ANSWER)

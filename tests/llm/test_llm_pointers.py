@@ -3,8 +3,8 @@
 import pytest
 from lake_form import TEXT
 
-from extractor.llm.pointers import PointerError, Ref, cells_of, place_of, pointer_to, refs_of
-from extractor.llm.view import View, view_of
+from extractor.llm.reader.numbered_view import View, view_of
+from extractor.llm.reader.pointers import PointerError, Ref, cells_of, place_of, pointer_to, refs_of
 from extractor.reading import layout_from_text
 
 

@@ -12,18 +12,18 @@ from typing import Any
 import pytest
 from fault_server import FaultServer, Step, completion, says, send, status
 
-from evals.align import reading_of
+from evals.gold.align import reading_of
 from extractor.errors import ModelError
 from extractor.llm import ModelReader
-from extractor.llm.encode import answer_of
-from extractor.llm.split import halves, initial_scopes, whole_scope
-from extractor.llm.view import View, view_of
-from extractor.model import Span, Usage
-from extractor.parsing.forms import find_forms
+from extractor.llm.reader.encode import answer_of
+from extractor.llm.reader.numbered_view import View, view_of
+from extractor.llm.reader.split import halves, initial_scopes, whole_scope
+from extractor.model.form import Span, Usage
+from extractor.model.form_reading import FormReading
+from extractor.parsing.find_forms import find_forms
 from extractor.reading import Layout, read
-from extractor.readings import FormReading
 from extractor.settings import Settings
-from extractor.values import joined
+from extractor.terms.measures import joined
 
 EVALS = Path(__file__).parents[2] / "evals"
 STEM = "sh-2024-skills-center-self-evaluations"

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from extractor.llm.turns import Desk
+from extractor.llm.client.turns import Desk
 
 STEPS_OF_A_REQUEST = 12
 """Turns of the loop the client takes at most from a free slot to the first byte on the wire, with room to spare."""

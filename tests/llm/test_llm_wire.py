@@ -7,19 +7,19 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from evals.align import reading_of
-from extractor.llm.answer import WHOLE, wire_json, wire_schema
-from extractor.llm.check import problems_of
-from extractor.llm.decode import decode
-from extractor.llm.encode import answer_of
-from extractor.llm.prompts import messages, prompt
-from extractor.llm.split import whole_scope
-from extractor.llm.view import view_of
-from extractor.model import Span
-from extractor.parsing.forms import find_forms
+from evals.gold.align import reading_of
+from extractor.llm.client.prompts import messages, prompt
+from extractor.llm.reader.answer_checks import problems_of
+from extractor.llm.reader.decode import decode
+from extractor.llm.reader.encode import answer_of
+from extractor.llm.reader.numbered_view import view_of
+from extractor.llm.reader.split import whole_scope
+from extractor.llm.reader.wire import WHOLE, wire_json, wire_schema
+from extractor.model.form import Span
+from extractor.parsing.find_forms import find_forms
 from extractor.reading import Layout, read
 from extractor.resources import prompts_dir, schemas_dir
-from extractor.values import folded, joined
+from extractor.terms.measures import folded, joined
 
 EVALS = Path(__file__).parents[2] / "evals"
 FORMS = [

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.parsing import borders
-from extractor.parsing.borders import Borders, Group, first_rows
+from extractor.parsing.lines import block_borders
+from extractor.parsing.lines.block_borders import Borders, Group, first_rows
 
 WORDED = [
     ("培训人数", "≥100人"),
@@ -42,9 +42,9 @@ def grids(draw: st.DrawFn) -> tuple[list[list[int]], list[str | None], list[str]
 
 
 def _following_all(asked: Sequence[object]) -> Borders:
-    plain = borders._cheapest
+    plain = block_borders._cheapest
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(borders, "_cheapest", lambda *given: plain(*given[:-1], float("inf")))
+        patch.setattr(block_borders, "_cheapest", lambda *given: plain(*given[:-1], float("inf")))
         return first_rows(*asked)  # type: ignore[arg-type]
 
 

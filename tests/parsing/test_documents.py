@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from extractor.assemble import assemble
-from extractor.model import Indicator
+from extractor.assembly.assemble import assemble
+from extractor.model.form import Indicator
 from extractor.parsing import read_forms
 from extractor.reading import read
 

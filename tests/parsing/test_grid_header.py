@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.model import Form
-from extractor.parsing.grid_header import GridHeader, find_grid
-from extractor.parsing.tokens import tokens_of
-from extractor.pipeline import extract_layout
+from extractor.extraction import extract_layout
+from extractor.model.form import Form
+from extractor.parsing.lines.columns import GridHeader, find_grid
+from extractor.parsing.lines.tokens import tokens_of
 from extractor.reading import layout_from_text
 
 HEADINGS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]

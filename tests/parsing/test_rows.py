@@ -6,9 +6,9 @@ from itertools import pairwise, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extractor.parsing.rows import Step, _best_path
-from extractor.parsing.step_costs import Grid
-from extractor.parsing.tokens import Token
+from extractor.parsing.lines.cheapest_path import Step, _best_path
+from extractor.parsing.lines.step_costs import Grid
+from extractor.parsing.lines.tokens import Token
 
 TEXTS = [
     "培训人数",

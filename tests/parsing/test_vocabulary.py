@@ -7,11 +7,11 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.parsing import vocabulary
+from extractor.terms import captions
 
-SECTIONS = (*vocabulary.SECTIONS, "goals_other")
-CAPTIONS = sorted({word for section in SECTIONS for word in vocabulary.caption_terms(section)})
-LABELS = sorted([*vocabulary.level1_labels(), *vocabulary.level2_families()])
+SECTIONS = (*captions.SECTIONS, "goals_other")
+CAPTIONS = sorted({word for section in SECTIONS for word in captions.caption_terms(section)})
+LABELS = sorted([*captions.level1_labels(), *captions.level2_families()])
 NUMBERINGS = ["", "*", "※※", "其中", "其中:", "1.", "12、", "(一)", "（3）", "一、", "1", "(1"]
 ENDINGS = ["", ":", "::", "(元)", "(50分)", "(a)(b)", "50分", "10"]
 
@@ -25,32 +25,32 @@ pieces = st.one_of(
 
 def is_name(text: str) -> bool:
     """Whether a text is a caption or a label, asked of the whole vocabulary."""
-    key = vocabulary.caption_key(text)
+    key = captions.caption_key(text)
     forms = [key]
     while (shorter := re.sub(r"\([^()]*\)$", "", forms[-1])) != forms[-1]:
         forms.append(shorter)
-    return any(form in CAPTIONS for form in forms) or vocabulary.POINTS_SUFFIX.sub("", text) in LABELS
+    return any(form in CAPTIONS for form in forms) or captions.POINTS_SUFFIX.sub("", text) in LABELS
 
 
 @given(st.sampled_from(NUMBERINGS), pieces, st.sampled_from(ENDINGS))
 def test_every_beginning_of_a_caption_or_label_may_begin_one(numbering: str, name: str, ending: str) -> None:
     text = numbering + name + ending
-    named = vocabulary.is_any_caption(text) or vocabulary.label_text(text) is not None
+    named = captions.is_any_caption(text) or captions.label_text(text) is not None
     assert named == is_name(text)
-    assert not named or all(vocabulary.may_begin_name(text[:length]) for length in range(len(text) + 1))
+    assert not named or all(captions.may_begin_name(text[:length]) for length in range(len(text) + 1))
 
 
 def test_most_words_cannot_begin_a_caption() -> None:
-    assert not any(map(vocabulary.may_begin_name, ("≥95%", "购置设备", "由于天气", "万元", "100%")))
+    assert not any(map(captions.may_begin_name, ("≥95%", "购置设备", "由于天气", "万元", "100%")))
 
 
 @given(st.lists(pieces, max_size=6).map("".join))
 def test_captions_in_running_text_are_the_longest_that_stand_there(text: str) -> None:
-    sections = [section for section in vocabulary.SECTIONS if section not in ("total", "grade", "tail")]
-    words = {word for section in sections for word in vocabulary.caption_terms(section)}
+    sections = [section for section in captions.SECTIONS if section not in ("total", "grade", "tail")]
+    words = {word for section in sections for word in captions.caption_terms(section)}
     words |= {label for label in LABELS if label.endswith("指标")}
-    known = [word for word in words if len(word) >= vocabulary.PLAIN_LENGTH] + ["分值", "得分", "执行率"]
+    known = [word for word in words if len(word) >= captions.PLAIN_LENGTH] + ["分值", "得分", "执行率"]
     one_by_one = "|".join(re.escape(word) for word in sorted(known, key=len, reverse=True))
     plain = re.compile(rf"(?:其中[:：])?(?:{one_by_one})[:：]?(?:[(（][^()（）]{{1,8}}[)）])?")
-    spans = [match.span() for match in vocabulary.caption_pattern().finditer(text)]
+    spans = [match.span() for match in captions.caption_pattern().finditer(text)]
     assert spans == [match.span() for match in plain.finditer(text)]

@@ -13,10 +13,10 @@ from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
 from evals.corpus.printed import PrintedForm, print_form
-from evals.dataset import Document, documents_of
-from evals.metrics import score
-from evals.systems import read_with
-from extractor.reading.layout import Layout
+from evals.metrics.document_counts import score
+from evals.runs.dataset import Document, documents_of
+from evals.runs.systems import read_with
+from extractor.model.layout import Layout
 from extractor.settings import Settings
 
 TEMPLATES = ("shanghai", "old")

@@ -11,7 +11,7 @@ from pdf_maker import pdf, text
 
 from extractor.errors import ReadError
 from extractor.reading import read, read_all, read_bytes
-from extractor.reading.detect import kind_of
+from extractor.reading.file_kind import kind_of
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(1000)
 PAGE = "<table><tr><td>项目名称</td><td>河道保洁</td></tr></table>"

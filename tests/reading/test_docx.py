@@ -10,8 +10,8 @@ import pytest
 from printed_files import as_docx, printed_forms, row_f1, saved
 
 from extractor.errors import ReadError
-from extractor.reading.docx import read_docx
-from extractor.reading.layout import Layout
+from extractor.model.layout import Layout
+from extractor.reading.office.docx import read_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 SPACES = (

@@ -6,7 +6,7 @@ import pytest
 from printed_files import printed_forms, row_f1, table_html
 
 from extractor.errors import ReadError
-from extractor.reading.html import read_html
+from extractor.reading.html.reader import read_html
 
 
 def text(markup: str) -> str:

@@ -16,12 +16,12 @@ pdfium = pytest.importorskip("pypdfium2")
 from PIL import Image  # noqa: E402
 
 from extractor.errors import ReadError  # noqa: E402
-from extractor.reading import ocr_pool  # noqa: E402
-from extractor.reading.ocr import read_image, read_pdf_contents  # noqa: E402
+from extractor.reading.blocks import TextBlock  # noqa: E402
+from extractor.reading.ocr import page_pool  # noqa: E402
+from extractor.reading.ocr.image import picture_page  # noqa: E402
+from extractor.reading.ocr.reader import read_image, read_pdf_contents  # noqa: E402
 from extractor.reading.options import ReadOptions  # noqa: E402
-from extractor.reading.pdf_page import PageTable  # noqa: E402
-from extractor.reading.picture import picture_page  # noqa: E402
-from extractor.reading.tables import TextBlock  # noqa: E402
+from extractor.reading.page_layout.page_tables import PageTable  # noqa: E402
 from tests.reading.pdf_maker import grid, pdf, text  # noqa: E402
 
 ROWS = [["一级指标", "三级指标", "指标值"], ["产出指标", "培训人数", "≥600(人次)"], ["", "结业率", "=100.00(%)"]]
@@ -101,19 +101,19 @@ def test_pages_photographed_one_below_the_other_are_read_one_by_one(
 
 def test_processes_stay_for_the_next_file_and_this_one_reads_too(scan: Image.Image) -> None:
     data = saved(scan, "TIFF", save_all=True, append_images=[scan] * 4)
-    ocr_pool.close()
+    page_pool.close()
     read_here: list[int] = []
     with pytest.MonkeyPatch.context() as patch:
-        read_page = ocr_pool.read_page
-        patch.setattr(ocr_pool, "read_page", lambda *given: (read_here.append(given[1]), read_page(*given))[1])
+        read_page = page_pool.read_page
+        patch.setattr(page_pool, "read_page", lambda *given: (read_here.append(given[1]), read_page(*given))[1])
         first = read_image(data, "一.tif", ReadOptions(ocr_workers=2))
-        (pool,) = ocr_pool._pools.values()
+        (pool,) = page_pool._pools.values()
         processes = set(pool._processes)
         second = read_image(data, "二.tif", ReadOptions(ocr_workers=2))
     assert first.text == second.text
     assert first.text.count("培训人数") == 5
     assert len(processes) == 1
-    assert set(ocr_pool._pools[1]._processes) == processes
+    assert set(page_pool._pools[1]._processes) == processes
     assert 0 < len(read_here) < 10
 
 

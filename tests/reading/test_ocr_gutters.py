@@ -8,12 +8,12 @@ from evals.corpus.files.fixtures import small_sheets
 from evals.corpus.files.paper import print_pdf
 from evals.corpus.files.sheets import FormSheet
 from evals.corpus.files.styles import Paper
-from extractor.reading.ocr_pool import Document, _picture
-from extractor.reading.ocr_rules import RuledPage, ruled
-from extractor.reading.pdf_join import joined
-from extractor.reading.pdf_page import PageContent, PageTable
-from extractor.reading.picture_clean import cleaned
-from extractor.reading.tables import TableBlock, TableCell
+from extractor.reading.blocks import TableBlock, TableCell
+from extractor.reading.ocr.clean_image import cleaned
+from extractor.reading.ocr.page_pool import Document, _picture
+from extractor.reading.ocr.ruled_grid import RuledPage, ruled
+from extractor.reading.page_layout.join_pages import joined
+from extractor.reading.page_layout.page_tables import PageContent, PageTable
 
 NEAR = 20.0
 """Points: a gutter is wide, and any wall in it will do."""

@@ -7,10 +7,10 @@ import pytest
 
 cv2 = pytest.importorskip("cv2")
 
-from extractor.reading.ocr_lines import line_pictures, rows_of_ink  # noqa: E402
-from extractor.reading.ocr_rules import ruled  # noqa: E402
-from extractor.reading.picture import Picture  # noqa: E402
-from extractor.reading.picture_clean import CleanPage, cleaned, straightening, without_stamps  # noqa: E402
+from extractor.reading.ocr.clean_image import CleanPage, cleaned, straightening, without_stamps  # noqa: E402
+from extractor.reading.ocr.image import Picture  # noqa: E402
+from extractor.reading.ocr.lines import line_pictures, rows_of_ink  # noqa: E402
+from extractor.reading.ocr.ruled_grid import ruled  # noqa: E402
 
 HEIGHT = 24.0
 """Pixels of a character."""

@@ -15,11 +15,11 @@ from msoffcrypto.format.ooxml import OOXMLFile
 from printed_files import as_docx, as_xlsx, printed_forms, row_f1
 
 from extractor.errors import ReadError
-from extractor.reading import office
-from extractor.reading.office import read_office
+from extractor.reading.office import convert
+from extractor.reading.office.convert import read_office
 from extractor.reading.options import ReadOptions
 
-needs_office = pytest.mark.skipif(not any(map(shutil.which, office.PROGRAMS)), reason="LibreOffice is not installed")
+needs_office = pytest.mark.skipif(not any(map(shutil.which, convert.PROGRAMS)), reason="LibreOffice is not installed")
 
 
 def rtf(*rows: list[str], before: str = "") -> bytes:
@@ -47,11 +47,11 @@ def test_a_printed_form_survives_the_conversion(tmp_path: Path) -> None:
     name, document, page = next(printed_forms())
     options = ReadOptions()
     for data, kind in (
-        (as_docx(page), office._Kind(".docx", "")),
-        (as_xlsx(page), office._Kind(".xlsx", "", sheets=True)),
+        (as_docx(page), convert._Kind(".docx", "")),
+        (as_xlsx(page), convert._Kind(".xlsx", "", sheets=True)),
     ):
-        converted = office._converted(data, name, kind, options)
-        assert row_f1(office._read_package(converted, name, options), document.gold) == 1
+        converted = convert._converted(data, name, kind, options)
+        assert row_f1(convert._read_package(converted, name, options), document.gold) == 1
     assert list(tmp_path.iterdir()) == []
 
 
@@ -105,7 +105,7 @@ def linked_odt(url: str) -> bytes:
 
 @needs_office
 def test_a_conversion_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(office, "SECONDS", 0.0)
+    monkeypatch.setattr(convert, "SECONDS", 0.0)
     with pytest.raises(ReadError, match=r"x\.rtf：LibreOffice 转换超过"):
         read_office(rtf(["甲"]), "x.rtf")
 

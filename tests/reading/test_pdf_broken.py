@@ -12,7 +12,7 @@ from pdf_maker import grid, pdf, rule, text
 from extractor.errors import ReadError
 from extractor.reading import read_bytes
 from extractor.reading.options import ReadOptions
-from extractor.reading.pdf import read_pdf
+from extractor.reading.pdf.reader import read_pdf
 
 GOOD = pdf([grid((50, 110, 250, 400), (100, 120, 140), [("产出", "巡查次数", "≥5"), ("", "达标率", "=100%")])] * 2)
 NO_OCR = ReadOptions(ocr=False)

@@ -13,8 +13,8 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef
 
-from extractor.reading import pdf_ink
-from extractor.reading.pdf_parser import SilentParser
+from extractor.reading.pdf import ink as pdf_ink
+from extractor.reading.pdf.parser import SilentParser
 
 FILES = sorted(Path("tests/fixtures/files").glob("*-pdf-*.pdf"))
 

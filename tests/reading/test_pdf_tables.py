@@ -10,7 +10,7 @@ from pdf_maker import grid, pdf, rule, text, unnamed
 
 from extractor.errors import ReadError
 from extractor.reading.options import ReadOptions
-from extractor.reading.pdf import read_pdf
+from extractor.reading.pdf.reader import read_pdf
 
 XS, WIDE = (50, 110, 250, 400), 842
 

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from extractor.errors import ReadError
 from extractor.reading import read, read_bytes
-from extractor.reading import text as text_module
-from extractor.reading.text import canonical_text
+from extractor.reading.text import decode as text_module
+from extractor.reading.text.decode import canonical_text
 
 TEXT = "财政项目支出绩效目标申报表\n（2025年度）\n项目名称\t河道巡查与保洁\n"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import ReadError
-from extractor.reading import worker
+from extractor.reading import sandbox
 from extractor.reading.options import ReadOptions
 
 OPTIONS = ReadOptions()
@@ -18,7 +18,7 @@ OPTIONS = ReadOptions()
 @pytest.fixture(autouse=True)
 def _tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A module of misbehaving parsers that the other process can import."""
-    worker.close()
+    sandbox.close()
     (tmp_path / "misbehaving.py").write_text(
         "import os, time, signal\n"
         "from extractor.errors import ReadError\n"
@@ -36,7 +36,7 @@ def _tasks(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def run(function: str, options: ReadOptions = OPTIONS) -> object:
-    return worker.run("misbehaving", function, (), "表.pdf", 1000, options)
+    return sandbox.run("misbehaving", function, (), "表.pdf", 1000, options)
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_parser_that_fails_is_an_error_that_names_the_file(function: str, word
 
 
 def test_a_parser_that_hangs_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "quiet_seconds", lambda _: 1.0)
+    monkeypatch.setattr(sandbox, "quiet_seconds", lambda _: 1.0)
     began = time.monotonic()
     with pytest.raises(ReadError, match="没有结果"):
         run("hang")
@@ -78,7 +78,7 @@ def test_progress_comes_through_and_prints_do_not_disturb() -> None:
 def test_the_process_works_in_a_folder_of_its_own_that_is_removed() -> None:
     pid, folder = run("where")  # type: ignore[misc]
     assert folder != str(Path.cwd())
-    worker.close()
+    sandbox.close()
     assert not Path(folder).exists()
     with pytest.raises(ProcessLookupError):
         os.kill(pid, 0)

@@ -18,8 +18,8 @@ from printed_files import as_xlsx, printed_forms, row_f1
 
 from evals.corpus.printed import PrintedForm
 from extractor.errors import ReadError
-from extractor.reading.layout import Layout
-from extractor.reading.xlsx import read_xlsx
+from extractor.model.layout import Layout
+from extractor.reading.office.xlsx import read_xlsx
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 

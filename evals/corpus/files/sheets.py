@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from evals.corpus.content import make_form
 from evals.corpus.make import KINDS, CorpusError
 from evals.corpus.printed import Form, PrintedCell, PrintedForm, print_form
-from evals.dataset import documents_of
+from evals.runs.dataset import documents_of
 
 UPPER, LOWER = ("header", "funding", "goals"), ("grid", "footer")
 

@@ -1,0 +1,1 @@
+"""Gold documents, and what starts and checks them."""

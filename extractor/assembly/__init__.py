@@ -1,0 +1,1 @@
+"""Turning a reading into a form: values with their evidence, what nobody claimed, and what is in doubt."""

@@ -1,0 +1,248 @@
+"""A reading and its layout in, a form out: text copied from the spans, values parsed, evidence, coverage, review.
+
+Values come from the document and from nowhere else; what cannot be parsed stays null and is shown to a person.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping
+from decimal import Decimal
+from itertools import chain
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from extractor.assembly.doubts_characters import confusions
+from extractor.assembly.doubts_damage import damage
+from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.model.form import (
+    Coverage,
+    DeclarationFunding,
+    EvaluationFunding,
+    EvaluationFundingRow,
+    Form,
+    Goals,
+    Review,
+    Span,
+)
+from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
+from extractor.model.layout import Layout
+from extractor.terms.measures import folded, joined, joined_pieces, parse_date, parse_number, printed_spans, quantity_of
+
+T = TypeVar("T")
+TEXT_FIELDS = (
+    "title",
+    "project_name",
+    "project_nature",
+    "project_category",
+    "department",
+    "implementing_unit",
+    "grade",
+)
+DATE_FIELDS = ("start_date", "end_date")
+NOT_A_NUMBER = "无法识别为数字：“{}”"
+NOT_A_DATE = "无法识别为日期：“{}”"
+YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
+_BOUNDS = attrgetter("start", "end")
+_JOINERS = ":：|()-—、,"
+UNCLAIMED = "有 {} 处文字未归入任何栏目：{}"
+UNCLAIMED_SHOWN = 3
+"""Pieces of unclaimed text quoted in the review."""
+
+
+class _Assembly:
+    """Collects evidence and doubts of one form while its values are read."""
+
+    def __init__(self, layout: Layout, reading: FormReading) -> None:
+        self.text = layout.text
+        self.reading = reading
+        self.evidence: dict[str, list[Span]] = {}
+        self.doubts: dict[str, list[str]] = {}
+        self._labels: dict[Spans, Spans] = {}
+        """Where labels are printed: the rows of a block share theirs."""
+        for pointer, reasons in reading.doubts.items():
+            self.doubt(pointer, *reasons)
+
+    def doubt(self, pointer: str, *reasons: str) -> None:
+        known = self.doubts.setdefault(pointer, [])
+        known.extend(reason for reason in reasons if reason not in known)
+
+    def _printed(self, spans: Spans) -> tuple[Spans, str]:
+        """The spans without tags and outer blanks, and the value they hold; in one word there is nothing to drop."""
+        start, end = spans[0]
+        word = self.text[start:end]
+        if len(spans) == 1 and "<" not in word and word.split() == [word]:
+            return spans, word
+        pieces = printed_spans(self.text, spans)
+        return pieces, joined_pieces(self.text, pieces)
+
+    def string(self, pointer: str, spans: Spans | None) -> str | None:
+        if not spans:
+            return None
+        pieces, value = self._printed(spans)
+        if not value:
+            return None
+        self.evidence[pointer] = list(pieces)
+        return value
+
+    def number(self, pointer: str, spans: Spans | None) -> Decimal | None:
+        return self._parsed(pointer, spans, parse_number, NOT_A_NUMBER)
+
+    def date(self, pointer: str, spans: Spans | None) -> dt.date | None:
+        return self._parsed(pointer, spans, parse_date, NOT_A_DATE)
+
+    def _parsed(self, pointer: str, spans: Spans | None, parse: Callable[[str], T | None], failed: str) -> T | None:
+        if not spans:
+            return None
+        pieces, raw = self._printed(spans)
+        if not raw:
+            return None
+        value = parse(raw)
+        if value is None:
+            self.doubt(pointer, failed.format(raw[:30]))
+        else:
+            self.evidence[pointer] = list(pieces)
+        return value
+
+    def measure(self, pointer: str, spans: Spans | None) -> dict[str, Any] | None:
+        """The fields of a measure; it is made and validated with its form."""
+        raw = self.string(pointer, spans)
+        if raw is None:
+            return None
+        operator, value, unit, doubts = quantity_of(raw)
+        if doubts:
+            self.doubt(pointer, *doubts)
+        return {"text": raw, "operator": operator, "value": value, "unit": unit}
+
+    def label(self, pointer: str, label: Label | None) -> str | None:
+        if label is None:
+            return None
+        if label.spans:
+            printed = self._labels.get(label.spans)
+            if printed is None:
+                printed = self._labels[label.spans] = printed_spans(self.text, label.spans)
+            self.evidence[pointer] = list(printed)
+        return label.text
+
+
+def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
+    """The form a reading points at. Never raises for bad content: what cannot be read is null and in `review`."""
+    work = _Assembly(layout, reading)
+    cells = reading.cells
+    values: dict[str, Any] = {name: work.string(f"/{name}", cells.get(f"/{name}")) for name in TEXT_FIELDS}
+    values |= {name: work.date(f"/{name}", cells.get(f"/{name}")) for name in DATE_FIELDS}
+    year = work.number("/fiscal_year", cells.get("/fiscal_year"))
+    if year is None and values["start_date"] is not None:
+        year = Decimal(values["start_date"].year)
+        work.doubt("/fiscal_year", YEAR_FROM_DATE)
+    goals = {name: work.string(f"/goals/{name}", cells.get(f"/goals/{name}")) for name in Goals.model_fields}
+    values["indicators"] = [_indicator(work, row, f"/indicators/{n}") for n, row in enumerate(reading.rows)]
+    form = Form(
+        kind=reading.kind,
+        fiscal_year=int(year) if year is not None else None,
+        funding=_funding(work),
+        goals=Goals(**goals),
+        total_score=work.number("/total_score", cells.get("/total_score")),
+        evidence={},
+        findings=[],
+        review=[],
+        region=reading.region,
+        engine=engine,
+        coverage=_coverage(layout, reading, work.evidence),
+        **values,
+    )
+    form.evidence.update(work.evidence)
+    if form.coverage and form.coverage.unclaimed:
+        pieces = form.coverage.unclaimed
+        quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
+        work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
+    for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
+        for pointer, reason in list(further):
+            work.doubt(pointer, reason)
+    form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
+    return form
+
+
+def _indicator(work: _Assembly, row: Row, at: str) -> dict[str, Any]:
+    """The fields of a row; it is made and validated with its form."""
+    for field, reasons in row.doubts.items():
+        work.doubt(f"{at}/{field}", *reasons)
+    level1, level2 = work.label(f"{at}/level1", row.level1), work.label(f"{at}/level2", row.level2)
+    values: dict[str, Any] = {"level1": level1, "level2": level2, "name": None, "target": None}
+    for cell, read in _READ_AS.items():
+        if cell in row.cells:
+            values[cell] = read(work, f"{at}/{cell}", row.cells[cell])
+    return values
+
+
+_READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {
+    "name": _Assembly.string,
+    "target": _Assembly.measure,
+    "actual": _Assembly.measure,
+    "weight": _Assembly.number,
+    "score": _Assembly.number,
+    "deviation": _Assembly.string,
+}
+"""How each cell of an indicator becomes a value, in the order of the columns."""
+
+
+def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
+    cells = work.reading.cells
+    unit = work.string("/funding/currency_unit", cells.get("/funding/currency_unit"))
+    if work.reading.kind == "target_declaration":
+        names = [name for name in DeclarationFunding.model_fields if name != "currency_unit"]
+        amounts = {name: work.number(f"/funding/{name}", cells.get(f"/funding/{name}")) for name in names}
+        return DeclarationFunding(currency_unit=unit, **amounts)
+    columns = [name for name in EvaluationFundingRow.model_fields if name != "item"]
+    rows = []
+    for number, item in enumerate(work.reading.funding_items):
+        at = f"/funding/rows/{number}"
+        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in columns}
+        rows.append(EvaluationFundingRow(item=item, **values))
+    return EvaluationFunding(currency_unit=unit, rows=rows)
+
+
+def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:
+    """Segments of the form's region whose every character some field or known caption claims."""
+    claims = [*chain.from_iterable(evidence.values()), *reading.captions]
+    claims += [span for _, spans in reading.others for span in spans]
+    segments = layout.within(reading.region)
+    exactly = set(claims)
+    others = [span for span in map(_BOUNDS, segments) if span not in exactly]
+    covered = _merged(claims) if others else []
+    found = [pieces for span in others if (pieces := _uncovered(layout.text, span, covered))]
+    return Coverage(
+        segments=len(segments),
+        claimed=len(segments) - len(found),
+        unclaimed=[piece for part in found for piece in part],
+    )
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(merged[-1][1], end))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
+    """Parts of a segment that no claim covers and that hold more than blanks, colons and tags."""
+    open_parts: list[Span] = []
+    position = span[0]
+    for index in range(max(0, bisect_right(covered, span) - 1), len(covered)):
+        start, end = covered[index]
+        if start >= span[1]:
+            break
+        if start > position:
+            open_parts.append((position, start))
+        position = max(position, end)
+    if position < span[1]:
+        open_parts.append((position, span[1]))
+    if not open_parts:
+        return []
+    pieces = printed_spans(text, open_parts)
+    return [piece for piece in pieces if folded(text[slice(*piece)]).strip(_JOINERS)]

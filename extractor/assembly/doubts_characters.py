@@ -1,0 +1,77 @@
+"""A form in, doubts out: values that look as if a scan or a font had turned one character into another.
+
+Nothing is changed here. `≥50` printed as `250` is a good number, so only its company gives it away: the other targets
+of the form begin with a comparison sign and this one does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+
+from extractor.model.form import Form, Measure
+
+LETTER = "数字中夹有字母，疑为识别错误：“{}”"
+NO_SIGN = "其他指标值带有比较符号，此处没有且以 2 开头，疑为“≥”或“≤”误识"
+OTHER_SIGN = "其他指标值用“≥”“≤”，此处为“{}”，疑为误识"
+OVER_ALL = "比率超过 100%，疑为误识"
+
+_LETTER = re.compile("[lIOo|]")
+_LETTER_IN_NUMBER = re.compile(r"(?<![A-Za-z])(?:[lIOo|]+\d|\d[\d.,]*[lIOo|])(?![A-Za-z])")
+_STRICT = {">", "<"}
+RARE = 3
+"""A form that mixes < with ≤ in earnest does it more often than once in so many targets."""
+HUNDRED = Decimal(100)
+
+Doubt = tuple[str, str]
+"""(pointer, reason)."""
+
+
+def confusions(form: Form) -> Iterator[Doubt]:
+    """Doubts about single characters of the form's values."""
+    for pointer, text in _texts_with_letters(form):
+        found = _LETTER_IN_NUMBER.search(text)
+        if found:
+            yield pointer, LETTER.format(found.group())
+    yield from _signs(form)
+
+
+def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
+    """(pointer, text) of texts that hold a letter which looks like a digit; few do."""
+    for name in ("title", "project_name", "department", "implementing_unit"):
+        text = getattr(form, name)
+        if text and _LETTER.search(text):
+            yield f"/{name}", text
+    for name, text in form.goals:
+        if text and _LETTER.search(text):
+            yield f"/goals/{name}", text
+    for number, row in enumerate(form.indicators):
+        target, actual = row.target and row.target.text, row.actual and row.actual.text
+        cells = (("name", row.name), ("target", target), ("actual", actual), ("deviation", row.deviation))
+        for name, text in cells:
+            if text and _LETTER.search(text):
+                yield f"/indicators/{number}/{name}", text
+
+
+def _signs(form: Form) -> Iterator[Doubt]:
+    """Targets whose sign is unlike that of the other targets, and rates above 100 %."""
+    targets = [(number, row.target) for number, row in enumerate(form.indicators)]
+    numeric = [(number, target) for number, target in targets if target and target.value is not None]
+    signs = Counter([target.operator for _, target in numeric])
+    usual = 2 * signs[None] <= len(numeric)
+    rare = RARE * (signs[">"] + signs["<"]) <= signs["≥"] + signs["≤"]
+    for number, target in numeric:
+        pointer = f"/indicators/{number}/target"
+        if target.operator is None and usual and _hides_a_sign(target):
+            yield pointer, NO_SIGN
+        elif target.operator in _STRICT and rare:
+            yield pointer, OTHER_SIGN.format(target.operator)
+        if target.unit == "%" and target.value is not None and target.value > HUNDRED:
+            yield pointer, OVER_ALL
+
+
+def _hides_a_sign(target: Measure) -> bool:
+    digits = format(target.value or 0, "f")
+    return digits.startswith("2") and len(digits) > 1

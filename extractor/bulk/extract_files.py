@@ -1,0 +1,148 @@
+"""Many files in, what became of each document in them out, as soon as it is known: nothing stops the others.
+
+With a model files overlap, so that as many calls are open as it may have; files are still parsed one at a time, because
+parsing one may take every core.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from extractor.errors import JixiaoError, ReadError
+from extractor.export.file_names import output_stems
+from extractor.extraction import extract_layout, extract_layout_async
+from extractor.llm import ModelReader
+from extractor.model.form import Extraction
+from extractor.reading import Layout, ReadOptions, read_all
+from extractor.settings import Settings
+
+FILES_AHEAD = 2
+"""Files under way for each call that may be open."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document. member: its name among several in one file, fit for a file name; else None.
+
+    It was either read (`extraction`, `layout`) or not (`failure`, Chinese). readable: whether the file could be opened
+    and parsed, so that only reading the forms failed.
+    """
+
+    path: Path
+    member: str | None = None
+    layout: Layout | None = None
+    extraction: Extraction | None = None
+    failure: str = ""
+    readable: bool = True
+
+    @property
+    def where(self) -> str:
+        """The file, and the document where it holds several, for messages."""
+        return f"{self.path}（{self.layout.name}）" if self.member and self.layout else str(self.path)
+
+
+OnOutcome = Callable[[Outcome], None]
+OnProgress = Callable[[str, int], None]
+"""A message (Chinese), and how many files it finishes."""
+
+
+def extract_files(
+    paths: Sequence[Path], settings: Settings, options: ReadOptions, on_outcome: OnOutcome, on_progress: OnProgress
+) -> None:
+    """Extracts every document of every file by the engine in force. `on_outcome` must not raise.
+
+    What is in memory by now, the libraries above all, stays out of later searches for garbage: one through it all holds
+    up every open call for a tenth of a second.
+    """
+    gc.freeze()
+    asyncio.run(_files(paths, _Job(settings, options, on_outcome, on_progress)))
+
+
+@dataclass(slots=True)
+class _Job:
+    """What all files share. parsing: held while a file is parsed."""
+
+    settings: Settings
+    options: ReadOptions
+    on_outcome: OnOutcome
+    on_progress: OnProgress
+    model: ModelReader | None = None
+    parsing: asyncio.Lock | None = None
+
+
+async def _files(paths: Sequence[Path], job: _Job) -> None:
+    async with AsyncExitStack() as stack:
+        if job.settings.engine_in_force != "rules":
+            job.model = await stack.enter_async_context(ModelReader(job.settings))
+            job.parsing = asyncio.Lock()
+        under_way = asyncio.Semaphore(FILES_AHEAD * job.settings.max_concurrency if job.model else 1)
+
+        async def one(path: Path) -> None:
+            async with under_way:
+                await _file(path, job)
+                job.on_progress(path.name, 1)
+
+        await asyncio.gather(*map(one, paths))
+
+
+async def _file(path: Path, job: _Job) -> None:
+    def tell(message: str) -> None:
+        job.on_progress(f"{path.name} {message}", 0)
+
+    options = replace(job.options, on_progress=tell)
+    try:
+        if job.parsing is None:
+            layouts = read_all(path, options=options)
+        else:
+            async with job.parsing:
+                layouts = await asyncio.to_thread(read_all, path, options=options)
+    except ReadError as error:
+        job.on_outcome(Outcome(path, failure=error.reason, readable=False))
+        return
+    except Exception as error:  # one file must not take the others with it
+        job.on_outcome(Outcome(path, failure=_internal(path, error)))
+        return
+    members = output_stems([Path(layout.name) for layout in layouts]) if len(layouts) > 1 else [None]
+    documents = [
+        _document(Outcome(path, member, layout), layout, job, tell)
+        for member, layout in zip(members, layouts, strict=True)
+    ]
+    if job.model:
+        await asyncio.gather(*documents)
+    else:
+        for document in documents:
+            await document
+
+
+async def _document(found: Outcome, layout: Layout, job: _Job, tell: Callable[[str], None]) -> None:
+    if found.member and not layout.text:
+        job.on_outcome(replace(found, failure="；".join(layout.notices), readable=False))
+        return
+    engine, settings = job.settings.engine_in_force, job.settings
+    try:
+        if job.model is None:
+            extraction = extract_layout(layout, engine=engine, settings=settings)
+        else:
+            extraction = await extract_layout_async(
+                layout, engine=engine, settings=settings, reader=job.model, on_progress=tell
+            )
+    except JixiaoError as error:
+        job.on_outcome(replace(found, failure=str(error).removeprefix(f"{layout.name}：")))
+    except Exception as error:  # one document must not take the others with it
+        job.on_outcome(replace(found, failure=_internal(found.path, error)))
+    else:
+        job.on_outcome(replace(found, extraction=extraction))
+
+
+def _internal(path: Path, error: Exception) -> str:
+    log.exception("extraction failed", file=str(path))
+    return f"程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情"

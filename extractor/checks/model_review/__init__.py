@@ -1,0 +1,1 @@
+"""The review of a form's texts by a language model."""

@@ -1,0 +1,1 @@
+"""What a person is told about findings: the report, the catalogue of rules, waivers, the places of values."""

@@ -1,0 +1,183 @@
+"""Extraction JSON in, tables or official forms out: the command `jixiao export`.
+
+Tables hold all forms of all inputs together; official files are made a document. Nothing is read or checked anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import Progress
+
+from extractor.errors import JixiaoError, ReadError
+from extractor.export import output_stems, write_atomically
+from extractor.export.tables.data_table import ExportError, tables_of
+from extractor.model.form import Extraction
+
+EXIT_BAD_INPUT = 2
+Files = dict[str, bytes]
+"""Name → content of what is to be written."""
+
+OFFICIAL = {"official-docx": "docx", "official-xlsx": "xlsx"}
+TABLES = ("xlsx", "parquet", "csv", "jsonl")
+FORMATS = (*TABLES, *OFFICIAL)
+
+
+def export(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="JSON文件或文件夹", help="jixiao extract 写出的 JSON，或存放它们的文件夹。")
+    ],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹，不存在则新建。")],
+    formats: Annotated[
+        str, typer.Option("--format", metavar=",".join(FORMATS), help="输出格式，可用逗号分隔多个。")
+    ] = "xlsx",
+) -> None:
+    """把读取结果汇总成表，或按官方版式输出申报表、自评表。
+
+    xlsx、csv、jsonl、parquet 汇总全部表单；official-docx、official-xlsx 为每份文件各出一份，版式与财政表格一致。
+    """
+    kinds = _kinds(formats)
+    found = list(_inputs(paths))
+    if not found:
+        _fail(f"{'、'.join(map(str, paths))}：没有 JSON 文件；先用 jixiao extract 读取，再用本命令导出")
+    loaded, failed = _loaded(found)
+    if not loaded:
+        raise typer.Exit(EXIT_BAD_INPUT)
+    try:
+        files = _rendered(loaded, kinds)
+        output.mkdir(parents=True, exist_ok=True)
+        for name, content in files.items():
+            write_atomically(output / name, content)
+            _say(f"已写出 {output / name}")
+    except JixiaoError as error:
+        _fail(str(error))
+    except OSError as error:
+        _fail(f"{output}：结果无法写入（{error.strerror or error}）")
+    if failed:
+        raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def load_extraction(path: Path) -> Extraction:
+    """The extraction a JSON file holds. Raises ReadError, naming the first field that is wrong."""
+    try:
+        return Extraction.model_validate_json(path.read_bytes())
+    except OSError as error:
+        raise ReadError(str(path), f"无法读取（{error.strerror or error}）") from error
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        where = "/".join(str(part) for part in first["loc"])
+        place = f"字段 {where} " if where else ""
+        raise ReadError(str(path), f"不是读取结果的 JSON（{place}有误），请用 jixiao extract 重新生成") from error
+
+
+def _kinds(text: str) -> list[str]:
+    kinds = [kind for kind in (part.strip().lower() for part in text.replace("，", ",").split(",")) if kind]
+    unknown = [kind for kind in kinds if kind not in FORMATS]
+    if unknown or not kinds:
+        _fail(f"不认识的输出格式“{'、'.join(unknown) or text}”，可选 {'、'.join(FORMATS)}")
+    return list(dict.fromkeys(kinds))
+
+
+def _inputs(paths: Sequence[Path]) -> Iterator[Path]:
+    """Files as given, the JSON files of folders; each once."""
+    listed = (sorted(path.rglob("*.json")) if path.is_dir() else [path] for path in paths)
+    yield from dict.fromkeys(path for group in listed for path in group)
+
+
+def _loaded(paths: Sequence[Path]) -> tuple[dict[Path, Extraction], bool]:
+    """Extractions by file and whether any failed. A document read twice counts once, or it would be added up twice."""
+    loaded: dict[Path, Extraction] = {}
+    seen: dict[str, Path] = {}
+    failed = False
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        for path in bar.track(paths, description="读取结果"):
+            try:
+                extraction = load_extraction(path)
+            except ReadError as error:
+                _say(str(error))
+                failed = True
+                continue
+            first = seen.setdefault(extraction.source.sha256, path)
+            if first == path:
+                loaded[path] = extraction
+            else:
+                _say(f"{path}：与 {first} 是同一份文件的结果，已略过")
+    return loaded, failed
+
+
+def _rendered(loaded: dict[Path, Extraction], kinds: Sequence[str]) -> Files:
+    """Every file of every format. Raises ExportError, also where a package is not installed."""
+    files: Files = {}
+    for kind in kinds:
+        try:
+            files |= _official(loaded, kind) if kind in OFFICIAL else _TABLE_FILES[kind](list(loaded.values()))
+        except ImportError as error:
+            raise ExportError(f"格式 {kind} 需要另外安装：pip install 'jixiao[export]'（缺少 {error.name}）") from error
+    return files
+
+
+def _official(loaded: dict[Path, Extraction], kind: str) -> Files:
+    from extractor.export.official.forms import to_official_docx, to_official_xlsx, unprinted
+
+    render = to_official_docx if kind == "official-docx" else to_official_xlsx
+    files: Files = {}
+    for (path, extraction), stem in zip(loaded.items(), output_stems(list(loaded)), strict=True):
+        if not extraction.forms:
+            _say(f"{path}：没有绩效表，未输出官方版式")
+            continue
+        files[f"{stem}-official.{OFFICIAL[kind]}"] = render(extraction.forms)
+        for number, form in enumerate(extraction.forms, 1):
+            lost = unprinted(form)
+            if lost:
+                _say(f"{path}：第 {number} 张表的官方版式没有这些栏目，未打印：{'、'.join(lost)}")
+    return files
+
+
+def _workbook(extractions: Sequence[Extraction]) -> Files:
+    from extractor.data import load
+    from extractor.export.tables.workbook import to_xlsx
+
+    return {f"{load('tables')['file']}.xlsx": to_xlsx(extractions)}
+
+
+def _parquet(extractions: Sequence[Extraction]) -> Files:
+    from extractor.export.tables.parquet import to_parquet
+
+    return {f"{table.name}.parquet": to_parquet(table) for table in tables_of(extractions)}
+
+
+def _csv(extractions: Sequence[Extraction]) -> Files:
+    from extractor.export.tables.text_files import to_csv
+
+    return {f"{table.name}.csv": to_csv(table) for table in tables_of(extractions)}
+
+
+def _jsonl(extractions: Sequence[Extraction]) -> Files:
+    from extractor.export.tables.text_files import to_jsonl
+
+    return {f"{table.name}.jsonl": to_jsonl(table) for table in tables_of(extractions)}
+
+
+_TABLE_FILES: dict[str, Callable[[Sequence[Extraction]], Files]] = {
+    "xlsx": _workbook,
+    "parquet": _parquet,
+    "csv": _csv,
+    "jsonl": _jsonl,
+}
+
+
+def _say(message: str) -> None:
+    """One line on standard error, without characters that could move the cursor."""
+    plain = "".join(char if char.isprintable() else "�" for char in message)
+    Console(stderr=True).print(plain, markup=False, highlight=False, soft_wrap=True)
+
+
+def _fail(message: str) -> NoReturn:
+    _say(message)
+    raise typer.Exit(EXIT_BAD_INPUT)

@@ -1,0 +1,1 @@
+"""Texts of a draft: explanations of deviations, goals and summaries, by rules or by a model."""

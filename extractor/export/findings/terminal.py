@@ -1,0 +1,67 @@
+"""A report of findings in, tables for a terminal out: per form what was found, and what could not be checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich import box
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from extractor.checks.reporting.report import CheckReport, FormReport
+from extractor.data import load
+
+STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
+
+
+def one_line(report: CheckReport) -> str:
+    """How many forms, and what was found."""
+    forms = sum(len(document.forms) for document in report.documents)
+    names = load("display")["severities"]
+    return f"{forms} 张表，" + "、".join(f"{names[key]} {count}" for key, count in report.counts.items())
+
+
+def findings_table(report: CheckReport) -> Iterator[RenderableType]:
+    """What `jixiao check` prints, part by part."""
+    for document in report.documents:
+        yield Text(document.name, style="bold")
+        for notice in document.notices:
+            yield Text(f"  注意：{notice}", style="yellow")
+        for form in document.forms:
+            yield from _form(form)
+    summary = Text(f"{one_line(report)}（方案：{report.profile}）", style="bold")
+    yield summary
+
+
+def _form(form: FormReport) -> Iterator[RenderableType]:
+    names = load("display")
+    year = f"{form.fiscal_year}年度 " if form.fiscal_year else ""
+    yield Text(f"\n  {form.number}. {form.name}（{year}{names['kinds'][form.kind]}）")
+    shown = [finding for finding in form.findings if not finding.waived]
+    if shown:
+        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
+        table.add_column("", no_wrap=True)
+        table.add_column("发现", overflow="fold", ratio=3)
+        table.add_column("依据", overflow="fold", ratio=2)
+        table.add_column("规则", no_wrap=True)
+        for finding in shown:
+            mark = Text(names["severities"][finding.severity], style=STYLES[finding.severity])
+            table.add_row(mark, Text(finding.message), Text(finding.basis or ""), Text(finding.code, style="dim"))
+        yield table
+    yield Text(f"  {_ledger_line(form)}", style="dim")
+
+
+def _ledger_line(form: FormReport) -> str:
+    """How much was checked and what could not be, in one line."""
+    ran = [line for line in form.ledger if line.state in ("passed", "found")]
+    stuck = [line for line in form.ledger if line.state == "could_not_run"]
+    waived = sum(1 for finding in form.findings if finding.waived)
+    parts = [f"检查了 {len(ran)} 条规则"]
+    if stuck:
+        parts.append(
+            f"{len(stuck)} 条未能检查（" + "；".join(f"{line.title}：{line.reason}" for line in stuck[:2]) + "…）"
+        )
+    if waived:
+        parts.append(f"{waived} 项已豁免")
+    return "，".join(parts)

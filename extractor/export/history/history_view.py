@@ -1,0 +1,84 @@
+"""Forms sorted into projects in, what is shown of their history out: a matrix of words and the series drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.data import load
+from extractor.drafting.forms.inputs import Project, said
+from extractor.export.history.history_page import Page, drawable
+from extractor.export.history.history_page import Series as Drawn
+from extractor.history.embeddings import Meaning
+from extractor.history.past_form import Row
+from extractor.history.series import HistoryTable, Series, history_of
+from extractor.model.draft import Link
+
+
+def history_pages(projects: Sequence[Project], meaning: Meaning | None = None) -> list[Page]:
+    """A page for each project; forms without a year cannot be placed and become a notice of the project."""
+    return [_page(project, meaning) for project in projects]
+
+
+def _page(project: Project, meaning: Meaning | None) -> Page:
+    placed = [each for each in project.forms if each.year]
+    for each in project.forms:
+        if not each.year:
+            project.notices.append(said("no_year", where=each.where))
+    table = history_of([each.past for each in placed], meaning)
+    words = load("draft_output")["history"]
+    headings = [*words["headings"], *(words["year"].format(year=year) for year in table.years), words["link"]]
+    return Page(project.name, headings, list(_rows(table)), [_drawn(each) for each in table.series])
+
+
+def _rows(table: HistoryTable) -> Iterator[list[str]]:
+    for number, each in enumerate(table.series, 1):
+        points = {point.year: point for point in each.points}
+        cells = [_cell(points[year].rows) if year in points else "" for year in table.years]
+        yield [str(number), each.row.indicator.level2 or "", each.row.name, *cells, _link_words(each)]
+    ended = load("draft_output")["statuses"]["dropped"]
+    for row in table.ended:
+        cells = [_cell([row]) if row.held.year == year else "" for year in table.years]
+        yield ["", row.indicator.level2 or "", row.name, *cells, ended]
+
+
+def _cell(rows: Sequence[Row]) -> str:
+    """Target and actual as printed: ≥50(个) → 63(个); merged rows one below the other."""
+    words = load("draft_output")["history"]
+    texts = []
+    for row in rows:
+        target, actual = row.indicator.target, row.indicator.actual
+        pattern = words["both"] if actual else words["target"]
+        texts.append(pattern.format(target=target.text if target else "—", actual=actual.text if actual else ""))
+    return "\n".join(texts)
+
+
+def _link_words(series: Series) -> str:
+    """Names of earlier years where they differ, and every link a person should look at with its candidates."""
+    words = load("draft_output")["history"]
+    names = [evidence.text for link in series.links for evidence in link.past]
+    other = [name for name in dict.fromkeys(names) if name != series.row.name]
+    parts = [words["called"].format(names="、".join(other))] if other else []
+    for link in series.asked:
+        parts += [words["unsure"].format(reason=link.reason)] if link.past else []
+        parts += _candidates(link)
+    return "\n".join(parts)
+
+
+def _candidates(link: Link) -> Iterator[str]:
+    """What a row may continue; nothing where the row it has is the only candidate."""
+    words = load("draft_output")["history"]
+    if any(each.past not in link.past for each in link.candidates):
+        yield words["candidates" if link.past else "offered"].format(year=link.year)
+        for place, each in enumerate(link.candidates, 1):
+            pattern = words["nearest" if each.nearness else "candidate"]
+            percent = round(each.score * 100)
+            yield pattern.format(place=place, name=each.past.text, percent=percent, nearness=each.nearness)
+
+
+def _drawn(series: Series) -> Drawn:
+    return Drawn(
+        series.row.name,
+        series.row.unit,
+        drawable({point.year: point.target for point in series.points}),
+        drawable({point.year: point.actual for point in series.points}),
+    )

@@ -1,0 +1,1 @@
+"""Forms in the official layout, as Word and Excel files."""

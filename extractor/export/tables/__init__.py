@@ -1,0 +1,1 @@
+"""Readings as tables: CSV, JSON Lines, Parquet and workbooks."""

@@ -1,0 +1,1 @@
+"""The same project and the same indicator over the years."""

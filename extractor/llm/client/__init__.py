@@ -1,0 +1,1 @@
+"""Talking with a model's server: requests, retries, deadlines, cached replies, prompts."""

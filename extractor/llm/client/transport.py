@@ -1,0 +1,213 @@
+"""One chat request in, one completion out, whatever the network does: the transport loop and nothing else.
+
+Only what a repeat can help is repeated (connection, time-out, 408, 409, 429, 5xx), inside the document's deadline and a
+budget of repeats shared by all requests of one question, so that this loop and the re-asks never multiply.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import email.utils
+import json
+import logging
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import openai
+import tenacity
+from openai.types.chat import ChatCompletion
+
+from extractor.data import load
+from extractor.errors import ModelError
+from extractor.llm.client.deadline import Deadline
+from extractor.llm.client.turns import others_first
+from extractor.model.form import Usage
+from extractor.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+REPEATABLE = frozenset({408, 409, 429})
+NO_MONEY = "insufficient_quota"
+"""A 429 that waiting does not cure, https://platform.openai.com/docs/guides/error-codes"""
+TOO_LONG = frozenset({"context_length_exceeded", "exceed_context_size_error"})
+"""Codes for a prompt that does not fit: OpenAI's, and llama.cpp's type."""
+
+
+ADAPTABLE = {"max_tokens": "max_completion_tokens", "temperature": None, "seed": None}
+"""Parameters some models refuse, and what to send instead; None leaves them out."""
+
+
+class _AskDifferentlyError(Exception):
+    """The server refused a parameter that the next attempt will not send."""
+
+
+class PromptTooLongError(Exception):
+    """The prompt does not fit the model's context: ask about less of the form."""
+
+
+@dataclass
+class Budget:
+    """Repeats still allowed for one question, its re-asks included."""
+
+    repeats: int
+
+
+def client_for(settings: Settings) -> openai.AsyncOpenAI:
+    """A client of the configured service that repeats nothing by itself: repeats are this module's."""
+    key = settings.api_key.get_secret_value() if settings.api_key else "none"
+    return openai.AsyncOpenAI(
+        api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
+    )
+
+
+class Transport:
+    """Sends requests, one loop over each. Counts every request and its failure in the document's usage."""
+
+    def __init__(self, client: openai.AsyncOpenAI, settings: Settings, slots: asyncio.Semaphore) -> None:
+        self._client = client
+        self._settings = settings
+        self._slots = slots
+        self._renamed: dict[str, str | None] = {}
+
+    async def send(self, request: dict[str, Any], usage: Usage, deadline: Deadline, budget: Budget) -> ChatCompletion:
+        """The completion. Raises ModelError (transport, timeout, rejected, malformed) or PromptTooLongError."""
+
+        def can_help(state: tenacity.RetryCallState) -> bool:
+            error = state.outcome.exception() if state.outcome else None
+            if isinstance(error, _AskDifferentlyError):
+                return True
+            if not is_transient(error) or budget.repeats <= 0 or self._wait(state) >= deadline.remaining():
+                return False
+            budget.repeats -= 1
+            return True
+
+        attempts = tenacity.AsyncRetrying(retry=can_help, wait=self._wait, reraise=True)
+        try:
+            return await attempts(self._once, request, usage, deadline)
+        except (openai.OpenAIError, TimeoutError, json.JSONDecodeError) as error:
+            raise _final(error, self._settings, deadline) from error
+
+    async def _once(self, request: dict[str, Any], usage: Usage, deadline: Deadline) -> ChatCompletion:
+        async with self._slots:
+            usage.calls += 1
+            sent = self._accepted(request)
+            try:
+                async with asyncio.timeout(min(self._settings.timeout_seconds, deadline.remaining())):
+                    # `chat.completions.create` walks the whole request, schema and all, to find nothing to convert.
+                    reply: Any = await self._client.post("/chat/completions", cast_to=ChatCompletion, body=sent)
+            except (openai.OpenAIError, TimeoutError, json.JSONDecodeError) as error:
+                usage.failures.append(described(error))
+                logger.warning("model request failed: %s", type(error).__name__)
+                if self._adapts(error, sent):
+                    raise _AskDifferentlyError from error
+                raise
+        if self._slots.locked():  # somebody may have been waiting for this one
+            await others_first()
+        if not isinstance(reply, ChatCompletion) or not reply.choices:
+            usage.failures.append("回应不是聊天接口的格式")
+            raise ModelError("malformed", "模型服务的回应不是聊天接口的格式，请检查 JIXIAO_BASE_URL（通常以 /v1 结尾）")
+        _count(reply, usage, self._settings)
+        return reply
+
+    def _accepted(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The request in the words this server takes."""
+        named = {self._renamed.get(name, name): value for name, value in request.items()}
+        return {name: value for name, value in named.items() if name is not None}
+
+    def _adapts(self, error: Exception, sent: dict[str, Any]) -> bool:
+        """Whether the server refused a parameter, as `param` of the error says, that can be sent otherwise."""
+        param = error.param if isinstance(error, openai.BadRequestError) else None
+        if param not in ADAPTABLE or param not in sent:
+            return False
+        self._renamed[param] = ADAPTABLE[param]
+        return True
+
+    def _wait(self, state: tenacity.RetryCallState) -> float:
+        """Seconds before the next attempt: what the server asks for, else exponential with jitter."""
+        error = state.outcome.exception() if state.outcome else None
+        if isinstance(error, _AskDifferentlyError):
+            return 0
+        asked = retry_after(error)
+        if asked is not None:
+            return asked
+        first, most = self._settings.backoff_seconds, self._settings.backoff_max_seconds
+        backoff = tenacity.wait_exponential(multiplier=first, max=most) + tenacity.wait_random(0, first)
+        return float(backoff(state))
+
+
+def is_transient(error: BaseException | None) -> bool:
+    """Whether sending the same request again may help."""
+    if isinstance(error, openai.APIStatusError):
+        return (error.status_code in REPEATABLE or error.status_code >= 500) and error.code != NO_MONEY
+    return isinstance(error, openai.APIConnectionError | TimeoutError | json.JSONDecodeError)
+
+
+def retry_after(error: BaseException | None) -> float | None:
+    """Seconds the server asks to wait: Retry-After in seconds or as an HTTP date, RFC 9110 section 10.2.3."""
+    if not isinstance(error, openai.APIStatusError):
+        return None
+    value = error.response.headers.get("retry-after", "").strip()
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    try:
+        return max(0.0, email.utils.parsedate_to_datetime(value).timestamp() - time.time())
+    except ValueError:
+        return None
+
+
+def described(error: BaseException) -> str:
+    """A failure for the record, Chinese, without anything of the document."""
+    if isinstance(error, openai.APIStatusError):
+        return f"服务返回 {error.status_code}"
+    if isinstance(error, openai.APITimeoutError | TimeoutError):
+        return "请求超时"
+    if isinstance(error, openai.APIConnectionError):
+        return "连接失败或中断"
+    return "回应残缺"
+
+
+def _final(error: Exception, settings: Settings, deadline: Deadline) -> Exception:
+    """The error people see when no repeat is left or none can help."""
+    if isinstance(error, openai.APIStatusError):
+        return _refused(error, deadline)
+    if isinstance(error, openai.APITimeoutError | TimeoutError):
+        return ModelError("timeout", f"模型在 {settings.timeout_seconds:g} 秒内没有回应，或已到文件的时限")
+    if isinstance(error, openai.APIConnectionError):
+        return ModelError(
+            "transport", f"连不上模型服务 {settings.base_url or '（默认地址）'}，请检查网络与 JIXIAO_BASE_URL"
+        )
+    return ModelError("malformed", "模型服务的回应残缺，不是完整的 JSON")
+
+
+def _refused(error: openai.APIStatusError, deadline: Deadline) -> Exception:
+    body = error.body if isinstance(error.body, dict) else {}
+    if TOO_LONG & {error.code, body.get("type")}:
+        return PromptTooLongError()
+    reason = _reason(error)
+    if not is_transient(error):
+        return ModelError("rejected", f"模型服务拒绝请求（{error.status_code}）：{reason}")
+    asked = retry_after(error)
+    if asked is not None and asked >= deadline.remaining():
+        return ModelError("transport", f"模型服务返回 {error.status_code}：{reason}，要求等待 {asked:.0f} 秒，超过时限")
+    return ModelError("transport", f"模型服务返回 {error.status_code}：{reason}，重发后仍未成功")
+
+
+def _reason(error: openai.APIStatusError) -> str:
+    reasons: dict[Any, str] = load("llm")["status"]
+    if error.code == NO_MONEY:
+        return reasons["no_money"]
+    fallback = reasons["server"] if error.status_code >= 500 else reasons["other"]
+    return reasons.get(error.status_code, fallback)
+
+
+def _count(reply: ChatCompletion, usage: Usage, settings: Settings) -> None:
+    if reply.usage is None:
+        return
+    usage.prompt_tokens += reply.usage.prompt_tokens
+    usage.completion_tokens += reply.usage.completion_tokens
+    cost = settings.cost(reply.usage.prompt_tokens, reply.usage.completion_tokens)
+    if cost is not None:
+        usage.cost = (usage.cost or 0) + cost

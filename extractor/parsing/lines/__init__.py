@@ -1,0 +1,1 @@
+"""Torn text: tokens of lines, the cheapest path through the columns, the blocks of labels."""

@@ -1,0 +1,1 @@
+"""Sections of a form around its indicators: header, funding, goals, tail."""

@@ -1,0 +1,151 @@
+"""Paragraphs and tables in, layout out: the one way by which every format with cells becomes canonical text.
+
+A row of a table is a line, its cells are separated by tabs, one field a column of the table; a cell merged over rows
+stands in its first row and leaves empty fields below, one merged over columns empty fields to its right. So the place
+of a cell is the same in every line, whatever program made the file, and a segment is a cell.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from extractor.model.layout import Box, Layout, Segment, display_width
+from extractor.reading.text.decode import canonical_text
+
+_BREAK = re.compile(r"[ \t\u3000\u00a0]*[\r\n\t\v\f\u0085\u2028\u2029]+[ \t\u3000\u00a0]*")
+_LATIN = re.compile("[0-9A-Za-z.,]")
+
+
+@dataclass(frozen=True, slots=True)
+class TableCell:
+    """A cell. row, column: 0-based place of its top left corner; rowspan, colspan ≥ 1. page: 1-based where its text
+    begins. box: in points from the page's top left corner. confidence: of text recognised from a picture, 0…1."""
+
+    text: str
+    row: int
+    column: int
+    rowspan: int = 1
+    colspan: int = 1
+    page: int | None = None
+    box: Box | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TableBlock:
+    """A table; cells in any order, none overlapping. A table that goes on over pages is one block."""
+
+    columns: int
+    cells: tuple[TableCell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TextBlock:
+    """A line of text outside any table (title, unit of account, note)."""
+
+    text: str
+    page: int | None = None
+    box: Box | None = None
+    confidence: float | None = None
+
+
+Block = TableBlock | TextBlock
+
+
+@dataclass(slots=True)
+class _Writer:
+    parts: list[str] = field(default_factory=list)
+    segments: list[Segment] = field(default_factory=list)
+    length: int = 0
+    line: int = 1
+
+    def put(self, text: str) -> None:
+        self.parts.append(text)
+        self.length += len(text)
+
+    def segment(self, text: str, column: int, cell: int | None, place: TableCell | TextBlock) -> None:
+        start = self.length
+        self.put(text)
+        self.segments.append(
+            Segment(
+                id=len(self.segments) + 1,
+                start=start,
+                end=self.length,
+                line=self.line,
+                column=column,
+                cell=cell,
+                page=place.page,
+                box=place.box,
+                confidence=place.confidence,
+            )
+        )
+
+    def end_line(self) -> None:
+        self.put("\n")
+        self.line += 1
+
+
+def layout_of_blocks(
+    blocks: Sequence[Block],
+    name: str,
+    *,
+    sha256: str,
+    media_type: str,
+    pages: int | None = None,
+    notices: Sequence[str] = (),
+) -> Layout:
+    """Layout of blocks in reading order. Blank text and cells make no segment; a row without text makes no line."""
+    writer = _Writer()
+    for block in blocks:
+        if isinstance(block, TextBlock):
+            text = cell_text(block.text)
+            if text:
+                writer.segment(text, 0, None, block)
+                writer.end_line()
+        else:
+            _write_table(writer, block)
+    return Layout(
+        name=name,
+        text="".join(writer.parts),
+        segments=tuple(writer.segments),
+        sha256=sha256,
+        media_type=media_type,
+        pages=pages,
+        notices=tuple(notices),
+    )
+
+
+def _write_table(writer: _Writer, table: TableBlock) -> None:
+    rows: dict[int, list[TableCell]] = {}
+    for cell in table.cells:
+        rows.setdefault(cell.row, []).append(cell)
+    for number in sorted(rows):
+        texts = [(cell, text) for cell in sorted(rows[number], key=_column) if (text := cell_text(cell.text))]
+        if not texts:
+            continue
+        at, width = 0, 0
+        for cell, text in texts:
+            tabs = cell.column - at
+            writer.put("\t" * tabs)
+            width += tabs
+            at = cell.column
+            writer.segment(text, width, at, cell)
+            width += display_width(text)
+        writer.put("\t" * (table.columns - 1 - at))
+        writer.end_line()
+
+
+def _column(cell: TableCell) -> int:
+    return cell.column
+
+
+def cell_text(text: str) -> str:
+    """Canonical text of a cell: its lines joined, with a space only between two Latin words or numbers."""
+    lines = [line.strip() for line in _BREAK.split(canonical_text(text))]
+    joined = ""
+    for line in filter(None, lines):
+        apart = joined and _LATIN.match(joined[-1]) and _LATIN.match(line)
+        joined += f" {line}" if apart else line
+    return joined

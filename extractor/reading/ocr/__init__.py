@@ -1,0 +1,1 @@
+"""Scans and photographs: recognition of their text, and the grid that their ruling lines make."""

@@ -1,0 +1,163 @@
+"""Files of other office programs (DOC, WPS, ET, RTF, ODT, ODS, XML of 2003) or with a password in, layout out.
+
+LibreOffice, where installed, turns them into DOCX or XLSX, which our own readers read: one grammar of cells for all.
+It runs with a profile that is thrown away, without macros, links and network, and is ended when it takes too long.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import zipfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import olefile
+
+from extractor.errors import ReadError
+from extractor.model.layout import Layout
+from extractor.reading.office.decrypt import decrypted, has_password
+from extractor.reading.office.docx import read_docx
+from extractor.reading.office.libreoffice_profile import write_profile
+from extractor.reading.office.xlsx import read_xlsx
+from extractor.reading.options import ReadOptions
+
+SECONDS = 150.0
+"""Longest conversion; a usual one takes 1–5 seconds."""
+PROGRAMS = ("soffice", "libreoffice")
+_OLE = b"\xd0\xcf\x11\xe0"
+_TABLES = frozenset({".ods", ".fods", ".et", ".xls", ".xlsb"})
+_POLL = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """suffix: under which LibreOffice knows the file. sheets: whether it is a workbook."""
+
+    suffix: str
+    media_type: str
+    sheets: bool = False
+
+
+_DOC = _Kind(".doc", "application/msword")
+_RTF = _Kind(".rtf", "application/rtf")
+_ODT = _Kind(".odt", "application/vnd.oasis.opendocument.text")
+_ODS = _Kind(".ods", "application/vnd.oasis.opendocument.spreadsheet", sheets=True)
+_WORD_XML = _Kind(".xml", "application/msword")
+_SHEET_XML = _Kind(".xml", "application/vnd.ms-excel", sheets=True)
+
+
+def read_office(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
+    """Layout of a file that must be converted or decrypted first.
+
+    Raises ReadError for a damaged file, a missing or wrong password, and where LibreOffice is needed but not there.
+    """
+    options = options or ReadOptions()
+    streams = _streams(data)
+    if "EncryptedPackage" in streams:
+        return _of_original(_read_package(decrypted(data, name, options.password), name, options), data)
+    if streams & {"Workbook", "Book"} and "WordDocument" not in streams:
+        return read_xlsx(data, name, options)
+    plain = decrypted(data, name, options.password) if "WordDocument" in streams and has_password(data) else data
+    kind = _kind(plain, name, streams)
+    layout = _read_package(_converted(plain, name, kind, options), name, options)
+    return replace(_of_original(layout, data), media_type=kind.media_type)
+
+
+def _of_original(layout: Layout, data: bytes) -> Layout:
+    return replace(layout, sha256=hashlib.sha256(data).hexdigest())
+
+
+def _read_package(data: bytes, name: str, options: ReadOptions) -> Layout:
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        sheets = any(part.startswith("xl/") for part in package.namelist())
+    return (read_xlsx if sheets else read_docx)(data, name, options)
+
+
+def _streams(data: bytes) -> set[str]:
+    """Names at the top of an OLE file, empty for any other."""
+    if not data.startswith(_OLE):
+        return set()
+    try:
+        with olefile.OleFileIO(data) as ole:
+            return {path[0] for path in ole.listdir()}
+    except (OSError, ValueError, IndexError, TypeError):
+        return set()
+
+
+def _kind(data: bytes, name: str, streams: set[str]) -> _Kind:
+    """What the file is, by content; its name decides only where the content does not say."""
+    if "WordDocument" in streams:
+        return _DOC
+    if data.startswith(b"{\\rtf"):
+        return _RTF
+    if data.startswith(b"PK"):
+        return _ODS if b"opendocument.spreadsheet" in data[:200] else _ODT
+    if b'progid="Excel' in data[:2000] or b"office:spreadsheet" in data[:2000]:
+        return _SHEET_XML
+    if data.lstrip().startswith((b"<?xml", b"\xef\xbb\xbf<?xml")):
+        return _WORD_XML
+    suffix = Path(name).suffix.lower()
+    return _Kind(suffix or ".doc", "application/octet-stream", sheets=suffix in _TABLES)
+
+
+def _converted(data: bytes, name: str, kind: _Kind, options: ReadOptions) -> bytes:
+    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
+    if program is None:
+        raise ReadError(name, "这种格式要用 LibreOffice 转换，本机没有安装；请安装，或用 Office/WPS 另存为 docx、xlsx")
+    target = "xlsx" if kind.sheets else "docx"
+    with tempfile.TemporaryDirectory(prefix="jixiao-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        write_profile(work / "profile")
+        source = work / f"source{kind.suffix}"
+        source.write_bytes(data)
+        _run(program, work, source, target, name, options)
+        result = work / "out" / f"source.{target}"
+        if not result.is_file():
+            raise ReadError(
+                name,
+                "LibreOffice 打不开这个文件（文件已损坏，或没有装 Writer、Calc）；请用 Office/WPS 另存为 docx、xlsx",
+            )
+        return result.read_bytes()
+
+
+def _run(program: str, work: Path, source: Path, target: str, name: str, options: ReadOptions) -> None:
+    command = [
+        program, f"-env:UserInstallation={(work / 'profile').as_uri()}", "--headless", "--norestore", "--nologo",
+        "--nodefault", "--nolockcheck", "--convert-to", target, "--outdir", str(work / "out"), str(source),
+    ]  # fmt: skip
+    process = subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "HOME": str(work), "SAL_USE_VCLPLUGIN": "svp"},
+        start_new_session=True,
+        preexec_fn=_without_memory_limit if sys.platform.startswith("linux") else None,
+    )
+    end = time.monotonic() + SECONDS
+    try:
+        while process.poll() is None:
+            options.progress("用 LibreOffice 转换")
+            if time.monotonic() > end:
+                raise ReadError(name, f"LibreOffice 转换超过 {SECONDS:.0f} 秒；请用 Office/WPS 另存为 docx、xlsx")
+            time.sleep(_POLL)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _without_memory_limit() -> None:
+    """The bound on our own parsers is too tight for an office program, which has a time limit instead."""
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))

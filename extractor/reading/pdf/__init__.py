@@ -1,0 +1,1 @@
+"""PDF files that hold text."""

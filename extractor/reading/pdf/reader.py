@@ -1,0 +1,183 @@
+"""A PDF in, layout out: pages with text by their geometry, pages without by recognition where that is installed.
+
+Pages are read one after another and let go; only their tables and lines are kept. A page that is broken costs itself
+and a notice, not the document.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import io
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfinterp import PDFResourceManager
+from pdfminer.pdfpage import PDFPage
+
+from extractor.errors import ReadError
+from extractor.model.layout import Layout
+from extractor.reading.blocks import Block, TableBlock, TableCell, layout_of_blocks
+from extractor.reading.limits import MAX_PAGES, RECOGNITION_BYTES, limit_memory
+from extractor.reading.options import ReadOptions
+from extractor.reading.page_layout.glyphs import UNREADABLE
+from extractor.reading.page_layout.join_pages import joined
+from extractor.reading.page_layout.label_spans import Habit
+from extractor.reading.page_layout.page_tables import PageContent, content_of
+from extractor.reading.pdf.ink import Ink, TooMuchInkError, ink_of
+from extractor.reading.pdf.parser import SilentParser
+
+PICTURE = 0.4
+"""Share of a page from which a picture is a scan of the page and not a logo."""
+FEW_GLYPHS = 20
+"""Glyphs beside a scan that are a stamp or a page number and no text of the form."""
+NAMELESS = 0.3
+"""Share of glyphs without a character from which a page is better read as a picture."""
+MARK = "□"
+MOST_LISTED = 10
+"""Pages or places named in one notice."""
+
+
+def read_pdf(data: bytes, name: str, options: ReadOptions) -> Layout:
+    """Layout of a PDF. Raises ReadError when it is encrypted, broken, or has no page that can be read."""
+    document = _opened(data, name, options)
+    pages, scans, notices = _pages(document, name, options)
+    recognised = _recognised(data, name, scans, options, notices) if scans else {}
+    pages = [recognised.get(page.number, page) for page in pages]
+    blocks = joined(pages)
+    notices += _unreadable(blocks)
+    blocks = [_marked(block) for block in blocks]
+    digest = hashlib.sha256(data).hexdigest()
+    layout = layout_of_blocks(
+        blocks, name, sha256=digest, media_type="application/pdf", pages=len(pages), notices=notices
+    )
+    if not layout.segments:
+        raise ReadError(name, "；".join(notices) or "PDF 里没有能读取的文字，可能已损坏；请另存后再读取")
+    return layout
+
+
+def _opened(data: bytes, name: str, options: ReadOptions) -> PDFDocument:
+    try:
+        return PDFDocument(SilentParser(io.BytesIO(data)), password=options.password or "")
+    except PDFPasswordIncorrect as error:
+        reason = "密码不对" if options.password else "PDF 文件设有打开密码，请用 --password 给出密码"
+        raise ReadError(name, reason) from error
+    except PDFEncryptionError as error:
+        raise ReadError(name, "PDF 文件的加密方式无法识别，请去掉密码另存后再读取") from error
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise ReadError(name, "PDF 文件已损坏或不完整，请重新下载或另存后再读取") from error
+
+
+def _pages(document: PDFDocument, name: str, options: ReadOptions) -> tuple[list[PageContent], list[int], list[str]]:
+    """Contents of all pages, the numbers of those that are pictures, notices about those that are broken."""
+    manager, habit = PDFResourceManager(), Habit()
+    contents: list[PageContent] = []
+    scans: list[int] = []
+    broken: list[int] = []
+    notices: list[str] = []
+    try:
+        for number, page in enumerate(PDFPage.create_pages(document), 1):
+            if number > MAX_PAGES:
+                notices.append(f"PDF 超过 {MAX_PAGES} 页，其余各页未读取")
+                break
+            options.progress(f"第 {number} 页")
+            content, scanned = _page(page, number, manager, habit)
+            contents.append(content or PageContent(number, 0.0, 0.0))
+            if content is None:
+                broken.append(number)
+            if scanned:
+                scans.append(number)
+    except MemoryError:
+        raise
+    except Exception as error:
+        if not contents:
+            raise ReadError(name, "PDF 文件已损坏，找不到任何一页，请重新下载或另存后再读取") from error
+        notices.append(f"PDF 文件在第 {len(contents)} 页之后已损坏，其余各页未读取")
+    drawings = [content.number for content in contents if content.drawing]
+    if drawings:
+        notices.append(f"{_listed(drawings)}线条过多，未按表格读取，请核对")
+    if broken:
+        notices.append(f"{_listed(broken)}已损坏，未能读取")
+    if not contents:
+        raise ReadError(name, "PDF 文件里没有页面，可能已损坏")
+    return contents, scans, notices
+
+
+def _page(page: PDFPage, number: int, manager: PDFResourceManager, habit: Habit) -> tuple[PageContent | None, bool]:
+    """The content of a page, None when it is broken; whether it is a scan. Raises MemoryError."""
+    try:
+        ink = ink_of(page, number, manager)
+        scanned = _is_scan(ink)
+        return content_of(ink, habit), scanned
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except (TooMuchInkError, RecursionError, Exception):
+        return None, False
+
+
+def _is_scan(ink: Ink) -> bool:
+    """Whether the page is best read as a picture: no text but a stamp, text nobody sees (the search layer of a
+    scanner), or text in fonts that do not say their characters."""
+    printed = [glyph for glyph in ink.glyphs if not glyph.text.isspace()]
+    nameless = sum(1 for glyph in printed if glyph.text == UNREADABLE)
+    if len(printed) > FEW_GLYPHS and nameless > NAMELESS * len(printed):
+        return True
+    return ink.picture > PICTURE and len(printed) - ink.hidden <= FEW_GLYPHS
+
+
+def _recognised(
+    data: bytes, name: str, scans: Sequence[int], options: ReadOptions, notices: list[str]
+) -> dict[int, PageContent]:
+    """Contents of pages that are pictures; empty, with a notice, where recognition is off or not installed."""
+    if not options.ocr:
+        notices.append(f"{_listed(scans)}是图片，未识别")
+        return {}
+    try:
+        ocr = importlib.import_module("extractor.reading.ocr.reader")
+    except ImportError:
+        notices.append(f"{_listed(scans)}是图片，识别图片需要先安装：pip install 'jixiao[ocr]'")
+        return {}
+    limit_memory(RECOGNITION_BYTES)
+    found: dict[int, PageContent]
+    found, told = ocr.read_pdf_contents(data, name, scans, options)
+    notices += [f"{_listed(scans)}的{ocr.RECOGNISED}", *told]
+    return found
+
+
+def _listed(numbers: Sequence[int]) -> str:
+    """第 1–3、7 页."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    names = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    more = f" 等 {len(numbers)}" if len(names) > MOST_LISTED else ""
+    return f"第 {'、'.join(names[:MOST_LISTED])}{more} 页"
+
+
+def _marked(block: Block) -> Block:
+    """The block with a sign people see for glyphs that could not be read: a cell with them is not an empty one."""
+    if isinstance(block, TableBlock):
+        cells = (replace(cell, text=cell.text.replace(UNREADABLE, MARK)) for cell in block.cells)
+        return replace(block, cells=tuple(cells))
+    return replace(block, text=block.text.replace(UNREADABLE, MARK))
+
+
+def _unreadable(blocks: Sequence[Block]) -> list[str]:
+    """A notice for every page with glyphs whose characters the file does not tell, naming their cells."""
+    places: dict[int, list[str]] = {}
+    for block in blocks:
+        for place in block.cells if isinstance(block, TableBlock) else [block]:
+            if UNREADABLE in place.text:
+                where = f"第 {place.row + 1} 行第 {place.column + 1} 列" if isinstance(place, TableCell) else "表外文字"
+                places.setdefault(place.page or 0, []).append(where)
+    return [
+        f"第 {page} 页有文字的字体没有给出字符，无法读取（{'、'.join(cells[:MOST_LISTED])}"
+        f"{f'等 {len(cells)} 处' if len(cells) > MOST_LISTED else ''}）；请核对，或另存为图片后识别"
+        for page, cells in places.items()
+    ]

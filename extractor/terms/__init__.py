@@ -1,0 +1,1 @@
+"""The language of the trade: captions, families, units, measures, numerals, names, phrasing."""

@@ -1,0 +1,265 @@
+"""Spans in, values out: joining wrapped text, numbers, measures, dates.
+
+Both readers point; only here is text turned into a value, so both mean the same by it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import string
+import unicodedata
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from extractor.data import load
+from extractor.model.form import Measure, Operator, Span
+from extractor.model.form_reading import Spans
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
+_LETTERS = frozenset(string.ascii_letters)
+_LATIN = _LETTERS | frozenset(string.digits)
+_NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
+_OPERATORS: dict[str, Operator] = {
+    ">=": "≥", "=>": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≫": "≥",
+    "<=": "≤", "=<": "≤", "≤": "≤", "≦": "≤", "⩽": "≤", "≪": "≤",
+    "==": "=", "=": "=", ">": ">", "<": "<",
+}  # fmt: skip
+_SIGN = re.compile("|".join(_OPERATORS))
+_WORD_OPERATORS: tuple[tuple[tuple[str, ...], Operator], ...] = (
+    (("大于等于", "大于或等于", "不低于", "不少于", "不小于", "至少"), "≥"),
+    (("小于等于", "小于或等于", "不超过", "不高于", "不多于", "不大于", "至多"), "≤"),
+    (("等于",), "="),
+    (("大于", "高于", "超过", "多于"), ">"),
+    (("小于", "低于", "少于"), "<"),
+)
+_SPELLED = re.compile(f"({'|'.join(word for words, _ in _WORD_OPERATORS for word in words)})(?={_NUMBER})")
+_AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(?:元|万元|分|%)?")
+_VALUE_AND_REST = re.compile(rf"({_NUMBER})(.*)")
+_YEAR = re.compile(r"(19|20)\d\d年度?")
+_DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月]?(?:(\d{1,2})日?)?)?|(\d{4})(\d{2})(\d{2})")
+_RANGE = re.compile(rf"{_NUMBER}[-~—至]{_NUMBER}")
+_DEADLINE = re.compile(r"\d(年|月|日|号|季度).*|前|完成|内$|底")
+_GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?")
+_UNIT_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?")
+_UNIT_PARTS = re.compile(r"[/·*×.•]|每")
+_BOUND_AFTER = re.compile(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?")
+_BRACKETED = re.compile(r"\((.*)\)|\[(.*)\]|【(.*)】")
+BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "、", "―", "_"})
+"""What a form prints in a cell that has no value; 无 only counts outside texts."""
+_EMPTY_CELLS = BLANK_MARKS - {"无", "、"}
+
+
+class Parsed(NamedTuple):
+    """A measure and why a person should look at it (empty when sure)."""
+
+    measure: Measure
+    doubts: tuple[str, ...] = ()
+
+
+def without_tags(text: str, span: Span) -> Spans:
+    """The span without the HTML tags inside it and without blanks at its ends."""
+    start, end = span
+    printed = text[start:end]
+    if "<" not in printed:
+        if printed and len(printed.strip()) == len(printed):
+            return (span,)
+        piece = _trimmed(text, start, end)
+        return (piece,) if piece else ()
+    pieces: list[Span] = []
+    position = start
+    for tag in [*_TAG.finditer(text, start, end), None]:
+        stop = tag.start() if tag else end
+        piece = _trimmed(text, position, stop)
+        if piece:
+            pieces.append(piece)
+        position = tag.end() if tag else stop
+    return tuple(pieces)
+
+
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return (start, end) if start < end else None
+
+
+def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
+    """Evidence of a value: its spans in order, without tags and outer blanks."""
+    return tuple([piece for span in spans for piece in without_tags(text, span)])
+
+
+def joined(text: str, spans: Iterable[Span]) -> str:
+    """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
+    texts: list[str] = []
+    for start, end in spans:
+        printed = text[start:end]
+        texts += _TAG.split(printed) if "<" in printed else (printed,)
+    return _one_line(texts)
+
+
+def joined_pieces(text: str, pieces: Spans) -> str:
+    """As `joined`, for spans without tags."""
+    return _one_line([text[start:end] for start, end in pieces])
+
+
+def _one_line(texts: Sequence[str]) -> str:
+    result = ""
+    for text in texts:
+        apart = _LETTERS
+        for word in text.split():
+            result += f" {word}" if word[0] in apart and result[-1:] in apart else word
+            apart = _LATIN  # inside a text a blank also parts numbers
+    return result
+
+
+@lru_cache(maxsize=8192)
+def folded(text: str) -> str:
+    """Text for comparing: NFKC, no white space."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def parse_number(text: str) -> Decimal | None:
+    """A number cell: thousands separators, a trailing 元, 万元, 分 or %. None when it is anything else."""
+    match = _AMOUNT.fullmatch(folded(text))
+    return Decimal(match.group(1).replace(",", "")) if match else None
+
+
+def is_blank_mark(text: str) -> bool:
+    return folded(text) in _EMPTY_CELLS
+
+
+def parse_date(text: str) -> dt.date | None:
+    """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月 (first day)."""
+    match = _DATE.fullmatch(folded(text))
+    if not match:
+        return None
+    year, month, day = (match.group(i) or match.group(i + 3) or "1" for i in (1, 2, 3))
+    try:
+        return dt.date(int(year), int(month), int(day))
+    except ValueError:
+        return None
+
+
+def parse_measure(printed: str) -> Parsed:
+    """Operator, value and unit of a printed target or actual.
+
+    A qualitative cell (完成, 及时, 11月底前完成) has text only. A number in a form the grammar does not know is kept as
+    text with a doubt, never guessed. Rule: contract, `target.text` is the cell as printed.
+    """
+    operator, value, unit, doubts = quantity_of(printed)
+    return Parsed(Measure(text=printed, operator=operator, value=value, unit=unit), doubts)
+
+
+class Quantity(NamedTuple):
+    """What a measure says besides its text; nothing of a qualitative one."""
+
+    operator: Operator | None = None
+    value: Decimal | None = None
+    unit: str | None = None
+    doubts: tuple[str, ...] = ()
+
+
+def quantity_of(printed: str) -> Quantity:
+    """Operator, value and unit as `parse_measure` reads them, where no measure is written out."""
+    return _quantity(folded(printed))
+
+
+@lru_cache(maxsize=8192)
+def _quantity(text: str) -> Quantity:
+    operator, rest, spelled = _operator(text)
+    if _YEAR.fullmatch(rest):
+        return Quantity()
+    match = _VALUE_AND_REST.fullmatch(rest)
+    if not match:
+        return Quantity(doubts=_doubts_of_text(text, operator))
+    value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
+    unit, unit_known, spelled_after = _unit(match.group(2), sure=operator is not None)
+    if value is None or (unit is None and match.group(2) and not spelled_after):
+        doubt = _doubts_of_text(text, operator) or (() if _is_deadline(text) else ("含数字但未能解析为指标值",))
+        return Quantity(doubts=doubt)
+    doubts = tuple(
+        reason
+        for reason, holds in (
+            ("比较符号以文字写出", spelled or spelled_after is not None),
+            ("计量单位不在常用单位表中", unit is not None and not unit_known),
+        )
+        if holds
+    )
+    return Quantity(operator or spelled_after, value, unit, doubts)
+
+
+def _operator(text: str) -> tuple[Operator | None, str, bool]:
+    sign = _SIGN.match(text)
+    if sign:
+        return _OPERATORS[sign.group()], text[sign.end() :], False
+    word = _SPELLED.match(text)
+    if word:
+        spelled = next(operator for words, operator in _WORD_OPERATORS if word.group(1) in words)
+        return spelled, text[word.end() :], True
+    return None, text, False
+
+
+def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
+    """(unit, in the list of units, operator spelled after the number) of what follows a number."""
+    after: Operator | None = None
+    match = _BOUND_AFTER.fullmatch(text)
+    if match and not sure:
+        text, after = match.group(1), "≥" if match.group(2) == "以上" else "≤"
+    if not text:
+        return None, True, after
+    bracketed = _BRACKETED.fullmatch(text)
+    inner = next((group for group in bracketed.groups() if group), None) if bracketed else text
+    if not inner or inner.count("(") != inner.count(")"):
+        return None, False, None
+    known = is_unit(inner)
+    if known or (bracketed and not re.search(r"\d", inner)):
+        return inner, known, after
+    if sure and _UNIT_WORD.fullmatch(inner) and not _is_deadline(inner):
+        return inner, False, after
+    return None, False, None
+
+
+@lru_cache(maxsize=4096)
+def is_unit(text: str) -> bool:
+    """A unit of the list, one of its compounds (元/人·天), or with 万, 千 or 亿 before it (万册次)."""
+    units = _unit_list()
+    parts = [part for part in _UNIT_PARTS.split(text.strip("()")) if part]
+    return bool(parts) and all(part in units or (part[0] in "万千亿" and part[1:] in units) for part in parts)
+
+
+@lru_cache(maxsize=1)
+def _unit_list() -> frozenset[str]:
+    return frozenset(folded(unit) for units in load("units").values() for unit in units)
+
+
+@lru_cache(maxsize=1)
+def money_units() -> frozenset[str]:
+    """Units of money, for telling a cost indicator from a count."""
+    return frozenset(load("units")["money"])
+
+
+@lru_cache(maxsize=1)
+def count_units() -> frozenset[str]:
+    """Units that count things."""
+    return frozenset(load("units")["count"])
+
+
+def _well_grouped(digits: str) -> bool:
+    return "," not in digits or _GROUPED.fullmatch(digits) is not None
+
+
+def _is_deadline(text: str) -> bool:
+    """12月底前完成, 2025年12月31日前, 3个工作日内: a date or a term, no quantity."""
+    return _DEADLINE.search(text) is not None
+
+
+def _doubts_of_text(text: str, operator: Operator | None) -> tuple[str, ...]:
+    if operator is not None:
+        return ("有比较符号但未能解析出数值",)
+    if _RANGE.match(text) and not _is_deadline(text):
+        return ("指标值是区间",)
+    return ()
