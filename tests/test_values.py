@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.terms.measures import joined, parse_date, parse_measure, parse_number, without_tags
+from extractor.terms.measures import parse_date, parse_measure, parse_number
+from extractor.terms.text import joined, without_tags
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ from langextract.providers.schemas.openai import OpenAISchema
 from evals.runs.systems import Output
 from extractor.reading import Layout
 from extractor.settings import Settings
-from extractor.terms.measures import folded, parse_date, parse_measure, parse_number
+from extractor.terms.measures import parse_date, parse_measure, parse_number
+from extractor.terms.text import folded
 
 _TEXTS = yaml.safe_load((Path(__file__).parent / "langextract_example.yaml").read_text(encoding="utf-8"))
 LONGEST = 40_000

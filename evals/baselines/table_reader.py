@@ -19,7 +19,8 @@ import yaml
 from evals.runs.systems import Output
 from extractor.reading import Layout
 from extractor.settings import Settings
-from extractor.terms.measures import folded, parse_date, parse_measure, parse_number
+from extractor.terms.measures import parse_date, parse_measure, parse_number
+from extractor.terms.text import folded
 
 _NAMES = yaml.safe_load((Path(__file__).parent / "table_names.yaml").read_text(encoding="utf-8"))
 _SPLIT = re.compile(r"\t|\s*\|\s*| {2,}")

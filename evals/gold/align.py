@@ -16,7 +16,8 @@ from extractor.llm.reader.numbered_view import View, view_of
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, Spans
 from extractor.model.layout import Layout
-from extractor.terms.measures import folded, parse_date, parse_number
+from extractor.terms.measures import parse_date, parse_number
+from extractor.terms.text import folded
 
 GAP = 14
 """Most pieces of other cells that stand between two pieces of one cell in the sample forms."""

@@ -31,7 +31,8 @@ from extractor.model.form import (
     Measure,
     form_value,
 )
-from extractor.terms.measures import folded, parse_measure
+from extractor.terms.measures import parse_measure
+from extractor.terms.text import folded
 
 RULES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
 MACHINE_FIELDS = ("evidence", "review", "region", "engine", "coverage")

@@ -19,7 +19,8 @@ from extractor.llm.reader.numbered_view import view_of
 from extractor.model.form import Span
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Layout
-from extractor.terms.measures import folded, parse_date, parse_number
+from extractor.terms.measures import parse_date, parse_number
+from extractor.terms.text import folded
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _ALONE = re.compile(r"(?<![^\s|])-?\d[\d,]*(?:\.\d+)?(?![^\s|])")

@@ -17,11 +17,11 @@ from typing import Any
 from rich.console import Console
 from rich.progress import Progress
 
+from evals.report.tables import percent, tokens_per_form
 from evals.runs.dataset import single_forms
 from evals.runs.folder import Run
 from evals.runs.run import Plan, run
 from evals.runs.systems import MODEL_FREE
-from evals.report.tables import percent, tokens_per_form
 from extractor.settings import Settings
 
 HERE = Path(__file__).parents[1]

@@ -20,9 +20,9 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic_evals import Case, Dataset
 from pydantic_evals.evaluators import Evaluator, EvaluatorContext
 
+from evals.metrics.document_counts import score
 from evals.runs import recorded
 from evals.runs.dataset import Document
-from evals.metrics.document_counts import score
 from evals.runs.folder import FORMAT, Run, RunError, load_run, write_run
 from evals.runs.systems import MODEL_FREE, Output, read_with
 from extractor.errors import JixiaoError, SettingsError

@@ -20,9 +20,9 @@ from rich.console import Console
 from rich.progress import track
 from rich.table import Table
 
-from evals.runs.dataset import GOLD, SAMPLES, Document, documents_of, from_folder
 from evals.metrics.document_counts import score
 from evals.metrics.rates import Scores
+from evals.runs.dataset import GOLD, SAMPLES, Document, documents_of, from_folder
 from evals.runs.systems import read_with
 from extractor.errors import JixiaoError
 from extractor.extraction import ENGINES

@@ -28,7 +28,8 @@ from extractor.model.form import (
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
 from extractor.model.layout import Layout
-from extractor.terms.measures import folded, joined, joined_pieces, parse_date, parse_number, printed_spans, quantity_of
+from extractor.terms.measures import parse_date, parse_number, quantity_of
+from extractor.terms.text import folded, joined, joined_pieces, printed_spans
 
 T = TypeVar("T")
 TEXT_FIELDS = (

@@ -18,7 +18,7 @@ from extractor.model.form import EvaluationFunding, Form, Indicator, Measure, Sp
 from extractor.model.form_reading import BORDER
 from extractor.model.layout import Layout
 from extractor.terms.captions import caption_terms, is_qualitative_answer, level1_labels, level2_families
-from extractor.terms.measures import folded, is_blank_mark
+from extractor.terms.text import folded, is_blank_mark
 
 BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
 BESIDE_DAMAGE = "相邻的行读取有疑问，分行可能有误"

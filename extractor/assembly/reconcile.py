@@ -13,7 +13,7 @@ from itertools import chain
 
 from extractor.model.form_reading import ROW_FIELDS, SETTLED_BY_AGREEMENT, FormReading, Label, Row, Spans
 from extractor.model.layout import Layout
-from extractor.terms.measures import folded, joined
+from extractor.terms.text import folded, joined
 
 SHOWN = 40
 """Characters of a reading quoted in a doubt."""

@@ -11,7 +11,7 @@ from functools import cache
 
 from extractor.data import load
 from extractor.model.form import Measure, Operator
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _SIGNS = {"≥": ">=", "≤": "<="}
 DOWN, NEAR, UP = ROUND_FLOOR, ROUND_HALF_UP, ROUND_CEILING

@@ -16,8 +16,8 @@ from extractor.model.form import Form
 from extractor.profiles.files import builtin
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family, rows
-from extractor.terms.measures import folded
 from extractor.terms.names import measured, name_key, name_likeness, undated
+from extractor.terms.text import folded
 
 
 class Link(NamedTuple):

@@ -31,7 +31,7 @@ from extractor.history.past_form import PastForm, Row, rows_of, same_project
 from extractor.model.draft import Candidate, Link
 from extractor.terms.families import family
 from extractor.terms.indicators import is_money
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 SATISFIED = "satisfied"
 """The aspect of a satisfaction in drafting.yaml."""

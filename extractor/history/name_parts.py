@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 
 from extractor.data import load
 from extractor.terms.families import pattern
-from extractor.terms.measures import folded
 from extractor.terms.numerals import chinese_number
+from extractor.terms.text import folded
 
 PLAIN = "plain"
 """The aspect of a plain count of things."""

@@ -7,7 +7,7 @@ from functools import cache, lru_cache
 from typing import Any
 
 from extractor.data import load
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _LEADING = re.compile(r"^(其中:?|[(（]?[一二三四五六七八九十\d]{1,2}[)）、.:])")
 _LEADING_BEGUN = re.compile(r"其?|[(（]?[一二三四五六七八九十\d]{0,2}")

@@ -12,7 +12,7 @@ from typing import Any
 
 from extractor.data import load
 from extractor.model.form import Form, Indicator
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _SUFFIX = re.compile("(指标|目标)$")
 _SHOWN = 6

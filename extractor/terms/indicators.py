@@ -13,8 +13,9 @@ from typing import Any, Literal, NamedTuple
 from extractor.data import load
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.files import builtin
-from extractor.terms.measures import folded, money_units
 from extractor.terms.phrasing import figure
+from extractor.terms.text import folded
+from extractor.terms.units import money_units
 
 Attainment = Literal["none", "partial", "full"]
 _IN_YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10000), "百万元": Decimal(10) ** 6}

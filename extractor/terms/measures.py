@@ -1,26 +1,20 @@
-"""Spans in, values out: joining wrapped text, numbers, measures, dates.
+"""Measures, numbers and dates as they are printed, turned into values.
 
-Both readers point; only here is text turned into a value, so both mean the same by it.
+Both readers point at text; only here is it turned into a value, so both mean the same by it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-import string
-import unicodedata
-from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from extractor.data import load
-from extractor.model.form import Measure, Operator, Span
-from extractor.model.form_reading import Spans
+from extractor.model.form import Measure, Operator
+from extractor.terms.text import folded
+from extractor.terms.units import is_unit
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
-_LETTERS = frozenset(string.ascii_letters)
-_LATIN = _LETTERS | frozenset(string.digits)
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
 _OPERATORS: dict[str, Operator] = {
     ">=": "≥", "=>": "≥", "≥": "≥", "≧": "≥", "⩾": "≥", "≫": "≥",
@@ -44,12 +38,8 @@ _RANGE = re.compile(rf"{_NUMBER}[-~—至]{_NUMBER}")
 _DEADLINE = re.compile(r"\d(年|月|日|号|季度).*|前|完成|内$|底")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?")
 _UNIT_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?")
-_UNIT_PARTS = re.compile(r"[/·*×.•]|每")
 _BOUND_AFTER = re.compile(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?")
 _BRACKETED = re.compile(r"\((.*)\)|\[(.*)\]|【(.*)】")
-BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "、", "―", "_"})
-"""What a form prints in a cell that has no value; 无 only counts outside texts."""
-_EMPTY_CELLS = BLANK_MARKS - {"无", "、"}
 
 
 class Parsed(NamedTuple):
@@ -59,77 +49,10 @@ class Parsed(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-def without_tags(text: str, span: Span) -> Spans:
-    """The span without the HTML tags inside it and without blanks at its ends."""
-    start, end = span
-    printed = text[start:end]
-    if "<" not in printed:
-        if printed and len(printed.strip()) == len(printed):
-            return (span,)
-        piece = _trimmed(text, start, end)
-        return (piece,) if piece else ()
-    pieces: list[Span] = []
-    position = start
-    for tag in [*_TAG.finditer(text, start, end), None]:
-        stop = tag.start() if tag else end
-        piece = _trimmed(text, position, stop)
-        if piece:
-            pieces.append(piece)
-        position = tag.end() if tag else stop
-    return tuple(pieces)
-
-
-def _trimmed(text: str, start: int, end: int) -> Span | None:
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return (start, end) if start < end else None
-
-
-def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
-    """Evidence of a value: its spans in order, without tags and outer blanks."""
-    return tuple([piece for span in spans for piece in without_tags(text, span)])
-
-
-def joined(text: str, spans: Iterable[Span]) -> str:
-    """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
-    texts: list[str] = []
-    for start, end in spans:
-        printed = text[start:end]
-        texts += _TAG.split(printed) if "<" in printed else (printed,)
-    return _one_line(texts)
-
-
-def joined_pieces(text: str, pieces: Spans) -> str:
-    """As `joined`, for spans without tags."""
-    return _one_line([text[start:end] for start, end in pieces])
-
-
-def _one_line(texts: Sequence[str]) -> str:
-    result = ""
-    for text in texts:
-        apart = _LETTERS
-        for word in text.split():
-            result += f" {word}" if word[0] in apart and result[-1:] in apart else word
-            apart = _LATIN  # inside a text a blank also parts numbers
-    return result
-
-
-@lru_cache(maxsize=8192)
-def folded(text: str) -> str:
-    """Text for comparing: NFKC, no white space."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
 def parse_number(text: str) -> Decimal | None:
     """A number cell: thousands separators, a trailing 元, 万元, 分 or %. None when it is anything else."""
     match = _AMOUNT.fullmatch(folded(text))
     return Decimal(match.group(1).replace(",", "")) if match else None
-
-
-def is_blank_mark(text: str) -> bool:
-    return folded(text) in _EMPTY_CELLS
 
 
 def parse_date(text: str) -> dt.date | None:
@@ -221,31 +144,6 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
     if sure and _UNIT_WORD.fullmatch(inner) and not _is_deadline(inner):
         return inner, False, after
     return None, False, None
-
-
-@lru_cache(maxsize=4096)
-def is_unit(text: str) -> bool:
-    """A unit of the list, one of its compounds (元/人·天), or with 万, 千 or 亿 before it (万册次)."""
-    units = _unit_list()
-    parts = [part for part in _UNIT_PARTS.split(text.strip("()")) if part]
-    return bool(parts) and all(part in units or (part[0] in "万千亿" and part[1:] in units) for part in parts)
-
-
-@lru_cache(maxsize=1)
-def _unit_list() -> frozenset[str]:
-    return frozenset(folded(unit) for units in load("units").values() for unit in units)
-
-
-@lru_cache(maxsize=1)
-def money_units() -> frozenset[str]:
-    """Units of money, for telling a cost indicator from a count."""
-    return frozenset(load("units")["money"])
-
-
-@lru_cache(maxsize=1)
-def count_units() -> frozenset[str]:
-    """Units that count things."""
-    return frozenset(load("units")["count"])
 
 
 def _well_grouped(digits: str) -> bool:

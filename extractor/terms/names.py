@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from extractor.terms.families import pattern, words
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 
 @cache

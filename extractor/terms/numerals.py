@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from extractor.data import load
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _STEPS = {"十": 10, "百": 100, "千": 1000}

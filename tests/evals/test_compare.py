@@ -21,9 +21,7 @@ def test_the_tables_are_the_stored_figures() -> None:
 def test_the_stored_figures_are_current(system: str) -> None:
     figures = json.loads(FIGURES.read_text(encoding="utf-8"))
     assert figures["forms"] == compared_forms()
-    assert figures["systems"][system] == figures_of(replay(system, figures["forms"])), (
-        "python -m evals.runs.compare"
-    )
+    assert figures["systems"][system] == figures_of(replay(system, figures["forms"])), "python -m evals.runs.compare"
 
 
 @pytest.mark.baselines

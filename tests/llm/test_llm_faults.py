@@ -34,7 +34,7 @@ from extractor.model.form import Span, Usage
 from extractor.model.form_reading import FormReading
 from extractor.reading import Layout
 from extractor.settings import Settings
-from extractor.terms.measures import joined
+from extractor.terms.text import joined
 
 Make = Callable[..., Settings]
 RIGHT = says(ANSWER)

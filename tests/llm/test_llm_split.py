@@ -23,7 +23,7 @@ from extractor.model.form_reading import FormReading
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Layout, read
 from extractor.settings import Settings
-from extractor.terms.measures import joined
+from extractor.terms.text import joined
 
 EVALS = Path(__file__).parents[2] / "evals"
 STEM = "sh-2024-skills-center-self-evaluations"

@@ -19,7 +19,7 @@ from extractor.model.form import Span
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Layout, read
 from extractor.resources import prompts_dir, schemas_dir
-from extractor.terms.measures import folded, joined
+from extractor.terms.text import folded, joined
 
 EVALS = Path(__file__).parents[2] / "evals"
 FORMS = [

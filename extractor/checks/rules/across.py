@@ -16,9 +16,9 @@ from extractor.history.form_history import project_key
 from extractor.model.form import Form, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.families import group, rows, text_of
-from extractor.terms.measures import folded
 from extractor.terms.names import name_key, text_likeness, topics, undated
 from extractor.terms.phrasing import short
+from extractor.terms.text import folded
 
 _Batch = tuple[str, int | None]
 _Place = tuple[int, str]

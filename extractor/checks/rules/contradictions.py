@@ -14,8 +14,8 @@ from extractor.checks.rules.reasons import SHARED, cause, listed, quote, reason,
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import attainment, figures, graded, pointers, said, sane, smaller_is_better, words
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import row_name, short
+from extractor.terms.text import folded
 
 _REVIEW = "自评复核实务"
 _ALL = 100

@@ -15,8 +15,8 @@ from extractor.checks.rules.units import denominator
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, in_yuan, is_money, pointers, said, sane, words
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import figure, row_name
+from extractor.terms.text import folded
 
 _BASIS = "绩效目标审核：预算资金与绩效目标相匹配"
 _UNITS = "绩效目标审核：同类成本口径应一致"

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from extractor.data import load
 from extractor.terms.indicators import words
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _NEAR = 80
 _LIST_MARKS = "、,;"

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from extractor.checks.registry import PRACTICE, TALLY, Problem, rule
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 

@@ -14,9 +14,9 @@ from extractor.checks.registry import PRACTICE, TEMPLATE, CannotRun, Problem, ru
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family, group, listed, pattern, rows, text_of
-from extractor.terms.measures import folded
 from extractor.terms.names import all_pairs, topics
 from extractor.terms.phrasing import short
+from extractor.terms.text import folded
 
 _SENTENCES = re.compile(r"[。；;！!？?\n]|(?<=\D)[,，](?=\D)")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(率|比例)(均|都)?(能|应|要)?([\u4e00-\u9fff≥]{0,6}?)(\d+(\.\d+)?)%")

@@ -16,8 +16,9 @@ from extractor.checks.rules.reasons import shared_run
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, pointers, words
-from extractor.terms.measures import folded, money_units
 from extractor.terms.phrasing import figure, row_name
+from extractor.terms.text import folded
+from extractor.terms.units import money_units
 
 _BASIS = "绩效目标审核、自评复核：文字与指标应一致"
 _CORE = 5

@@ -11,8 +11,8 @@ from extractor.checks.registry import Problem, rule
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, pointers, said, words
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import row_name, short
+from extractor.terms.text import folded
 
 _REVIEW = "绩效目标审核实务"
 _CLEAR = "财预〔2015〕88号 绩效目标设置：指向明确、细化量化"

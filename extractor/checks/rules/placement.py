@@ -12,8 +12,9 @@ from extractor.checks.registry import TEMPLATE, Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family, group, listed, rows, says, text_of
-from extractor.terms.measures import count_units, folded, money_units
 from extractor.terms.phrasing import row_name
+from extractor.terms.text import folded
+from extractor.terms.units import count_units, money_units
 
 _OUTPUT = ("数量", "质量", "时效")
 _BENEFIT = ("经济效益", "社会效益", "生态效益", "可持续")

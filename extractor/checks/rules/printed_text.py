@@ -14,7 +14,7 @@ from extractor.model.form import DeclarationFunding, Form
 from extractor.model.layout import Layout
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import words
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _REVIEW = "绩效目标审核实务"
 _COMPLETE = "财预〔2015〕88号 绩效目标审核：完整性"

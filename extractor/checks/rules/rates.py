@@ -12,7 +12,7 @@ from extractor.checks.rules.units import BASIS, both, is_date, rows_with, told_p
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import pointers, said
-from extractor.terms.measures import count_units
+from extractor.terms.units import count_units
 
 _HUNDRED = 100
 

@@ -13,8 +13,8 @@ from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import figures, pointers, said, smaller_is_better, words
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import row_name
+from extractor.terms.text import folded
 
 _REVIEW = "自评复核实务"
 _LONGEST = 2000

@@ -18,8 +18,9 @@ from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rul
 from extractor.model.form import DeclarationFunding, Form, Goals, Measure, Span, form_value
 from extractor.model.layout import Layout, spans_text
 from extractor.profiles.profile import Profile
-from extractor.terms.measures import folded, parse_date, parse_number
+from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.phrasing import AMOUNTS, row_name, short
+from extractor.terms.text import folded
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _HEADER = {

@@ -15,8 +15,8 @@ from extractor.checks.rules.reasons import reason
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Indicator, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, graded, pointers, said, sane, words
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import figure, row_name
+from extractor.terms.text import folded
 
 _REVIEW = "自评复核实务"
 _HUNDRED = 100

@@ -12,8 +12,8 @@ from extractor.checks.registry import PRACTICE, TALLY, Problem, rule
 from extractor.checks.rules.arithmetic import rounding
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form
 from extractor.profiles.profile import Profile
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import figure, row_name
+from extractor.terms.text import folded
 
 
 def _column(form: Form, key: str) -> list[Decimal] | None:

@@ -13,9 +13,9 @@ from extractor.checks.registry import PRACTICE, READING, TEMPLATE, Problem, rule
 from extractor.data import load
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
-from extractor.terms.measures import folded
 from extractor.terms.names import measured, name_key
 from extractor.terms.phrasing import limits, row_name, short
+from extractor.terms.text import folded
 
 _SUFFIXES = ("指标", "目标")
 

@@ -13,8 +13,9 @@ from extractor.checks.registry import Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, is_money, pointers, said, same_unit, words
-from extractor.terms.measures import count_units, folded
 from extractor.terms.phrasing import row_name
+from extractor.terms.text import folded
+from extractor.terms.units import count_units
 
 BASIS = "绩效目标审核：指标值应与指标名称、计量单位相符"
 _SIGNS = "绩效目标审核：成本指标设上限，产出指标设下限"

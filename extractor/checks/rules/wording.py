@@ -15,9 +15,10 @@ from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family, group, listed, pattern, rows, says, text_of
 from extractor.terms.indicators import said
-from extractor.terms.measures import count_units, folded
 from extractor.terms.names import topics
 from extractor.terms.phrasing import figure, row_name, short
+from extractor.terms.text import folded
+from extractor.terms.units import count_units
 
 _ONE, _FULL = Decimal(1), Decimal(100)
 

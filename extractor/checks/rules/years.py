@@ -16,9 +16,9 @@ from extractor.history.form_history import History, Link
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.families import group, listed, pattern, rows, text_of
-from extractor.terms.measures import folded
 from extractor.terms.names import subject_likeness, undated
 from extractor.terms.phrasing import figure, short
+from extractor.terms.text import folded
 
 _HUNDRED = Decimal(100)
 _AT_LEAST = ("≥", ">", "=")

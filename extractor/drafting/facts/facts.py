@@ -13,8 +13,8 @@ from typing import Literal, NamedTuple, TypeAlias
 from extractor.model.draft import Evidence
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Indicator, Measure
 from extractor.terms.indicators import figures
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import figure
+from extractor.terms.text import folded
 
 FactKind: TypeAlias = Literal[
     "name", "target", "actual", "points", "computed", "cause", "measure", "note", "form", "text"

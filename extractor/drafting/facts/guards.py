@@ -22,8 +22,8 @@ from extractor.drafting.facts.unknown_names import unknown_names
 from extractor.drafting.facts.unknown_words import unknown_words
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import in_yuan, smaller_is_better
-from extractor.terms.measures import folded
 from extractor.terms.numerals import Said, said, same_value
+from extractor.terms.text import folded
 
 JUDGED = (
     "deviation.grade_conflict",

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from extractor.data import load
 from extractor.model.draft import Evidence
 from extractor.model.form import Form
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 Part: TypeAlias = Literal["cause", "effect", "measure", "note"]
 _SHORTENED = 4

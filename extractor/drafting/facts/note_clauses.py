@@ -13,8 +13,8 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from extractor.data import load
-from extractor.terms.measures import folded
 from extractor.terms.numerals import said
+from extractor.terms.text import folded
 
 Told: TypeAlias = Literal["told", "planned"]
 """A cause tells what happened (told), a measure what will be done (planned)."""

@@ -21,7 +21,7 @@ from extractor.errors import ReadError, os_reason
 from extractor.model.form import Form
 from extractor.reading import read
 from extractor.terms.indicators import words
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 __all__ = [
     "Matched",

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractor.data import load
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _BEFORE = 2
 _HAN = re.compile(r"[一-龥]*\Z")

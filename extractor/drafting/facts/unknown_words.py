@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from extractor.data import load
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 _RUN = re.compile(r"[一-龥]+")
 _LONGEST = 8

@@ -14,8 +14,8 @@ from extractor.errors import JixiaoError
 from extractor.history.past_form import PastForm, same_project
 from extractor.model.form import EvaluationFunding, Form
 from extractor.reading import Layout
-from extractor.terms.measures import folded
 from extractor.terms.names import undated
+from extractor.terms.text import folded
 
 Advance = Callable[[str, int], None]
 

@@ -23,7 +23,7 @@ from extractor.history.series import HistoryTable, Series, history_of
 from extractor.model.draft import Alternative, Evidence, Link, Proposal
 from extractor.model.form import EvaluationFunding, Form, Measure
 from extractor.terms.indicators import attainment, in_yuan
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 
 def propose(

@@ -13,7 +13,7 @@ from extractor.history.name_parts import aspect
 from extractor.model.form import Indicator
 from extractor.terms.families import group
 from extractor.terms.indicators import is_money, is_ratio, said
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 Kind = Literal["count", "rate", "cost", "deadline", "qualitative"]
 

@@ -18,9 +18,9 @@ from extractor.drafting.facts.facts import Fact, Facts, plain_unit, tidy
 from extractor.drafting.facts.guards import fact_faults, length_faults, same_unit, word_faults
 from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Evidence, Proposal, Slot
-from extractor.terms.measures import folded
 from extractor.terms.numerals import Said, said
 from extractor.terms.phrasing import figure
+from extractor.terms.text import folded
 
 POINTER = "/goals/annual"
 Objector: TypeAlias = Callable[[str], Sequence[str]]

@@ -19,8 +19,8 @@ from extractor.drafting.texts.house_style import Style
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import attainment, graded, words
-from extractor.terms.measures import folded
 from extractor.terms.phrasing import figure
+from extractor.terms.text import folded
 
 _ENDS = "。；;，,、 "
 _CLAUSE = re.compile("[，,；;。]")

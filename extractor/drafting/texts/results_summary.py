@@ -19,8 +19,8 @@ from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import graded, smaller_is_better
-from extractor.terms.measures import folded
 from extractor.terms.numerals import said
+from extractor.terms.text import folded
 
 POINTER = "/goals/actual"
 JUDGED = ("actual.plan_language", "actual.claims_success", "text.number_conflict")

@@ -18,7 +18,7 @@ from extractor.checks.reporting.places import Place, shown
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.checks.run import STATES
 from extractor.data import load
-from extractor.terms.measures import folded
+from extractor.terms.text import folded
 
 POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
 COLUMNS = ("level2", "name", "target", "actual", "weight", "score", "deviation")

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from extractor.llm.reader.numbered_view import View
 from extractor.terms import captions as vocabulary
-from extractor.terms.measures import is_blank_mark
+from extractor.terms.text import is_blank_mark
 
 MAX_PIECES = 6
 """Most pieces one caption is split over (一级 / 指标), plus one."""

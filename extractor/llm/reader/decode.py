@@ -20,7 +20,8 @@ from extractor.llm.reader.wire import Answer, Block
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, RowField, Spans
 from extractor.terms import captions
-from extractor.terms.measures import folded, is_blank_mark, parse_number
+from extractor.terms.measures import parse_number
+from extractor.terms.text import folded, is_blank_mark
 
 HEAD_FIELDS = (
     "title", "fiscal_year", "project_name", "project_nature", "project_category", "department", "implementing_unit",

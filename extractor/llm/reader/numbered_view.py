@@ -18,7 +18,7 @@ from extractor.model.form import Span
 from extractor.model.form_reading import Spans
 from extractor.model.layout import Layout, spans_text
 from extractor.terms import captions
-from extractor.terms.measures import folded, without_tags
+from extractor.terms.text import folded, without_tags
 
 _GLUED = re.compile(r"[^:：]{2,20}[:：]")
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")

@@ -15,7 +15,7 @@ from extractor.llm.reader.numbered_view import View
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
 from extractor.model.layout import spans_text
-from extractor.terms.measures import folded, without_tags
+from extractor.terms.text import folded, without_tags
 
 DIGITS = 6
 """Most digits of a piece's number."""

@@ -24,7 +24,7 @@ from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
 from extractor.parsing.lines.wrapped_lines import mend_lines, mend_page_breaks
 from extractor.terms import captions
-from extractor.terms.measures import folded, is_blank_mark
+from extractor.terms.text import folded, is_blank_mark
 
 LONGEST_PAGE_NUMBER = 3
 """Digits."""

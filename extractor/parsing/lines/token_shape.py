@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions
-from extractor.terms.measures import BLANK_MARKS, is_unit, parse_number, quantity_of
+from extractor.terms.measures import parse_number, quantity_of
+from extractor.terms.text import BLANK_MARKS
+from extractor.terms.units import is_unit
 
 SIGNS = frozenset(
     (

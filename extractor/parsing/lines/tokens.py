@@ -15,7 +15,7 @@ from extractor.model.form import Span
 from extractor.model.layout import Layout, Segment, display_width
 from extractor.parsing.lines.torn_cells import mended
 from extractor.terms import captions
-from extractor.terms.measures import folded, without_tags
+from extractor.terms.text import folded, without_tags
 
 LONG = 30
 """Characters from which a segment may be a form run together in one line."""

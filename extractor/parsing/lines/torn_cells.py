@@ -15,7 +15,8 @@ from extractor.model.form import Span
 from extractor.model.layout import Layout, Segment
 from extractor.parsing.lines.torn_rows import Line, adjacent, joined, table_rows
 from extractor.terms import captions
-from extractor.terms.measures import folded, money_units
+from extractor.terms.text import folded
+from extractor.terms.units import money_units
 
 INDENT = 4
 """Half-width units."""

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from extractor.model.layout import Layout, Segment
 from extractor.terms import captions
-from extractor.terms.measures import folded, parse_number, quantity_of
+from extractor.terms.measures import parse_number, quantity_of
+from extractor.terms.text import folded
 
 MOST_LINES = 8
 """Lines one row is torn over."""

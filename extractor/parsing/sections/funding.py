@@ -14,7 +14,8 @@ from extractor.model.form_reading import FormReading
 from extractor.parsing.lines.caption_phrases import Phrase, phrase_at, phrases
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions as vocabulary
-from extractor.terms.measures import is_blank_mark, parse_number
+from extractor.terms.measures import parse_number
+from extractor.terms.text import is_blank_mark
 
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")

@@ -13,7 +13,8 @@ from extractor.model.form_reading import FormReading
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions as vocabulary
-from extractor.terms.measures import is_blank_mark, parse_date
+from extractor.terms.measures import parse_date
+from extractor.terms.text import is_blank_mark
 
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?|\d{8}")
 _YEAR_LINE = re.compile(r"[(（]?(19|20)?\d{0,2}年?度?[)）]?")

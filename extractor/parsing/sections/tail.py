@@ -9,7 +9,8 @@ from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions
-from extractor.terms.measures import is_blank_mark, parse_number
+from extractor.terms.measures import parse_number
+from extractor.terms.text import is_blank_mark
 
 SECTIONS = ("total", "grade", "tail")
 

@@ -120,6 +120,7 @@ class _Shared:
             wait(unread, timeout=BEAT_SECONDS, return_when=FIRST_COMPLETED)
             self.tell()
         self._raise()
+        self.tell()  # the other processes may have been done first
 
 
 _pools: dict[int, ProcessPoolExecutor] = {}
