@@ -22,7 +22,7 @@ from extractor.llm import Deadline, ModelReader
 from extractor.model.form import SCHEMA_VERSION, Extraction, Form, Source, Usage
 from extractor.model.form_reading import FormReading
 from extractor.parsing import find_forms, read_form, read_forms
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 from extractor.settings import Settings
 
 ENGINES = ("rules", "llm", "both")
@@ -45,11 +45,15 @@ def extract_path(
     path: Path, *, engine: str | None = None, settings: Settings | None = None, on_progress: Progress | None = None
 ) -> Extraction:
     """Reads a file. Raises ReadError, ModelError (both name the file) and SettingsError."""
-    return extract_layout(read(path), engine=engine, settings=settings, on_progress=on_progress)
+    return extract_document(read(path), engine=engine, settings=settings, on_progress=on_progress)
 
 
-def extract_layout(
-    layout: Layout, *, engine: str | None = None, settings: Settings | None = None, on_progress: Progress | None = None
+def extract_document(
+    layout: Document,
+    *,
+    engine: str | None = None,
+    settings: Settings | None = None,
+    on_progress: Progress | None = None,
 ) -> Extraction:
     """Extracts every form of a layout. engine: rules, llm or both; the one in force by default."""
     settings = settings or Settings()
@@ -59,18 +63,18 @@ def extract_layout(
     if engine == "rules":
         readings = read_forms(layout)
         return _finish(layout, [(reading, "rules") for reading in readings], [], None)
-    return asyncio.run(extract_layout_async(layout, engine=engine, settings=settings, on_progress=on_progress))
+    return asyncio.run(extract_document_async(layout, engine=engine, settings=settings, on_progress=on_progress))
 
 
-async def extract_layout_async(
-    layout: Layout,
+async def extract_document_async(
+    layout: Document,
     *,
     engine: str,
     settings: Settings,
     reader: ModelReader | None = None,
     on_progress: Progress | None = None,
 ) -> Extraction:
-    """As `extract_layout`, for callers with an event loop; `reader` shares one client over documents."""
+    """As `extract_document`, for callers with an event loop; `reader` shares one client over documents."""
     usage = Usage()
     began = time.monotonic()
     notices: list[str] = []
@@ -118,7 +122,7 @@ def _elapsed(began: float) -> Decimal:
 
 
 async def _read_one(
-    layout: Layout,
+    layout: Document,
     number: int,
     rules: FormReading,
     engine: str,
@@ -150,7 +154,7 @@ async def _read_one(
     return reconcile(layout, rules, read_by_model, ("rules", "llm")), engine
 
 
-def _is_settled(layout: Layout, reading: FormReading) -> bool:
+def _is_settled(layout: Document, reading: FormReading) -> bool:
     """Whether the grammar left nothing open: no doubt, every segment claimed, no failed check."""
     form = _checked(layout, reading, "rules")
     unclaimed = form.coverage.unclaimed if form.coverage else []
@@ -169,14 +173,14 @@ def _is_blank(reading: FormReading) -> bool:
     return not filled and amounts <= PRINTED_AMOUNTS and not any(_FILLED_IN.match(key) for key in reading.cells)
 
 
-def _checked(layout: Layout, reading: FormReading, engine: str) -> Form:
+def _checked(layout: Document, reading: FormReading, engine: str) -> Form:
     form = assemble(layout, reading, engine)
     form.findings.extend(run_checks(form, layout))
     return form
 
 
 def _finish(
-    layout: Layout, readings: list[tuple[FormReading, str]], notices: list[str], usage: Usage | None
+    layout: Document, readings: list[tuple[FormReading, str]], notices: list[str], usage: Usage | None
 ) -> Extraction:
     notices = [*layout.notices, *notices]
     forms: list[Form] = []

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from extractor.assembly.assemble import _coverage
 from extractor.assembly.doubts_damage import _followed
 from extractor.model.form_reading import FormReading
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 from extractor.terms.captions import caption_terms
 
 _PIECES = st.sampled_from(
@@ -25,7 +25,7 @@ def test_a_passed_over_field_is_found_on_its_own_line_only(lines: list[str], fie
 
 @given(lines=st.lists(_WORDS.map("\t".join), min_size=1, max_size=5), data=st.data())
 def test_coverage_is_the_same_when_segments_are_claimed_in_parts(lines: list[str], data: st.DataObject) -> None:
-    layout = layout_from_text("\n".join(lines), "巡查.txt")
+    layout = document_from_text("\n".join(lines), "巡查.txt")
     claimed = data.draw(st.lists(st.sampled_from(layout.segments), unique=True)) if layout.segments else []
     region = (0, len(layout.text))
     whole = FormReading("self_evaluation", region, captions=[segment.span for segment in claimed])

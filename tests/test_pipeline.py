@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from extractor.errors import SettingsError
-from extractor.extraction import extract_layout, extract_path
-from extractor.reading import layout_from_text
+from extractor.extraction import extract_document, extract_path
+from extractor.reading import document_from_text
 from extractor.settings import Settings
 from tests.test_reconcile import TEXT
 
 
 def extract(text: str):  # type: ignore[no-untyped-def]
-    return extract_layout(layout_from_text(text, "t.txt"), engine="rules")
+    return extract_document(document_from_text(text, "t.txt"), engine="rules")
 
 
 def test_a_document_without_forms_gives_none_and_a_notice() -> None:
@@ -71,8 +71,8 @@ def test_text_no_field_claims_is_lost_text_and_goes_to_review() -> None:
 
 
 def test_evidence_points_at_the_characters_of_every_value() -> None:
-    layout = layout_from_text(TEXT, "t.txt")
-    (form,) = extract_layout(layout, engine="rules").forms
+    layout = document_from_text(TEXT, "t.txt")
+    (form,) = extract_document(layout, engine="rules").forms
     spans = form.evidence["/indicators/1/target"]
     assert [layout.text[slice(*span)] for span in spans] == ["=100(%)"]
     assert [layout.text[slice(*span)] for span in form.evidence["/indicators/1/level1"]] == ["产出指标"]

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.model.document import Document, Segment
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Goals, Indicator, Measure
-from extractor.model.layout import Layout, Segment
 from extractor.terms.measures import parse_measure
 
 
@@ -32,9 +32,9 @@ def form(*rows: Indicator, **fields: Any) -> Form:
     return Form(indicators=list(rows), **(values | fields))
 
 
-def layout(confidence: float | None = 1.0) -> Layout:
+def layout(confidence: float | None = 1.0) -> Document:
     segment = Segment(1, 0, 8, 1, 0, confidence=confidence)
-    return Layout("扫描件", "项目名称≥100", (segment,), "0")
+    return Document("扫描件", "项目名称≥100", (segment,), "0")
 
 
 def doubts(of: Form, confidence: float | None = 1.0, known: dict[str, list[str]] | None = None) -> dict[str, str]:

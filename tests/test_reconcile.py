@@ -11,7 +11,7 @@ from extractor.assembly.reconcile import reconcile
 from extractor.model.form import Form
 from extractor.model.form_reading import BORDER, FormReading, Label
 from extractor.parsing import read_forms
-from extractor.reading import Layout, layout_from_text
+from extractor.reading import Document, document_from_text
 
 TEXT = """财政项目支出绩效目标申报表
 (2025年度)
@@ -29,17 +29,17 @@ TEXT = """财政项目支出绩效目标申报表
 
 
 @pytest.fixture
-def layout() -> Layout:
-    return layout_from_text(TEXT, "t.txt")
+def layout() -> Document:
+    return document_from_text(TEXT, "t.txt")
 
 
 @pytest.fixture
-def reading(layout: Layout) -> FormReading:
+def reading(layout: Document) -> FormReading:
     (reading,) = read_forms(layout)
     return reading
 
 
-def merged(layout: Layout, first: FormReading, second: FormReading) -> Form:
+def merged(layout: Document, first: FormReading, second: FormReading) -> Form:
     return assemble(layout, reconcile(layout, first, second, ("rules", "llm")), "both")
 
 
@@ -47,13 +47,13 @@ def reasons(form: Form, pointer: str) -> str:
     return "；".join(reason for entry in form.review if entry.pointer == pointer for reason in entry.reasons)
 
 
-def test_readings_that_agree_give_the_form_without_review(layout: Layout, reading: FormReading) -> None:
+def test_readings_that_agree_give_the_form_without_review(layout: Document, reading: FormReading) -> None:
     form = merged(layout, reading, deepcopy(reading))
     assert form.review == []
     assert [row.name for row in form.indicators] == ["巡查次数", "巡查合格率", "居民满意度"]
 
 
-def test_agreement_settles_a_doubt_about_a_border_but_not_a_lost_cell(layout: Layout, reading: FormReading) -> None:
+def test_agreement_settles_a_doubt_about_a_border_but_not_a_lost_cell(layout: Document, reading: FormReading) -> None:
     reading.rows[0].doubt("name", BORDER)
     reading.rows[1].doubt("target", "指标值缺失，疑似识别丢失")
     form = merged(layout, reading, deepcopy(reading))
@@ -61,7 +61,7 @@ def test_agreement_settles_a_doubt_about_a_border_but_not_a_lost_cell(layout: La
     assert reasons(form, "/indicators/1/target") == "指标值缺失，疑似识别丢失"
 
 
-def test_a_doubt_stays_where_the_second_reader_differs(layout: Layout, reading: FormReading) -> None:
+def test_a_doubt_stays_where_the_second_reader_differs(layout: Document, reading: FormReading) -> None:
     other = deepcopy(reading)
     other.rows[0].cells["target"] = other.rows[1].cells["target"]
     form = merged(layout, reading, other)
@@ -70,7 +70,7 @@ def test_a_doubt_stays_where_the_second_reader_differs(layout: Layout, reading: 
     assert reasons(form, "/indicators/0/target") == "规则读作“≥5(次)”，模型读作“=100(%)”"
 
 
-def test_a_value_only_the_second_reader_saw_is_kept_and_shown(layout: Layout, reading: FormReading) -> None:
+def test_a_value_only_the_second_reader_saw_is_kept_and_shown(layout: Document, reading: FormReading) -> None:
     first = deepcopy(reading)
     del first.cells["/department"]
     del first.rows[2].cells["target"]
@@ -81,7 +81,7 @@ def test_a_value_only_the_second_reader_saw_is_kept_and_shown(layout: Layout, re
     assert reasons(form, "/indicators/2/target")
 
 
-def test_a_row_only_one_reader_saw_is_kept_and_shown(layout: Layout, reading: FormReading) -> None:
+def test_a_row_only_one_reader_saw_is_kept_and_shown(layout: Document, reading: FormReading) -> None:
     shorter = deepcopy(reading)
     del shorter.rows[1]
     for first, second, who in ((reading, shorter, "模型"), (shorter, reading, "规则")):
@@ -91,7 +91,7 @@ def test_a_row_only_one_reader_saw_is_kept_and_shown(layout: Layout, reading: Fo
         assert reasons(form, "/indicators/0/name") == ""
 
 
-def test_a_label_the_readers_differ_on_is_shown(layout: Layout, reading: FormReading) -> None:
+def test_a_label_the_readers_differ_on_is_shown(layout: Document, reading: FormReading) -> None:
     other = deepcopy(reading)
     other.rows[1].level2 = Label("时效指标")
     form = merged(layout, reading, other)
@@ -99,7 +99,7 @@ def test_a_label_the_readers_differ_on_is_shown(layout: Layout, reading: FormRea
     assert "时效指标" in reasons(form, "/indicators/1/level2")
 
 
-def test_a_row_cut_differently_is_shown_on_the_rows(layout: Layout, reading: FormReading) -> None:
+def test_a_row_cut_differently_is_shown_on_the_rows(layout: Document, reading: FormReading) -> None:
     other = deepcopy(reading)
     other.rows[0].cells["name"] = (*other.rows[0].cells["name"], *other.rows[1].cells["name"])
     del other.rows[1]
@@ -108,7 +108,7 @@ def test_a_row_cut_differently_is_shown_on_the_rows(layout: Layout, reading: For
     assert reasons(form, "/indicators/1/name")
 
 
-def test_the_readings_themselves_are_not_changed(layout: Layout, reading: FormReading) -> None:
+def test_the_readings_themselves_are_not_changed(layout: Document, reading: FormReading) -> None:
     before, other = deepcopy(reading), deepcopy(reading)
     other.rows[0].cells["target"] = other.rows[1].cells["target"]
     reconcile(layout, reading, other, ("rules", "llm"))

@@ -10,13 +10,13 @@ import importlib
 from collections.abc import Callable
 
 from evals.runs.systems import Output
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.settings import Settings
 
 MODULES = {"table": "table_reader", "instructor": "instructor_reader", "langextract": "langextract_reader"}
 
 
-def reader_of(name: str) -> Callable[[Layout, Settings], Output]:
+def reader_of(name: str) -> Callable[[Document, Settings], Output]:
     """The `read` of one baseline, imported when it is needed: langextract alone takes a second to import."""
-    read: Callable[[Layout, Settings], Output] = importlib.import_module(f"{__name__}.{MODULES[name]}").read
+    read: Callable[[Document, Settings], Output] = importlib.import_module(f"{__name__}.{MODULES[name]}").read
     return read

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field, create_model
 
 from evals.runs.systems import Output
 from extractor.model.form import Form
-from extractor.reading import Layout
+from extractor.reading import Document as SourceDocument
 from extractor.settings import Settings
 
 PROMPT = (
@@ -39,12 +39,14 @@ class Document(BaseModel):
     forms: list[PlainForm] = Field(default_factory=list)
 
 
-def read(layout: Layout, settings: Settings) -> Output:
+def read(layout: SourceDocument, settings: Settings) -> Output:
     """Asks once. A call that fails is an output with its error."""
     return asyncio.run(read_async(layout, settings))
 
 
-async def read_async(layout: Layout, settings: Settings, client: instructor.AsyncInstructor | None = None) -> Output:
+async def read_async(
+    layout: SourceDocument, settings: Settings, client: instructor.AsyncInstructor | None = None
+) -> Output:
     """As `read`; `client` shares one connection pool over documents."""
     if client is None:
         async with _openai(settings) as own:
@@ -64,7 +66,7 @@ def _openai(settings: Settings) -> openai.AsyncOpenAI:
     )
 
 
-async def _ask(layout: Layout, settings: Settings, client: instructor.AsyncInstructor) -> Output:
+async def _ask(layout: SourceDocument, settings: Settings, client: instructor.AsyncInstructor) -> Output:
     messages: Any = [{"role": "system", "content": PROMPT}, {"role": "user", "content": layout.text}]
     try:
         document, raw = await client.create_with_completion(

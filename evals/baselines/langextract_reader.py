@@ -18,7 +18,7 @@ from langextract.providers.openai import OpenAILanguageModel
 from langextract.providers.schemas.openai import OpenAISchema
 
 from evals.runs.systems import Output
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.measures import parse_date, parse_measure, parse_number
 from extractor.terms.text import folded
@@ -28,7 +28,7 @@ LONGEST = 40_000
 """Characters of the longest chunk: every form of ours is read whole."""
 
 
-def read(layout: Layout, settings: Settings) -> Output:
+def read(layout: Document, settings: Settings) -> Output:
     """Asks once. A call that fails is an output with its error."""
     settings.require_model()
     evaluation = "自评" in layout.text

@@ -17,7 +17,7 @@ import pandas as pd
 import yaml
 
 from evals.runs.systems import Output
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.measures import parse_date, parse_measure, parse_number
 from extractor.terms.text import folded
@@ -30,7 +30,7 @@ _NUMBERS = ("weight", "score")
 _MEASURES = ("target", "actual")
 
 
-def read(layout: Layout, settings: Settings) -> Output:  # noqa: ARG001 (one signature for all systems)
+def read(layout: Document, settings: Settings) -> Output:  # noqa: ARG001 (one signature for all systems)
     """One form for every title line that is followed by a header line of indicators."""
     lines = [_cells(line) for line in layout.text.splitlines()]
     titles = [at for at, cells in enumerate(lines) if len(cells) == 1 and _kind(cells[0])]

@@ -15,9 +15,9 @@ from typing import Any
 
 from evals.bench.rules import forget_documents
 from evals.bench.server import BenchError
-from evals.runs.dataset import Document
+from evals.runs.dataset import GoldDocument
 from extractor.errors import ModelError
-from extractor.extraction import extract_layout_async
+from extractor.extraction import extract_document_async
 from extractor.llm import ModelReader
 from extractor.settings import Settings
 
@@ -30,7 +30,7 @@ class Spent:
     cpu: float
 
 
-Drive = Callable[[Sequence[Document], Settings, int], Spent]
+Drive = Callable[[Sequence[GoldDocument], Settings, int], Spent]
 """Documents, settings with the server's address, calls open at a time."""
 
 READ_AHEAD = 2
@@ -66,20 +66,20 @@ def settings_for(url: str, concurrency: int) -> Settings:
     )  # fmt: skip
 
 
-def ours(documents: Sequence[Document], settings: Settings, concurrency: int) -> Spent:
+def ours(documents: Sequence[GoldDocument], settings: Settings, concurrency: int) -> Spent:
     """One reader over all documents. Before a document comes again, what is remembered of any is forgotten."""
     seen: set[str] = set()
 
     async def run() -> Spent:
         async with ModelReader(settings) as reader:
 
-            async def one(document: Document) -> None:
+            async def one(document: GoldDocument) -> None:
                 if document.name in seen:
                     forget_documents()
                     seen.clear()
                 seen.add(document.name)
                 try:
-                    await extract_layout_async(document.layout, engine="llm", settings=settings, reader=reader)
+                    await extract_document_async(document.layout, engine="llm", settings=settings, reader=reader)
                 except ModelError as error:
                     raise BenchError(f"{document.name}：标准回答没有被接受（{error}）") from error
 
@@ -88,14 +88,14 @@ def ours(documents: Sequence[Document], settings: Settings, concurrency: int) ->
     return asyncio.run(run())
 
 
-def plain_instructor(documents: Sequence[Document], settings: Settings, concurrency: int) -> Spent:
+def plain_instructor(documents: Sequence[GoldDocument], settings: Settings, concurrency: int) -> Spent:
     """The baseline's prompt and model through one client, a loop or a gather behind a semaphore."""
     from evals.baselines import instructor_reader as plain
 
     async def run() -> Spent:
         client = plain.shared_client(settings)
 
-        async def one(document: Document) -> None:
+        async def one(document: GoldDocument) -> None:
             messages: Any = [
                 {"role": "system", "content": plain.PROMPT},
                 {"role": "user", "content": document.layout.text},
@@ -116,7 +116,7 @@ def plain_instructor(documents: Sequence[Document], settings: Settings, concurre
     return asyncio.run(run())
 
 
-def langextract(documents: Sequence[Document], settings: Settings, concurrency: int) -> Spent:
+def langextract(documents: Sequence[GoldDocument], settings: Settings, concurrency: int) -> Spent:
     """One provider a kind of form; all documents in one call when more than one is open at a time."""
     import langextract as lx
 
@@ -139,7 +139,7 @@ def langextract(documents: Sequence[Document], settings: Settings, concurrency: 
     if concurrency == 1:
         found = [kinds[evaluation](text) for text, evaluation in texts]
     else:
-        groups = ([lx.data.Document(text=text) for text, of in texts if of is kind] for kind in kinds)
+        groups = ([lx.data.GoldDocument(text=text) for text, of in texts if of is kind] for kind in kinds)
         found = [one for kind, group in zip(kinds, groups, strict=True) if group for one in kinds[kind](group)]
     spent = elapsed()
     if len(found) != len(documents) or not all(one.extractions for one in found):
@@ -147,7 +147,7 @@ def langextract(documents: Sequence[Document], settings: Settings, concurrency: 
     return spent
 
 
-def langextract_fresh(documents: Sequence[Document], settings: Settings, concurrency: int) -> Spent:  # noqa: ARG001
+def langextract_fresh(documents: Sequence[GoldDocument], settings: Settings, concurrency: int) -> Spent:  # noqa: ARG001
     """A provider for every document, which `lx.extract(text, model_id=…)` makes, too; the baseline's own `read`."""
     from evals.baselines.langextract_reader import read
 
@@ -160,12 +160,14 @@ def langextract_fresh(documents: Sequence[Document], settings: Settings, concurr
     return spent
 
 
-async def _side_by_side(one: Callable[[Document], Awaitable[None]], documents: Sequence[Document], most: int) -> Spent:
+async def _side_by_side(
+    one: Callable[[GoldDocument], Awaitable[None]], documents: Sequence[GoldDocument], most: int
+) -> Spent:
     """Time for all documents, at most so many under way; the first is read once before, to warm up."""
     await one(documents[0])
     gate = asyncio.Semaphore(most)
 
-    async def gated(document: Document) -> None:
+    async def gated(document: GoldDocument) -> None:
         async with gate:
             await one(document)
 

@@ -25,7 +25,7 @@ from evals.bench.configuration import configuration
 from evals.bench.drivers import SYSTEMS, Spent, System, settings_for
 from evals.bench.replies import ideal_replies
 from evals.bench.server import BenchError, ModelServer, Speed, serving
-from evals.runs.dataset import Document, single_forms
+from evals.runs.dataset import GoldDocument, single_forms
 
 OURS, RIVAL = "llm", "langextract"
 
@@ -79,7 +79,11 @@ def measure(
 
 
 def _round(
-    system: System, documents: Sequence[Document], config: Mapping[str, Any], server: ModelServer, measured: Measured
+    system: System,
+    documents: Sequence[GoldDocument],
+    config: Mapping[str, Any],
+    server: ModelServer,
+    measured: Measured,
 ) -> None:
     sizes = config["documents"][system.name]
     forms = list(islice(cycle(documents), sizes["instant"]))
@@ -95,7 +99,7 @@ def _round(
     measured.ideal = ideal_throughput(system.concurrency, config["slots"], config["delay_seconds"])
 
 
-def _driven(system: System, forms: Sequence[Document], address: str, server: ModelServer) -> Spent:
+def _driven(system: System, forms: Sequence[GoldDocument], address: str, server: ModelServer) -> Spent:
     server.calls()
     return system.drive(forms, settings_for(address, 1), 1)
 

@@ -17,7 +17,7 @@ import yaml
 from evals.bench.configuration import configuration
 from evals.bench.server import Reply
 from evals.gold.align import reading_of
-from evals.runs.dataset import Document
+from evals.runs.dataset import GoldDocument
 from extractor.llm.client.prompts import messages
 from extractor.llm.reader.encode import answer_of
 from extractor.llm.reader.numbered_view import view_of
@@ -32,7 +32,7 @@ NOT_ASKED = ("evidence", "findings", "review", "region", "engine", "coverage")
 """Fields of a form that only a program fills in."""
 
 
-def ideal_replies(documents: Sequence[Document]) -> dict[str, list[Reply]]:
+def ideal_replies(documents: Sequence[GoldDocument]) -> dict[str, list[Reply]]:
     """By engine or baseline, for documents of one form each."""
     return {
         "llm": [_pointing(document) for document in documents],
@@ -41,7 +41,7 @@ def ideal_replies(documents: Sequence[Document]) -> dict[str, list[Reply]]:
     }
 
 
-def _pointing(document: Document) -> Reply:
+def _pointing(document: GoldDocument) -> Reply:
     """Our wire, the whole form in one call."""
     reading, region = _reading(document)
     view = view_of(document.layout, region)
@@ -49,14 +49,14 @@ def _pointing(document: Document) -> Reply:
     return Reply(prompt[-1]["content"], wire_json(answer_of(reading, view)))
 
 
-def _retyped(document: Document) -> Reply:
+def _retyped(document: GoldDocument) -> Reply:
     """The contract's JSON, what only the program fills in left out."""
     form = {name: value for name, value in document.gold["forms"][0].items() if name not in NOT_ASKED}
     rows = [{name: value for name, value in row.items() if name != "flags"} for row in form["indicators"]]
     return Reply(_key(document), _dumped({"forms": [{**form, "indicators": rows}]}))
 
 
-def _extracted(document: Document) -> Reply:
+def _extracted(document: GoldDocument) -> Reply:
     """langextract's extractions in the order they are printed, texts as printed, details as attributes."""
     reading, _ = _reading(document)
     found = sorted((*_singles(document, reading), *_fund_rows(document, reading), *_indicators(document, reading)))
@@ -68,7 +68,7 @@ Extraction = tuple[int, str, str, str]
 """Where it stands, its class, its text, its attributes as JSON: a tuple, so that they sort."""
 
 
-def _singles(document: Document, reading: FormReading) -> Iterator[Extraction]:
+def _singles(document: GoldDocument, reading: FormReading) -> Iterator[Extraction]:
     """The cells that are extractions of their own; a class's text is as printed, not as the contract has it."""
     names = _names()
     paths = {"header": "/", "goals": "/goals/", "funds": "/funding/"}
@@ -80,7 +80,7 @@ def _singles(document: Document, reading: FormReading) -> Iterator[Extraction]:
             yield spans[0][0], kind, text, "null"
 
 
-def _fund_rows(document: Document, reading: FormReading) -> Iterator[Extraction]:
+def _fund_rows(document: GoldDocument, reading: FormReading) -> Iterator[Extraction]:
     names = _names()
     kinds = {item: kind for kind, item in names["fund_rows"].items()}
     for index, row in enumerate(document.gold["forms"][0]["funding"].get("rows", ())):
@@ -89,7 +89,7 @@ def _fund_rows(document: Document, reading: FormReading) -> Iterator[Extraction]
         yield min(starts, default=0), kinds[row["item"]], configuration("fund_rows")[row["item"]], _dumped(columns)
 
 
-def _indicators(document: Document, reading: FormReading) -> Iterator[Extraction]:
+def _indicators(document: GoldDocument, reading: FormReading) -> Iterator[Extraction]:
     names = _names()
     for row, gold in zip(reading.rows, document.gold["forms"][0]["indicators"], strict=True):
         columns = {name: gold[field] for name, field in names["labels"].items()}
@@ -106,12 +106,12 @@ def _names() -> dict[str, Any]:
     return names
 
 
-def _reading(document: Document) -> tuple[FormReading, Span]:
+def _reading(document: GoldDocument) -> tuple[FormReading, Span]:
     (found,) = find_forms(document.layout)
     return reading_of(document.gold["forms"][0], document.layout, found.region), found.region
 
 
-def _key(document: Document) -> str:
+def _key(document: GoldDocument) -> str:
     return document.layout.text.strip()
 
 

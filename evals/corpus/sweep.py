@@ -22,7 +22,7 @@ from evals.corpus.disturbances import DISTURBANCES, configuration
 from evals.corpus.make import KINDS, make, named_strengths
 from evals.metrics.document_counts import Scores, score
 from evals.runs.systems import SYSTEMS, read_with
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 from extractor.settings import Settings, load_settings
 
 STRENGTHS = (0.0, 0.25, 0.5, 0.75, 1.0)
@@ -52,7 +52,7 @@ def measured(point: Point, seed: int, forms: int, kind: str, system: str, settin
     """Scores over the documents of a point, and the number of documents that failed with an error."""
     total, errors = Scores(), 0
     for document in make(seed, forms, point.strengths, kind):
-        layout = layout_from_text(document.text, f"{document.name}.txt")
+        layout = document_from_text(document.text, f"{document.name}.txt")
         output = read_with(system, layout, settings)
         errors += output.error is not None
         total += score(output.extraction, document.gold, layout.text)

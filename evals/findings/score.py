@@ -20,9 +20,9 @@ import yaml
 from evals.runs.dataset import SAMPLES
 from extractor.checks import check_forms, load_profile
 from extractor.checks.reporting.report import CheckedDocument, CheckReport, FormReport, ReportedFinding, build_report
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Form
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 
 HERE = Path(__file__).parent
 TARGETS = {
@@ -70,12 +70,12 @@ def _share(part: int, whole: int) -> Decimal:
     return (Decimal(part) / whole).quantize(Decimal("0.001")) if whole else Decimal(1)
 
 
-def sample_forms() -> dict[str, tuple[Layout, list[Form]]]:
+def sample_forms() -> dict[str, tuple[Document, list[Form]]]:
     """Every sample, read by the grammar: stem → its text and forms."""
     found = {}
     for path in sorted(SAMPLES.glob("*.txt")):
         layout = read(path)
-        found[path.stem] = (layout, extract_layout(layout, engine="rules").forms)
+        found[path.stem] = (layout, extract_document(layout, engine="rules").forms)
     return found
 
 

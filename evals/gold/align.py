@@ -13,9 +13,9 @@ from typing import Any, cast
 
 from extractor.llm.reader.captions import caption_pieces, grid_header
 from extractor.llm.reader.numbered_view import View, view_of
+from extractor.model.document import Document
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, Spans
-from extractor.model.layout import Layout
 from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.text import folded
 
@@ -90,7 +90,7 @@ class _Aligner:
         return tuple(self.view.piece(number).span for number in numbers)
 
 
-def reading_of(gold: Mapping[str, Any], layout: Layout, region: Span) -> FormReading:
+def reading_of(gold: Mapping[str, Any], layout: Document, region: Span) -> FormReading:
     """Where the values of a gold form stand in a region. Raises NotFoundError."""
     aligner = _Aligner(view_of(layout, region))
     reading = FormReading(kind=cast(Kind, gold["kind"]), region=region)

@@ -17,7 +17,7 @@ from evals.gold.source import Source
 from evals.runs.dataset import GOLD, NEGATIVES, SAMPLES, DatasetError, _document_of, load_gold
 from extractor.cli.options import Command, fail, print_out, say
 from extractor.errors import JixiaoError, ReadError
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.reading import read
 from extractor.settings import load_settings
 
@@ -43,7 +43,7 @@ def new(
     """
     target = output or path.with_suffix(".json")
     try:
-        extraction = extract_layout(read(path), engine="rules", settings=load_settings())
+        extraction = extract_document(read(path), engine="rules", settings=load_settings())
         data = draft(extraction)
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8") as file:

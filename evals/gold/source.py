@@ -18,7 +18,7 @@ from evals.metrics.cells import Cell
 from extractor.llm.reader.numbered_view import view_of
 from extractor.model.form import Span
 from extractor.parsing.find_forms import find_forms
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.text import folded
 
@@ -33,11 +33,11 @@ _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 class Source:
     """A stretch of a document. Labels may be displaced into a neighbouring form's lines: they count anywhere in it."""
 
-    layout: Layout
+    layout: Document
     region: Span
 
     @classmethod
-    def whole(cls, layout: Layout) -> Source:
+    def whole(cls, layout: Document) -> Source:
         return cls(layout, (0, len(layout.text)))
 
     def of_form(self, index: int, forms: int) -> Source:

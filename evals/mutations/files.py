@@ -27,7 +27,7 @@ from evals.mutations.hostile import ESCAPE, hostile_files
 from evals.mutations.memory import peak_of_children
 from evals.runs.systems import read_with
 from extractor.errors import JixiaoError
-from extractor.reading import Layout, read_all
+from extractor.reading import Document, read_all
 from extractor.reading import sandbox as worker
 from extractor.settings import Settings, load_settings
 
@@ -126,7 +126,7 @@ def _read(file: BrokenFile, path: Path, settings: Settings) -> tuple[str, str, b
     return result, detail, silent
 
 
-def _extract(file: BrokenFile, layouts: Sequence[Layout], settings: Settings) -> bool:
+def _extract(file: BrokenFile, layouts: Sequence[Document], settings: Settings) -> bool:
     """Reads the forms too; whether a good part of the sound file's values is wrong and nothing says so."""
     silent = False
     for layout in layouts:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from evals.mutations.document import Document, Line, Sheet, captioned_goals
 from evals.mutations.flow import wrapped
 from evals.mutations.registry import mutation
-from extractor.model.layout import display_width
+from extractor.model.document import display_width
 
 GOAL_WIDTH = 30
 """Characters a line of a goal has in an aligned layout."""

@@ -15,7 +15,7 @@ from typing import Any
 
 from extractor.errors import JixiaoError
 from extractor.parsing.find_forms import find_forms
-from extractor.reading import Layout, layout_from_text, read
+from extractor.reading import Document, document_from_text, read
 
 HERE = Path(__file__).parents[1]
 GOLD, SAMPLES, NEGATIVES = HERE / "gold", HERE / "samples", HERE / "negatives"
@@ -27,22 +27,22 @@ class DatasetError(JixiaoError):
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class GoldDocument:
     """One document to read and what is right for it. `name` is unique in its dataset; `group` for tables."""
 
     name: str
     group: str
-    layout: Layout
+    layout: Document
     gold: dict[str, Any]
 
 
-def from_folder(gold: Path, documents: Path | None = None) -> Iterator[Document]:
+def from_folder(gold: Path, documents: Path | None = None) -> Iterator[GoldDocument]:
     """One document for every gold file, in name order. Raises DatasetError, or ReadError for a broken document."""
     paths = sorted(gold.glob("*.json"))
     if not paths:
         raise DatasetError(f"{gold}：没有标注文件（*.json）")
     for path in paths:
-        yield Document(path.stem, path.stem, read(_document_of(path, documents or gold)), load_gold(path))
+        yield GoldDocument(path.stem, path.stem, read(_document_of(path, documents or gold)), load_gold(path))
 
 
 def load_gold(path: Path) -> dict[str, Any]:
@@ -62,15 +62,15 @@ def _document_of(gold: Path, folder: Path) -> Path:
     return found[0]
 
 
-def single_forms() -> Iterator[Document]:
+def single_forms() -> Iterator[GoldDocument]:
     """Every form of the samples as a document of its own, `STEM-NUMBER` with NUMBER from 0."""
     for whole in from_folder(GOLD, SAMPLES):
         for number, (found, form) in enumerate(zip(find_forms(whole.layout), whole.gold["forms"], strict=True)):
-            layout = layout_from_text(whole.layout.text[slice(*found.region)], f"{whole.name}.txt")
-            yield Document(f"{whole.name}-{number}", whole.name, layout, {"forms": [form]})
+            layout = document_from_text(whole.layout.text[slice(*found.region)], f"{whole.name}.txt")
+            yield GoldDocument(f"{whole.name}-{number}", whole.name, layout, {"forms": [form]})
 
 
-def documents_of(name: str) -> Iterator[Document]:
+def documents_of(name: str) -> Iterator[GoldDocument]:
     """The documents of a built-in set: samples, forms, negatives, mutations."""
     if name == "samples":
         yield from from_folder(GOLD, SAMPLES)
@@ -84,17 +84,17 @@ def documents_of(name: str) -> Iterator[Document]:
         raise DatasetError(f"不认识的文档集“{name}”，可选 {'、'.join(SETS)}")
 
 
-def _mutations() -> Iterator[Document]:
+def _mutations() -> Iterator[GoldDocument]:
     from evals.mutations import mutated_documents
 
     with tempfile.TemporaryDirectory() as folder:
         for document in mutated_documents(SAMPLES, GOLD):
             path = Path(folder) / f"{document.name}.txt"
             path.write_bytes(document.data)
-            yield Document(document.name, document.mutation, read(path), document.gold)
+            yield GoldDocument(document.name, document.mutation, read(path), document.gold)
 
 
-def chosen(documents: Iterable[Document], only: Sequence[str], limit: int | None) -> list[Document]:
+def chosen(documents: Iterable[GoldDocument], only: Sequence[str], limit: int | None) -> list[GoldDocument]:
     """The named documents, or the first `limit`. Raises DatasetError for a name there is not."""
     listed = list(documents)
     if only:

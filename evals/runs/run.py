@@ -22,7 +22,7 @@ from pydantic_evals.evaluators import Evaluator, EvaluatorContext
 
 from evals.metrics.document_counts import score
 from evals.runs import recorded
-from evals.runs.dataset import Document
+from evals.runs.dataset import GoldDocument
 from evals.runs.folder import FORMAT, Run, RunError, load_run, write_run
 from evals.runs.systems import MODEL_FREE, Output, read_with
 from extractor.errors import JixiaoError, SettingsError
@@ -41,7 +41,7 @@ class Plan:
     """What to run. replay: a folder of cassettes, recorded anew where one is missing when `record` is set."""
 
     system: str
-    documents: Sequence[Document]
+    documents: Sequence[GoldDocument]
     dataset: str
     settings: Settings
     repeat: int = 1
@@ -51,10 +51,10 @@ class Plan:
 
 
 @dataclass
-class Correctness(Evaluator[Document, Output, Any]):
+class Correctness(Evaluator[GoldDocument, Output, Any]):
     """Our metrics as an evaluator: the figures a person looks at first."""
 
-    def evaluate(self, ctx: EvaluatorContext[Document, Output, Any]) -> dict[str, float | bool]:
+    def evaluate(self, ctx: EvaluatorContext[GoldDocument, Output, Any]) -> dict[str, float | bool]:
         scores = score(ctx.output.extraction, ctx.inputs.gold, ctx.inputs.layout.text, error=ctx.output.error)
         return {"row_f1": scores.row_f1, "silent_share": scores.silent_share, "read": ctx.output.error is None}
 
@@ -67,7 +67,7 @@ def run(plan: Plan, *, on_read: Callable[[str], None] = lambda _: None) -> Run:
     check_endpoint(plan)
     errors: list[JixiaoError] = []
 
-    def read(document: Document) -> Output:
+    def read(document: GoldDocument) -> Output:
         if errors:
             raise errors[0]  # the run is lost already; do not pay for the rest of it
         try:
@@ -78,7 +78,7 @@ def run(plan: Plan, *, on_read: Callable[[str], None] = lambda _: None) -> Run:
         finally:
             on_read(document.name)
 
-    dataset: Dataset[Document, Output, Any] = Dataset(
+    dataset: Dataset[GoldDocument, Output, Any] = Dataset(
         name=plan.dataset,
         cases=[Case(name=document.name, inputs=document) for document in plan.documents],
         evaluators=[Correctness()],
@@ -100,18 +100,18 @@ def run(plan: Plan, *, on_read: Callable[[str], None] = lambda _: None) -> Run:
     return Run(_info(plan), lines)
 
 
-def _read(plan: Plan, document: Document) -> Output:
+def _read(plan: Plan, document: GoldDocument) -> Output:
     with _tape(plan, document):
         return read_with(plan.system, document.layout, plan.settings)
 
 
-def _tape(plan: Plan, document: Document) -> AbstractContextManager[Any]:
+def _tape(plan: Plan, document: GoldDocument) -> AbstractContextManager[Any]:
     if plan.replay is None or plan.system in MODEL_FREE:
         return nullcontext()
     return recorded.cassette(plan.replay, document.name, record=plan.record)
 
 
-def line_of(document: Document, output: Output, repeat: int) -> dict[str, Any]:
+def line_of(document: GoldDocument, output: Output, repeat: int) -> dict[str, Any]:
     """One line of documents.jsonl."""
     scores = score(output.extraction, document.gold, document.layout.text, error=output.error)
     return {

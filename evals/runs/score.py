@@ -22,7 +22,7 @@ from rich.table import Table
 
 from evals.metrics.document_counts import score
 from evals.metrics.rates import Scores
-from evals.runs.dataset import GOLD, SAMPLES, Document, documents_of, from_folder
+from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, documents_of, from_folder
 from evals.runs.systems import read_with
 from extractor.errors import JixiaoError
 from extractor.extraction import ENGINES
@@ -59,7 +59,7 @@ def main(arguments: list[str] | None = None) -> int:
     return EXIT_MISSED if missed and not options.no_gate else 0
 
 
-def grouped(documents: Iterable[Document], engine: str, settings: Settings) -> dict[str, Scores]:
+def grouped(documents: Iterable[GoldDocument], engine: str, settings: Settings) -> dict[str, Scores]:
     """Scores by group: a sample, or a mutation. Raises SettingsError, and what the documents raise."""
     groups: dict[str, Scores] = {}
     for document in documents:
@@ -67,7 +67,7 @@ def grouped(documents: Iterable[Document], engine: str, settings: Settings) -> d
     return groups
 
 
-def score_document(document: Document, engine: str, settings: Settings) -> Scores:
+def score_document(document: GoldDocument, engine: str, settings: Settings) -> Scores:
     """Scores of one document. One the engine gave up counts as one without forms, with its reason."""
     output = read_with(engine, document.layout, settings)
     scores = score(output.extraction, document.gold, document.layout.text)
@@ -87,7 +87,7 @@ def misses(total: Scores, targets: Mapping[str, str]) -> list[str]:
     return lines
 
 
-def _documents(options: argparse.Namespace) -> Iterator[Document]:
+def _documents(options: argparse.Namespace) -> Iterator[GoldDocument]:
     documents = documents_of("mutations") if options.mutations else from_folder(options.gold, options.samples)
     if not sys.stderr.isatty():
         return documents

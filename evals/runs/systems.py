@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from extractor.errors import JixiaoError, ModelError, SettingsError
-from extractor.extraction import ENGINES, extract_layout_async
-from extractor.extraction import extract_layout as extract
-from extractor.reading import Layout
+from extractor.extraction import ENGINES, extract_document_async
+from extractor.extraction import extract_document as extract
+from extractor.reading import Document
 from extractor.settings import Settings
 
 BASELINES = ("table", "instructor", "langextract")
@@ -39,7 +39,7 @@ class Output:
     notices: tuple[str, ...] = field(default=())
 
 
-def read_with(system: str, layout: Layout, settings: Settings) -> Output:
+def read_with(system: str, layout: Document, settings: Settings) -> Output:
     """Reads one document. What fails is an output with its error; only wrong settings raise (SettingsError)."""
     if system in ENGINES:
         return _timed(lambda: _ours(system, layout, settings))
@@ -57,12 +57,12 @@ def _timed(read: Callable[[], Output]) -> Output:
     )  # fmt: skip
 
 
-def _ours(engine: str, layout: Layout, settings: Settings) -> Output:
+def _ours(engine: str, layout: Document, settings: Settings) -> Output:
     try:
         if engine == "rules":
             extraction = extract(layout, engine=engine, settings=settings)
         else:
-            extraction = asyncio.run(extract_layout_async(layout, engine=engine, settings=settings))
+            extraction = asyncio.run(extract_document_async(layout, engine=engine, settings=settings))
     except ModelError as error:
         usage = error.usage
         calls, tokens = (usage.calls, (usage.prompt_tokens, usage.completion_tokens)) if usage else (0, (0, 0))
@@ -78,7 +78,7 @@ def _ours(engine: str, layout: Layout, settings: Settings) -> Output:
     return Output(found, 0, usage.calls, usage.prompt_tokens, usage.completion_tokens, cost, notices=notices)
 
 
-def _baseline(name: str, layout: Layout, settings: Settings) -> Output:
+def _baseline(name: str, layout: Document, settings: Settings) -> Output:
     from evals.baselines import reader_of
 
     try:

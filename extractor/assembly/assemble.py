@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 from extractor.assembly.doubts_characters import confusions
 from extractor.assembly.doubts_damage import damage
 from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.model.document import Document
 from extractor.model.form import (
     Coverage,
     DeclarationFunding,
@@ -27,7 +28,6 @@ from extractor.model.form import (
     Span,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
-from extractor.model.layout import Layout
 from extractor.terms.measures import parse_date, parse_number, quantity_of
 from extractor.terms.text import folded, joined, joined_pieces, printed_spans
 
@@ -55,7 +55,7 @@ UNCLAIMED_SHOWN = 3
 class _Assembly:
     """Collects evidence and doubts of one form while its values are read."""
 
-    def __init__(self, layout: Layout, reading: FormReading) -> None:
+    def __init__(self, layout: Document, reading: FormReading) -> None:
         self.text = layout.text
         self.reading = reading
         self.evidence: dict[str, list[Span]] = {}
@@ -127,7 +127,7 @@ class _Assembly:
         return label.text
 
 
-def assemble(layout: Layout, reading: FormReading, engine: str) -> Form:
+def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
     """The form a reading points at. Never raises for bad content: what cannot be read is null and in `review`."""
     work = _Assembly(layout, reading)
     cells = reading.cells
@@ -204,7 +204,7 @@ def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
     return EvaluationFunding(currency_unit=unit, rows=rows)
 
 
-def _coverage(layout: Layout, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:
+def _coverage(layout: Document, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:
     """Segments of the form's region whose every character some field or known caption claims."""
     claims = [*chain.from_iterable(evidence.values()), *reading.captions]
     claims += [span for _, spans in reading.others for span in spans]

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extractor.data import load
+from extractor.model.document import Box, Document
 from extractor.model.form import EvaluationFunding, Finding, Form, Measure, Review, Span, form_value
 from extractor.model.form_reading import ROW_FIELDS
-from extractor.model.layout import Box, Layout
 
 LABEL_FIELDS = ("level1", "level2")
 STATES = ("error", "review", "warning", "info")
@@ -83,7 +83,7 @@ class FormCells:
 class Places:
     """Where the characters of a layout are printed: page and box of its segments."""
 
-    def __init__(self, layout: Layout) -> None:
+    def __init__(self, layout: Document) -> None:
         self._segments = layout.segments
         self._ends = [segment.end for segment in layout.segments]
 

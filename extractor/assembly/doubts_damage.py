@@ -14,9 +14,9 @@ from functools import cache, lru_cache
 from operator import attrgetter
 from unicodedata import normalize
 
+from extractor.model.document import Document
 from extractor.model.form import EvaluationFunding, Form, Indicator, Measure, Span
 from extractor.model.form_reading import BORDER
-from extractor.model.layout import Layout
 from extractor.terms.captions import caption_terms, is_qualitative_answer, level1_labels, level2_families
 from extractor.terms.text import folded, is_blank_mark
 
@@ -61,7 +61,7 @@ Doubt = tuple[str, str]
 """(pointer, reason)."""
 
 
-def damage(form: Form, layout: Layout, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
+def damage(form: Form, layout: Document, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
     """Doubts that follow from damage; `doubts` are the ones known so far, by pointer."""
     lost = form.coverage.unclaimed if form.coverage else []
     symptoms = dict(_row_symptoms(form, doubts))
@@ -218,7 +218,7 @@ def _labels() -> tuple[str, ...]:
     return tuple(label for label in known if label.endswith(LABEL_END))
 
 
-def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:
+def _header(form: Form, layout: Document, lost: list[Span]) -> Iterator[Doubt]:
     """What stands beside lost text outside the grid, values with a caption inside, and fields that were not read."""
     glued = list(_glued(form))
     yield from glued
@@ -239,7 +239,7 @@ def _header(form: Form, layout: Layout, lost: list[Span]) -> Iterator[Doubt]:
             yield pointer, NOT_READ
 
 
-def _passed_over(form: Form, layout: Layout) -> Iterator[Doubt]:
+def _passed_over(form: Form, layout: Document) -> Iterator[Doubt]:
     """Header fields that are empty although more than captions stands on the line behind their caption."""
     region = form.region or (0, len(layout.text))
     lines = ["".join(line.split()) for line in normalize("NFKC", layout.text[slice(*region)]).splitlines()]
@@ -278,7 +278,7 @@ def _followed(captions: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(rf"(?:{own})[:|]*(?!{others})[^:|(\n]")
 
 
-def _line(layout: Layout, position: int) -> int:
+def _line(layout: Document, position: int) -> int:
     return layout.text.count("\n", 0, position)
 
 

@@ -14,8 +14,8 @@ from decimal import Decimal
 from functools import lru_cache, partial
 
 from extractor.data import load
+from extractor.model.document import Document
 from extractor.model.form import EvaluationFunding, Form, Measure, Span
-from extractor.model.layout import Layout
 from extractor.terms.measures import parse_date, parse_measure, parse_number
 
 UNSURE = "图片识别把握不大（{:.0%}），请对照原图"
@@ -41,7 +41,7 @@ Doubt = tuple[str, str]
 """(pointer, reason)."""
 
 
-def picture_doubts(form: Form, layout: Layout, doubts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Doubt]:
+def picture_doubts(form: Form, layout: Document, doubts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Doubt]:
     """Doubts about values of a form that was read from a picture; none for any other document.
 
     doubts: those known already, by pointer; cells that gave no number or date are quoted in them.
@@ -54,7 +54,7 @@ def picture_doubts(form: Form, layout: Layout, doubts: Mapping[str, Sequence[str
     yield from _points(form)
 
 
-def _unsure(form: Form, layout: Layout) -> Iterator[Doubt]:
+def _unsure(form: Form, layout: Document) -> Iterator[Doubt]:
     starts = [segment.start for segment in layout.segments]
     for pointer, spans in form.evidence.items():
         confidence = min(
@@ -64,7 +64,7 @@ def _unsure(form: Form, layout: Layout) -> Iterator[Doubt]:
             yield pointer, UNSURE.format(confidence)
 
 
-def _confidence(layout: Layout, starts: Sequence[int], span: Span) -> float | None:
+def _confidence(layout: Document, starts: Sequence[int], span: Span) -> float | None:
     """That of the least certain segment the span touches."""
     first = max(0, bisect_right(starts, span[0]) - 1)
     touched = (s for s in layout.segments[first : bisect_right(starts, span[1] - 1)] if s.end > span[0])

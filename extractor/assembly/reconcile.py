@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+from extractor.model.document import Document
 from extractor.model.form_reading import ROW_FIELDS, SETTLED_BY_AGREEMENT, FormReading, Label, Row, Spans
-from extractor.model.layout import Layout
 from extractor.terms.text import folded, joined
 
 SHOWN = 40
@@ -29,7 +29,7 @@ class Sides:
     second: str
 
 
-def reconcile(layout: Layout, first: FormReading, second: FormReading, engines: tuple[str, str]) -> FormReading:
+def reconcile(layout: Document, first: FormReading, second: FormReading, engines: tuple[str, str]) -> FormReading:
     """`first`, with what `second` says about it. The readings are of the same form; neither is changed.
 
     engines: "rules" or "llm" for each of the two.
@@ -65,11 +65,11 @@ def _same_funding_rows(first: FormReading, second: FormReading) -> dict[str, Spa
     return cells
 
 
-def _text(layout: Layout, spans: Spans | None) -> str:
+def _text(layout: Document, spans: Spans | None) -> str:
     return folded(joined(layout.text, spans)) if spans else ""
 
 
-def _agree(layout: Layout, one: Spans | None, other: Spans | None) -> bool:
+def _agree(layout: Document, one: Spans | None, other: Spans | None) -> bool:
     """Whether two readings of a cell are the same text; the text matters only where they point differently."""
     return one == other or _text(layout, one) == _text(layout, other)
 
@@ -83,7 +83,7 @@ def _disagreement(sides: Sides, a: str, b: str) -> str:
 
 
 def _compare_cell(
-    layout: Layout, result: FormReading, pointer: str, first: Spans | None, second: Spans | None, sides: Sides
+    layout: Document, result: FormReading, pointer: str, first: Spans | None, second: Spans | None, sides: Sides
 ) -> None:
     if _agree(layout, first, second):
         _settle(result.doubts, pointer)
@@ -106,7 +106,7 @@ def _settle(doubts: dict[str, list[str]], key: str) -> None:
 # ---- rows
 
 
-def _rows(layout: Layout, result: FormReading, first: FormReading, second: FormReading, sides: Sides) -> list[Row]:
+def _rows(layout: Document, result: FormReading, first: FormReading, second: FormReading, sides: Sides) -> list[Row]:
     pairs = _paired(first.rows, second.rows)
     rows: list[tuple[int, Row]] = []
     for number, row in enumerate(first.rows):
@@ -135,7 +135,7 @@ def _rows(layout: Layout, result: FormReading, first: FormReading, second: FormR
     return [row for _, row in rows]
 
 
-def _compare_row(layout: Layout, merged: Row, other: Row, kind: str, sides: Sides) -> None:
+def _compare_row(layout: Document, merged: Row, other: Row, kind: str, sides: Sides) -> None:
     for field in ROW_FIELDS[kind]:  # type: ignore[index]
         here, there = merged.cells.get(field), other.cells.get(field)
         if _agree(layout, here, there):

@@ -17,10 +17,10 @@ import structlog
 
 from extractor.errors import JixiaoError, ReadError
 from extractor.export.file_names import output_stems
-from extractor.extraction import extract_layout, extract_layout_async
+from extractor.extraction import extract_document, extract_document_async
 from extractor.llm import ModelReader
 from extractor.model.form import Extraction
-from extractor.reading import Layout, ReadOptions, read_all
+from extractor.reading import Document, ReadOptions, read_all
 from extractor.settings import Settings
 
 FILES_AHEAD = 2
@@ -39,7 +39,7 @@ class Outcome:
 
     path: Path
     member: str | None = None
-    layout: Layout | None = None
+    layout: Document | None = None
     extraction: Extraction | None = None
     failure: str = ""
     readable: bool = True
@@ -123,16 +123,16 @@ async def _file(path: Path, job: _Job) -> None:
             await document
 
 
-async def _document(found: Outcome, layout: Layout, job: _Job, tell: Callable[[str], None]) -> None:
+async def _document(found: Outcome, layout: Document, job: _Job, tell: Callable[[str], None]) -> None:
     if found.member and not layout.text:
         job.on_outcome(replace(found, failure="；".join(layout.notices), readable=False))
         return
     engine, settings = job.settings.engine_in_force, job.settings
     try:
         if job.model is None:
-            extraction = extract_layout(layout, engine=engine, settings=settings)
+            extraction = extract_document(layout, engine=engine, settings=settings)
         else:
-            extraction = await extract_layout_async(
+            extraction = await extract_document_async(
                 layout, engine=engine, settings=settings, reader=job.model, on_progress=tell
             )
     except JixiaoError as error:

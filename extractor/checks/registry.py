@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal, NamedTuple, TypeAlias
 
+from extractor.model.document import Document
 from extractor.model.form import Finding, Form, Kind, Severity
-from extractor.model.layout import Layout
 from extractor.profiles.profile import Profile
 
 UNSURE = "（该值待核对）"
@@ -59,7 +59,7 @@ class Problem(NamedTuple):
 
 
 Check: TypeAlias = Callable[[Form, Profile], Iterator[Problem]]
-SourceCheck: TypeAlias = Callable[[Form, Layout, Profile], Iterator[Problem]]
+SourceCheck: TypeAlias = Callable[[Form, Document, Profile], Iterator[Problem]]
 SetCheck: TypeAlias = Callable[[Sequence[Form], Profile], Iterator[tuple[int, Problem]]]
 Example: TypeAlias = Callable[[], "Form | Sequence[Form]"]
 """Builds a form (for a rule across forms: several) on which a rule finds something, or does not."""

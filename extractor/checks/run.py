@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias, TypeVar
 import structlog
 
 from extractor.checks.registry import RULES, CannotRun, Problem, Rule, Unsure, finding_of
+from extractor.model.document import Document
 from extractor.model.form import Finding, Form
-from extractor.model.layout import Layout
 from extractor.profiles.files import builtin
 from extractor.profiles.profile import Profile
 
@@ -66,7 +66,7 @@ class Checked:
         return [each.finding for each in self.raised]
 
 
-def run_checks(form: Form, layout: Layout | None = None, profile: Profile | None = None) -> list[Finding]:
+def run_checks(form: Form, layout: Document | None = None, profile: Profile | None = None) -> list[Finding]:
     """What extraction wants to know: findings of the rules that may be the reader's fault. The form is not changed.
 
     Everything else is advice to the unit and no reason to read a form again; `check_form` gives it all.
@@ -80,14 +80,14 @@ def run_checks(form: Form, layout: Layout | None = None, profile: Profile | None
     return findings
 
 
-def check_form(form: Form, layout: Layout | None = None, profile: Profile | None = None) -> list[Finding]:
+def check_form(form: Form, layout: Document | None = None, profile: Profile | None = None) -> list[Finding]:
     """Findings of every rule for this form alone, rules across forms included. The form is not changed."""
     return check_forms([form], [layout], profile)[0].findings
 
 
 def check_forms(
     forms: Sequence[Form],
-    layouts: Sequence[Layout | None] = (),
+    layouts: Sequence[Document | None] = (),
     profile: Profile | None = None,
     past: Sequence[Form] = (),
     codes: Collection[str] | None = None,
@@ -107,7 +107,7 @@ def check_forms(
     return checked
 
 
-def _check(form: Form, layout: Layout | None, profile: Profile, entries: Sequence[Rule]) -> Checked:
+def _check(form: Form, layout: Document | None, profile: Profile, entries: Sequence[Rule]) -> Checked:
     checked, unsure = Checked(form), Unsure(form)
     for entry in entries:
         reason = _not_applicable(entry, form, profile)
@@ -121,7 +121,7 @@ def _check(form: Form, layout: Layout | None, profile: Profile, entries: Sequenc
     return checked
 
 
-def _problems(entry: Rule, form: Form, layout: Layout | None, profile: Profile) -> Iterator[Problem]:
+def _problems(entry: Rule, form: Form, layout: Document | None, profile: Profile) -> Iterator[Problem]:
     if entry.check:
         return entry.check(form, profile)
     assert entry.source_check

@@ -27,11 +27,11 @@ from extractor.errors import JixiaoError, ModelError, ReadError, SettingsError
 from extractor.export import output_stems
 from extractor.export.findings.terminal import findings_table, one_line
 from extractor.export.findings.write import FINDING_FORMATS, write_findings
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Extraction, Usage
 from extractor.profiles.files import usable_profile
 from extractor.profiles.profile import Profile, ProfileError
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 from extractor.settings import Settings
 
 log = structlog.get_logger()
@@ -149,9 +149,9 @@ def _waivers(path: Path | None) -> list[Waiver]:
 def _load(paths: Sequence[Path], settings: Settings) -> tuple[list[Loaded], list[Failure]]:
     """Every file that can be read; one line on standard error for each that cannot, and it is in the report too."""
 
-    def extracted(path: Path) -> tuple[Extraction, Layout]:
+    def extracted(path: Path) -> tuple[Extraction, Document]:
         layout = read(path)
-        return extract_layout(layout, engine=settings.engine_in_force, settings=settings), layout
+        return extract_document(layout, engine=settings.engine_in_force, settings=settings), layout
 
     loaded: list[Loaded] = []
     read_from: list[Path] = []

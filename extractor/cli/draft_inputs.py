@@ -12,9 +12,9 @@ from pathlib import Path
 from extractor.cli.load_documents import load_document
 from extractor.drafting.forms.inputs import Advance, Given, said
 from extractor.errors import JixiaoError, ReadError
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Extraction
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 from extractor.settings import Settings
 
 
@@ -45,9 +45,9 @@ def read_inputs(paths: Sequence[Path], settings: Settings, advance: Advance | No
 
 
 def _forms_of(path: Path, settings: Settings, inputs: Inputs) -> Iterator[Given]:
-    def extracted(file: Path) -> tuple[Extraction, Layout]:
+    def extracted(file: Path) -> tuple[Extraction, Document]:
         layout = read(file)
-        return extract_layout(layout, engine=settings.engine_in_force, settings=settings), layout
+        return extract_document(layout, engine=settings.engine_in_force, settings=settings), layout
 
     document = load_document(path, extracted)
     if not document.forms:

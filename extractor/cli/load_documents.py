@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from extractor.data import load
 from extractor.errors import ReadError
+from extractor.model.document import Document
 from extractor.model.form import SCHEMA_VERSION, Extraction, Form
-from extractor.model.layout import Layout
 from extractor.terms.measures import parse_measure
 
-Reader = Callable[[Path], tuple[Extraction, Layout]]
+Reader = Callable[[Path], tuple[Extraction, Document]]
 """Reads and extracts a file; raises JixiaoError."""
 
 _FILLED_IN: dict[str, Any] = {
@@ -33,7 +33,7 @@ class Loaded:
 
     name: str
     forms: list[Form]
-    layout: Layout | None
+    layout: Document | None
     notices: list[str]
 
 

@@ -46,7 +46,7 @@ from extractor.export import FORMATS, output_stems, write
 from extractor.export.result_page.page_view import pages_to_show
 from extractor.export.result_page.terminal import one_line, summary
 from extractor.model.form import Extraction
-from extractor.reading import Layout, ReadOptions, read_all
+from extractor.reading import Document, ReadOptions, read_all
 from extractor.reading.page_image import PageImage, page_images
 from extractor.settings import Settings
 
@@ -111,7 +111,7 @@ def extract(
     settings = chosen_settings(engine, read_all_forms)
     stems = dict(zip(paths, output_stems(paths), strict=True))
 
-    def deliver(path: Path, member: str | None, extraction: Extraction, layout: Layout) -> None:
+    def deliver(path: Path, member: str | None, extraction: Extraction, layout: Document) -> None:
         if output is None:
             print_out(extraction.to_json(indent=None if member else 2) + "\n")
             return
@@ -148,7 +148,7 @@ def text(
             say(f"{layout.name if len(layouts) > 1 else path}：{notice}")
 
 
-def _segment_lines(layout: Layout) -> Iterator[str]:
+def _segment_lines(layout: Document) -> Iterator[str]:
     """A line for each segment; page and box (left, top, right, bottom in points) are blank where unknown."""
     for segment in layout.segments:
         box = ",".join(f"{edge:.0f}" for edge in segment.box or ())
@@ -188,7 +188,7 @@ def demo(
     if output.exists() and not output.is_dir():
         fail(f"{output}：不是文件夹，无法写入结果")
 
-    def show(path: Path, _member: str | None, extraction: Extraction, layout: Layout) -> None:
+    def show(path: Path, _member: str | None, extraction: Extraction, layout: Document) -> None:
         written = write(extraction, layout, output, FORMATS, images=_images(path, extraction, layout, None))
         console = make_console()
         for part in summary(extraction):
@@ -203,13 +203,13 @@ def demo(
     raise typer.Exit(_each([source], settings, ReadOptions(), show))
 
 
-def _images(path: Path, extraction: Extraction, layout: Layout, password: str | None) -> dict[int, PageImage]:
+def _images(path: Path, extraction: Extraction, layout: Document, password: str | None) -> dict[int, PageImage]:
     """Pictures of the pages the result page shows; none for files without pages."""
     wanted = pages_to_show(extraction, layout)
     return page_images(path.read_bytes(), layout, pages=wanted, password=password) if wanted else {}
 
 
-Deliver = Callable[[Path, str | None, Extraction, Layout], None]
+Deliver = Callable[[Path, str | None, Extraction, Document], None]
 """Takes a file, what its document is called where the file holds several, and what was read."""
 
 

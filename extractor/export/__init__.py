@@ -14,13 +14,13 @@ from pathlib import Path
 from extractor.export.file_names import output_stems
 from extractor.export.result_page import html
 from extractor.export.tables import indicator_csv
+from extractor.model.document import Document
 from extractor.model.form import Extraction
-from extractor.model.layout import Layout
 from extractor.reading.page_image import PageImage
 
 Images = Mapping[int, PageImage]
 """Pictures of pages by their number (1-based)."""
-Render = Callable[[Extraction, Layout, Images], bytes]
+Render = Callable[[Extraction, Document, Images], bytes]
 
 FORMATS: dict[str, Render] = {
     "json": lambda extraction, *_: (extraction.to_json() + "\n").encode("utf-8"),
@@ -34,7 +34,7 @@ __all__ = ["FORMATS", "output_stems", "write", "write_atomically"]
 
 def write(
     extraction: Extraction,
-    layout: Layout,
+    layout: Document,
     directory: Path,
     formats: Collection[str],
     *,

@@ -1,4 +1,4 @@
-"""Layout in, readings out, by the grammar of these tables and without a model.
+"""Document in, readings out, by the grammar of these tables and without a model.
 
 Knows how such forms are built (captions, families of level 2, merged cells, how columns wrap) and nothing about any
 particular form.

@@ -1,4 +1,4 @@
-"""Layout in, form regions out: where each form of a bundle starts and ends, its kind, its title and its year."""
+"""Document in, form regions out: where each form of a bundle starts and ends, its kind, its title and its year."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import cast
 
+from extractor.model.document import Document
 from extractor.model.form import Kind, Span
-from extractor.model.layout import Layout
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token, page_lines_of, tokens_of
 from extractor.terms import captions
@@ -50,7 +50,7 @@ class _Start:
     title: tuple[Span, ...]
 
 
-def find_forms(layout: Layout) -> list[FoundForm]:
+def find_forms(layout: Document) -> list[FoundForm]:
     """Every form of a document in order. A text that only talks about performance gives none."""
     page_lines = page_lines_of(layout)
     tokens = tokens_of(layout, page_lines)
@@ -80,7 +80,7 @@ def find_forms(layout: Layout) -> list[FoundForm]:
     return forms
 
 
-def _up_to_table_end(layout: Layout, tokens: list[Token]) -> list[Token]:
+def _up_to_table_end(layout: Document, tokens: list[Token]) -> list[Token]:
     """Without the lines below the table of a file that has tables: what a web page or a letter goes on with.
 
     There every row of a table has as many tabs as it has columns, so a line without a cell after the last row of the

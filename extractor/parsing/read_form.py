@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractor.model.document import Document
 from extractor.model.form_reading import FormReading
-from extractor.model.layout import Layout
 from extractor.parsing.find_forms import FoundForm, find_forms
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.columns import DEFAULT, GridHeader, find_grid
@@ -31,12 +31,12 @@ YEAR_LOST = "标题附近没有年度"
 _YEAR_LINE = re.compile(r"[\d年度()（）/-]+")
 
 
-def read_forms(layout: Layout) -> list[FormReading]:
+def read_forms(layout: Document) -> list[FormReading]:
     """Every form of a document, in order; [] for a document without forms."""
     return [read_form(layout, form) for form in find_forms(layout)]
 
 
-def read_form(layout: Layout, form: FoundForm) -> FormReading:
+def read_form(layout: Document, form: FoundForm) -> FormReading:
     """One found form, read by rules."""
     reading = FormReading(kind=form.kind, region=form.region)
     if form.title:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractor.model.layout import Box, Layout, Segment, display_width
+from extractor.model.document import Box, Document, Segment, display_width
 from extractor.reading.text.decode import canonical_text
 
 _BREAK = re.compile(r"[ \t\u3000\u00a0]*[\r\n\t\v\f\u0085\u2028\u2029]+[ \t\u3000\u00a0]*")
@@ -87,7 +87,7 @@ class _Writer:
         self.line += 1
 
 
-def layout_of_blocks(
+def document_of_blocks(
     blocks: Sequence[Block],
     name: str,
     *,
@@ -95,8 +95,8 @@ def layout_of_blocks(
     media_type: str,
     pages: int | None = None,
     notices: Sequence[str] = (),
-) -> Layout:
-    """Layout of blocks in reading order. Blank text and cells make no segment; a row without text makes no line."""
+) -> Document:
+    """Document of blocks in reading order. Blank text and cells make no segment; a row without text makes no line."""
     writer = _Writer()
     for block in blocks:
         if isinstance(block, TextBlock):
@@ -106,7 +106,7 @@ def layout_of_blocks(
                 writer.end_line()
         else:
             _write_table(writer, block)
-    return Layout(
+    return Document(
         name=name,
         text="".join(writer.parts),
         segments=tuple(writer.segments),

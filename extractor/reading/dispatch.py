@@ -13,13 +13,13 @@ from typing import cast
 
 from extractor.data import load
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.reading.file_kind import kind_of
 from extractor.reading.limits import MAX_FILE_BYTES
 from extractor.reading.options import ReadOptions
 from extractor.reading.text.decode import is_blank, read_text
 
-Reader = Callable[[bytes, str, ReadOptions], Layout]
+Reader = Callable[[bytes, str, ReadOptions], Document]
 READERS = {
     "pdf": ("extractor.reading.pdf.reader", "read_pdf"),
     "docx": ("extractor.reading.office.docx", "read_docx"),
@@ -39,12 +39,12 @@ _OS_ERRORS = {
 }
 
 
-def read(path: Path, *, options: ReadOptions | None = None) -> Layout:
+def read(path: Path, *, options: ReadOptions | None = None) -> Document:
     """Read a file that holds one document. Raises ReadError, naming the file and what to do."""
     return read_bytes(_content(path), path.name, options)
 
 
-def read_all(path: Path, *, options: ReadOptions | None = None) -> list[Layout]:
+def read_all(path: Path, *, options: ReadOptions | None = None) -> list[Document]:
     """Read a file, or every document of a ZIP archive (in archives within it too).
 
     A document of an archive that cannot be read becomes a layout without text whose notice says why, so that one
@@ -57,8 +57,8 @@ def read_all(path: Path, *, options: ReadOptions | None = None) -> list[Layout]:
     return [_member(content, name, options) for name, content in _members(data, path.name, options)]
 
 
-def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
-    """Layout of a file's bytes. Raises ReadError."""
+def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
+    """Document of a file's bytes. Raises ReadError."""
     if is_blank(data):
         raise ReadError(name, "文件是空的")
     kind = kind_of(data, name)
@@ -69,10 +69,10 @@ def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> La
         return _only_member(data, name, options)
     from extractor.reading.sandbox import run
 
-    return cast(Layout, run("extractor.reading.dispatch", "parse", (kind, data, name), name, len(data), options))
+    return cast(Document, run("extractor.reading.dispatch", "parse", (kind, data, name), name, len(data), options))
 
 
-def parse(kind: str, data: bytes, name: str, options: ReadOptions) -> Layout:
+def parse(kind: str, data: bytes, name: str, options: ReadOptions) -> Document:
     """Runs the reader of a kind in this process. Raises ReadError, also where the reader is not installed."""
     module, function = READERS[kind]
     try:
@@ -102,7 +102,7 @@ def unpack(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, byte
     return list(members(data, name, options.password))
 
 
-def _only_member(data: bytes, name: str, options: ReadOptions) -> Layout:
+def _only_member(data: bytes, name: str, options: ReadOptions) -> Document:
     found = _members(data, name, options)
     if not found:
         raise ReadError(name, "压缩文件里没有文件")
@@ -111,16 +111,16 @@ def _only_member(data: bytes, name: str, options: ReadOptions) -> Layout:
     return read_bytes(found[0][1], found[0][0], options)
 
 
-def _member(data: bytes, name: str, options: ReadOptions) -> Layout:
+def _member(data: bytes, name: str, options: ReadOptions) -> Document:
     try:
         return read_bytes(data, name, options)
     except ReadError as error:
         return unread(name, error.reason)
 
 
-def unread(name: str, reason: str) -> Layout:
+def unread(name: str, reason: str) -> Document:
     """The place of a document that could not be read among others that could."""
-    return Layout(name=name, text="", segments=(), sha256="", notices=(reason,))
+    return Document(name=name, text="", segments=(), sha256="", notices=(reason,))
 
 
 def _content(path: Path) -> bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.reading.options import ReadOptions
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class PageImage:
 
 def page_images(
     data: bytes,
-    layout: Layout,
+    layout: Document,
     *,
     pages: Collection[int] | None = None,
     dpi: int = DPI,
@@ -80,7 +80,7 @@ def page_images(
     return cast("dict[int, PageImage]", found)
 
 
-def drawn(data: bytes, layout: Layout, pages: Sequence[int], dpi: int, options: ReadOptions) -> dict[int, PageImage]:
+def drawn(data: bytes, layout: Document, pages: Sequence[int], dpi: int, options: ReadOptions) -> dict[int, PageImage]:
     """The pictures, drawn in this process. Raises ReadError where the bytes are not the layout's."""
     content = _own(data, layout)
     found: dict[int, PageImage] = {}
@@ -93,7 +93,7 @@ def drawn(data: bytes, layout: Layout, pages: Sequence[int], dpi: int, options: 
     return dict(sorted(found.items()))
 
 
-def _own(data: bytes, layout: Layout) -> bytes:
+def _own(data: bytes, layout: Document) -> bytes:
     """The bytes the layout was read from: the file itself or one of an archive. Raises ReadError."""
     if hashlib.sha256(data).hexdigest() == layout.sha256:
         return data
@@ -107,7 +107,7 @@ def _own(data: bytes, layout: Layout) -> bytes:
 
 
 def _pictures(
-    data: bytes, layout: Layout, pages: Sequence[int], dpi: int, options: ReadOptions
+    data: bytes, layout: Document, pages: Sequence[int], dpi: int, options: ReadOptions
 ) -> Iterator[tuple[int, PageImage]]:
     """Every page that can be drawn; none without the library for its kind. One broken page costs itself alone."""
     recognised = {segment.page for segment in layout.segments if segment.confidence is not None}

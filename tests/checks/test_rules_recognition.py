@@ -9,7 +9,7 @@ import pytest
 
 from extractor.checks import run_checks
 from extractor.model.form import Coverage, DeclarationFunding, Finding, Form, Goals, Indicator, Measure, Review
-from extractor.reading import Layout, layout_from_text
+from extractor.reading import Document, document_from_text
 
 Found = Callable[[Form, str], list[Finding]]
 TEXT = (
@@ -23,8 +23,8 @@ def spans(*pieces: str) -> list[tuple[int, int]]:
 
 
 @pytest.fixture
-def layout() -> Layout:
-    return layout_from_text(TEXT, "表.txt")
+def layout() -> Document:
+    return document_from_text(TEXT, "表.txt")
 
 
 @pytest.fixture
@@ -57,17 +57,17 @@ def form() -> Form:
     )
 
 
-def codes(form: Form, layout: Layout) -> list[str]:
+def codes(form: Form, layout: Document) -> list[str]:
     return [finding.code for finding in run_checks(form, layout)]
 
 
-def test_values_that_stand_in_the_text_pass(form: Form, layout: Layout) -> None:
+def test_values_that_stand_in_the_text_pass(form: Form, layout: Document) -> None:
     """Wrapped lines, tags, full-width forms, separators and written dates are the same value."""
     assert TEXT[slice(*spans("指标")[0])] == "指标"
     assert run_checks(form, layout) == []
 
 
-def test_a_value_without_evidence_is_invented(form: Form, layout: Layout) -> None:
+def test_a_value_without_evidence_is_invented(form: Form, layout: Document) -> None:
     form.department = "某局"
     (finding,) = run_checks(form, layout)
     assert (finding.code, finding.pointers) == ("recognition.ungrounded", ["/department"])
@@ -75,7 +75,7 @@ def test_a_value_without_evidence_is_invented(form: Form, layout: Layout) -> Non
 
 
 @pytest.mark.parametrize("pointer", ["/fiscal_year", "/indicators/0/level1", "/indicators/0/level2"])
-def test_inferred_labels_and_years_need_no_evidence(form: Form, layout: Layout, pointer: str) -> None:
+def test_inferred_labels_and_years_need_no_evidence(form: Form, layout: Document, pointer: str) -> None:
     del form.evidence[pointer]
     assert run_checks(form, layout) == []
 
@@ -84,7 +84,7 @@ def test_inferred_labels_and_years_need_no_evidence(form: Form, layout: Layout, 
     "pointer",
     ["/title", "/project_name", "/start_date", "/funding/annual_total", "/indicators/0/name", "/indicators/0/target"],
 )
-def test_every_other_printed_value_needs_evidence(form: Form, layout: Layout, pointer: str) -> None:
+def test_every_other_printed_value_needs_evidence(form: Form, layout: Document, pointer: str) -> None:
     del form.evidence[pointer]
     assert codes(form, layout) == ["recognition.ungrounded"]
 
@@ -92,26 +92,26 @@ def test_every_other_printed_value_needs_evidence(form: Form, layout: Layout, po
 @pytest.mark.parametrize(
     "pointer", ["/title", "/fiscal_year", "/start_date", "/funding/annual_total", "/indicators/0/target"]
 )
-def test_evidence_that_says_something_else_is_noticed(form: Form, layout: Layout, pointer: str) -> None:
+def test_evidence_that_says_something_else_is_noticed(form: Form, layout: Document, pointer: str) -> None:
     form.evidence[pointer] = spans("剩下的文字")
     (finding,) = run_checks(form, layout)
     assert (finding.code, finding.pointers) == ("recognition.mismatch", [pointer])
     assert "剩下的文字" in finding.message
 
 
-def test_evidence_that_says_more_than_the_value_is_noticed(form: Form, layout: Layout) -> None:
+def test_evidence_that_says_more_than_the_value_is_noticed(form: Form, layout: Document) -> None:
     start, end = form.evidence["/indicators/0/target"][0]
     form.evidence["/indicators/0/target"] = [(start, end + 3)]
     assert codes(form, layout) == ["recognition.mismatch"]
 
 
 @pytest.mark.parametrize("span", [(0, 9999), (-3, 4), (5, 5), (6, 2)])
-def test_evidence_outside_the_text_is_noticed(form: Form, layout: Layout, span: tuple[int, int]) -> None:
+def test_evidence_outside_the_text_is_noticed(form: Form, layout: Document, span: tuple[int, int]) -> None:
     form.evidence["/title"] = [span]
     assert codes(form, layout) == ["recognition.span"]
 
 
-def test_text_left_over_is_a_recognition_error(form: Form, layout: Layout) -> None:
+def test_text_left_over_is_a_recognition_error(form: Form, layout: Document) -> None:
     form.coverage = Coverage(segments=10, claimed=9, unclaimed=spans("剩下的文字"))
     form.review = [Review(pointer="/coverage", reasons=["看"])]
     (finding,) = run_checks(form, layout)
@@ -144,7 +144,7 @@ def test_a_column_that_is_half_empty_is_not_lost(evaluation: Form, found: Found)
     assert found(evaluation, "recognition.lost") == []
 
 
-def test_many_pieces_left_over_are_counted(form: Form, layout: Layout) -> None:
+def test_many_pieces_left_over_are_counted(form: Form, layout: Document) -> None:
     form.coverage = Coverage(segments=9, claimed=5, unclaimed=spans("剩", "下", "文", "字"))
     assert "等4处" in run_checks(form, layout)[0].message
 

@@ -11,7 +11,7 @@ import pytest
 from extractor.checks.rules.counted import counted
 from extractor.checks.run import check_forms
 from extractor.model.form import DeclarationFunding, Finding, Form, Indicator, Measure
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 from extractor.terms.measures import parse_measure
 
 Found = Callable[[Form, str], list[Finding]]
@@ -144,9 +144,9 @@ def test_mark_up_is_found_in_the_print_and_beside_its_value(declaration: Form) -
     text = "年度总体目标\t<p>全年演练2次。</p>"
     declaration.goals.annual = "全年演练2次。"
     declaration.evidence = {"/goals/annual": [(10, 17)], "/title": [(0, 2)]}
-    (checked,) = check_forms([declaration], [layout_from_text(text, "表.txt")], codes={"text.markup_printed"})
+    (checked,) = check_forms([declaration], [document_from_text(text, "表.txt")], codes={"text.markup_printed"})
     assert checked.findings[0].pointers == ["/goals/annual"]
-    plain = layout_from_text("年度总体目标\t全年演练2次，A<B且C>D。", "表.txt")
+    plain = document_from_text("年度总体目标\t全年演练2次，A<B且C>D。", "表.txt")
     assert not check_forms([declaration], [plain], codes={"text.markup_printed"})[0].findings
 
 
@@ -155,7 +155,7 @@ def test_only_printed_captions_want_a_value(declaration: Form) -> None:
     declaration.funding.project_total = None
     declaration.goals.annual = "项目总目标：三年建成。年度目标：开工。"
     for text, findings in (("项目资金总额：\t", 1), ("项目总目标\t年度目标", 0), ("年度资金总额", 0)):
-        layout = layout_from_text(text, "表.txt")
+        layout = document_from_text(text, "表.txt")
         (checked,) = check_forms([declaration], [layout], codes={"totals.blank"})
         assert len(checked.findings) == findings
         assert checked.ledger[0].state == ("found" if findings else "passed")

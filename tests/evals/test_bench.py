@@ -25,24 +25,24 @@ from evals.bench.overhead import Measured, ideal_throughput, measure, verdicts
 from evals.bench.replies import ideal_replies
 from evals.bench.server import ModelServer, Reply, Speed, serving
 from evals.metrics.document_counts import Scores, score
-from evals.runs.dataset import Document, single_forms
-from extractor.extraction import extract_layout, extract_layout_async
+from evals.runs.dataset import GoldDocument, single_forms
+from extractor.extraction import extract_document, extract_document_async
 from extractor.llm import ModelReader
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 
 ROOT = Path(__file__).parents[2]
 SPEEDS = {"instant": Speed(), "slow": Speed(0.1, 2)}
 
 
 @pytest.fixture(scope="module")
-def forms() -> list[Document]:
+def forms() -> list[GoldDocument]:
     """One form of each sample file: both kinds, long and short."""
     found = list(single_forms())
     return [document for document in found if document.name.endswith("-0")]
 
 
 @pytest.fixture(scope="module")
-def server(forms: list[Document]) -> Iterator[ModelServer]:
+def server(forms: list[GoldDocument]) -> Iterator[ModelServer]:
     replies = {**ideal_replies(forms), "echo": [Reply("甲", "short"), Reply("甲乙", "long")]}
     with serving(replies, SPEEDS) as running:
         yield running
@@ -71,12 +71,14 @@ def test_calls_beyond_the_slots_wait_in_the_queue(server: ModelServer) -> None:
     assert server.calls() == 6
 
 
-async def test_our_engine_reads_every_form_right_in_one_call_each(server: ModelServer, forms: list[Document]) -> None:
+async def test_our_engine_reads_every_form_right_in_one_call_each(
+    server: ModelServer, forms: list[GoldDocument]
+) -> None:
     settings = settings_for(server.url("instant", "llm"), 8)
     server.calls()
     total = Scores()
     async with ModelReader(settings) as reader:
-        jobs = [extract_layout_async(form.layout, engine="llm", settings=settings, reader=reader) for form in forms]
+        jobs = [extract_document_async(form.layout, engine="llm", settings=settings, reader=reader) for form in forms]
         for form, found in zip(forms, await asyncio.gather(*jobs), strict=True):
             total = total + score(json.loads(found.to_json()), form.gold, form.layout.text)
     assert (total.row_f1, total.header_share, total.wrong_share) == (1, 1, 0), total.mistakes
@@ -84,7 +86,9 @@ async def test_our_engine_reads_every_form_right_in_one_call_each(server: ModelS
 
 
 @pytest.mark.baselines
-def test_langextract_gets_every_indicator_from_its_ideal_replies(server: ModelServer, forms: list[Document]) -> None:
+def test_langextract_gets_every_indicator_from_its_ideal_replies(
+    server: ModelServer, forms: list[GoldDocument]
+) -> None:
     reader = pytest.importorskip("evals.baselines.langextract_reader")
     settings = settings_for(server.url("instant", "langextract"), 1)
     total = Scores()
@@ -128,7 +132,7 @@ def test_ratios_and_verdicts() -> None:
 def test_no_two_documents_of_the_memory_benchmark_are_alike_and_all_still_hold_forms() -> None:
     found = list(islice(texts(), 40))
     assert len(set(found)) == 40
-    read = [extract_layout(layout_from_text(text, "x.txt"), engine="rules") for text in found[:5]]
+    read = [extract_document(document_from_text(text, "x.txt"), engine="rules") for text in found[:5]]
     assert sum(len(form.indicators) for one in read for form in one.forms) == 376
     numbers: list[int] = []
     assert list(peaks(4, 2, lambda: numbers.append(1))) == [2, 4]

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cli import eval_app
-from evals.runs.dataset import GOLD, SAMPLES, Document, chosen, from_folder
+from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, chosen, from_folder
 from evals.runs.folder import Run, RunError, write_run
 from evals.runs.gate import Verdict, baseline_of, judge, load_baseline
 from evals.runs.run import Plan, line_of, run
@@ -28,17 +28,17 @@ def command(*arguments: object) -> Result:
 
 
 @pytest.fixture(scope="module")
-def document() -> Document:
+def document() -> GoldDocument:
     return chosen(from_folder(GOLD, SAMPLES), [STEM], None)[0]
 
 
 @pytest.fixture(scope="module")
-def good(document: Document) -> Run:
+def good(document: GoldDocument) -> Run:
     return run(Plan("rules", [document], "samples", Settings(_env_file=None)))
 
 
 @pytest.fixture
-def damaged(good: Run, document: Document) -> Callable[[Callable[[Form], None]], Run]:
+def damaged(good: Run, document: GoldDocument) -> Callable[[Callable[[Form], None]], Run]:
     """The good run with its extraction changed and scored again by the real metrics."""
 
     def change(damage: Callable[[Form], None]) -> Run:

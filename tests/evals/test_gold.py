@@ -15,15 +15,15 @@ from evals.gold.cli import gold_app
 from evals.gold.files import problems
 from evals.gold.source import Source
 from evals.mutations import mutated_documents
-from evals.runs.dataset import GOLD, SAMPLES, Document, from_folder
-from extractor.reading import layout_from_text
+from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, from_folder
+from extractor.reading import document_from_text
 
 STEM = "sh-2024-skills-center-self-evaluations"
 SAMPLE = SAMPLES / f"{STEM}.txt"
 
 
 @pytest.fixture(scope="module")
-def sample() -> Document:
+def sample() -> GoldDocument:
     return next(document for document in from_folder(GOLD, SAMPLES) if document.name == STEM)
 
 
@@ -66,7 +66,7 @@ SLIPS: dict[str, tuple[Change, str]] = {
 
 
 @pytest.mark.parametrize("slip", SLIPS)
-def test_a_slip_is_named_with_its_form_and_cell(slip: str, sample: Document) -> None:
+def test_a_slip_is_named_with_its_form_and_cell(slip: str, sample: GoldDocument) -> None:
     change, cell = SLIPS[slip]
     changed = deepcopy(sample.gold)
     change(changed["forms"][0])
@@ -81,22 +81,22 @@ def test_true_gold_of_damaged_print_passes() -> None:
     every_tenth = [one for number, one in enumerate(mutated_documents(SAMPLES, GOLD)) if number % 10 == 0]
     for one in every_tenth:
         if one.mutation not in untrue:
-            assert not list(problems(one.gold, Source.whole(layout_from_text(one.text, one.name)))), one.name
+            assert not list(problems(one.gold, Source.whole(document_from_text(one.text, one.name)))), one.name
 
 
 def test_pieces_of_interleaved_cells_count_in_order_only() -> None:
-    layout = layout_from_text("财政项目支出\n甲方案\t乙方\n编制完成率\t案通过率\n", "x.txt")
+    layout = document_from_text("财政项目支出\n甲方案\t乙方\n编制完成率\t案通过率\n", "x.txt")
     source = Source.whole(layout)
     assert source.holds_text("甲方案编制完成率")
     assert source.holds_text("乙方案通过率")
     assert not source.holds_text("案通过率乙方")
 
 
-def test_where_the_grammar_of_measures_is_in_doubt_the_person_decides(sample: Document) -> None:
+def test_where_the_grammar_of_measures_is_in_doubt_the_person_decides(sample: GoldDocument) -> None:
     changed = deepcopy(sample.gold)
     text = SAMPLE.read_text(encoding="utf-8").replace("≥50(个)", "5-10(个)", 1)
     changed["forms"][0]["indicators"][2]["target"] = {"text": "5-10(个)", "operator": "≥", "value": "5", "unit": "个"}
-    assert not list(problems(changed, Source.whole(layout_from_text(text, "x.txt"))))
+    assert not list(problems(changed, Source.whole(document_from_text(text, "x.txt"))))
 
 
 def test_new_starts_an_annotation_that_does_not_pass_as_one(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_new_starts_an_annotation_that_does_not_pass_as_one(tmp_path: Path) -> N
     assert "todo" in result.output
 
 
-def test_a_draft_of_a_reader_that_was_right_is_gold_once_the_todo_is_gone(tmp_path: Path, sample: Document) -> None:
+def test_a_draft_of_a_reader_that_was_right_is_gold_once_the_todo_is_gone(tmp_path: Path, sample: GoldDocument) -> None:
     target = tmp_path / f"{STEM}.json"
     gold("new", SAMPLE, "-o", target)
     started = json.loads(target.read_text(encoding="utf-8"))

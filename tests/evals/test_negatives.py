@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evals.runs.dataset import NEGATIVES, Document, from_folder
+from evals.runs.dataset import NEGATIVES, GoldDocument, from_folder
 from evals.runs.systems import read_with
 from extractor.settings import Settings
 
@@ -26,7 +26,7 @@ def test_most_of_them_name_what_forms_name() -> None:
     "document",
     [pytest.param(one, id=one.name) for one in DOCUMENTS],
 )
-def test_the_rules_find_no_form(document: Document) -> None:
+def test_the_rules_find_no_form(document: GoldDocument) -> None:
     output = read_with("rules", document.layout, Settings(_env_file=None))
     assert output.error is None
     assert output.extraction["forms"] == []

@@ -18,16 +18,16 @@ from evals.report.figures import accuracy_by_field, all_values, confusion, costs
 from evals.report.gallery import excerpt, gallery
 from evals.report.names import WORDS, field_name, run_names
 from evals.report.page import to_html
-from evals.runs.dataset import GOLD, SAMPLES, Document, from_folder
+from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, from_folder
 from evals.runs.run import Plan, Run, run
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 from extractor.settings import Settings
 
 LATE = "level2_late"
 """A mutation that the rules make silent mistakes in: labels of level 2 printed after their rows."""
 
 
-def run_of(documents: Iterable[Document], system: str = "rules", dataset: str = "samples") -> Run:
+def run_of(documents: Iterable[GoldDocument], system: str = "rules", dataset: str = "samples") -> Run:
     return run(Plan(system, list(documents), dataset, Settings(_env_file=None)))
 
 
@@ -41,7 +41,7 @@ def damaged() -> Run:
     """Two damaged documents read by a plain table reader, which gets much wrong."""
     mutated = (one for one in mutated_documents(SAMPLES, GOLD) if one.mutation == LATE)
     documents = [
-        Document(m.name, m.mutation, layout_from_text(m.text, m.name), m.gold)
+        GoldDocument(m.name, m.mutation, document_from_text(m.text, m.name), m.gold)
         for m, _ in zip(mutated, "ab", strict=False)
     ]
     return run_of([*documents, *from_folder(GOLD, SAMPLES)], "table", dataset=LATE)

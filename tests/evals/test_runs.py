@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from evals.cli import eval_app
-from evals.runs.dataset import GOLD, SAMPLES, Document, chosen, documents_of, from_folder, single_forms
+from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, chosen, documents_of, from_folder, single_forms
 from evals.runs.folder import Run, RunError, load_run, write_run
 from evals.runs.recorded import CassetteError
 from evals.runs.run import Plan, run, settings_for
@@ -21,11 +21,11 @@ STEM = "sh-2021-employment-center-declarations"
 RULES = Settings(_env_file=None)
 
 
-def plan(documents: list[Document], **given: object) -> Plan:
+def plan(documents: list[GoldDocument], **given: object) -> Plan:
     return Plan(**({"system": "rules", "documents": documents, "dataset": "samples", "settings": RULES} | given))  # type: ignore[arg-type]
 
 
-def sample() -> list[Document]:
+def sample() -> list[GoldDocument]:
     return chosen(from_folder(GOLD, SAMPLES), [STEM], None)
 
 

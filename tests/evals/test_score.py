@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from evals.metrics.rates import Scores
-from evals.runs.dataset import Document
+from evals.runs.dataset import GoldDocument
 from evals.runs.score import main, misses, score_document
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 from extractor.settings import Settings
 
 EVALS = Path(__file__).parents[2] / "evals"
@@ -65,7 +65,7 @@ def test_a_document_the_engine_gives_up_counts_as_one_without_forms() -> None:
     gold = json.loads((EVALS / "gold" / f"{STEM}.json").read_text("utf-8"))
     text = (EVALS / "samples" / f"{STEM}.txt").read_text("utf-8")
     unreachable = Settings(_env_file=None, model="m", base_url="http://127.0.0.1:9/v1", max_attempts=1, cache_dir=None)
-    document = Document("甲", "甲", layout_from_text(text, "甲.txt"), gold)
+    document = GoldDocument("甲", "甲", document_from_text(text, "甲.txt"), gold)
     scores = score_document(document, "llm", unreachable)
     assert (scores.forms_found, scores.form_recall) == (0, 0)
     assert scores.mistakes[0].startswith("甲: ")

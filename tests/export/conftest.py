@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from export_cases import HOSTILE, SAMPLES, Case, case_of
 
-from extractor.reading import layout_from_text, read
+from extractor.reading import document_from_text, read
 
 
 @pytest.fixture(scope="session", params=sorted(path.name for path in SAMPLES.glob("*.txt")))
@@ -25,4 +25,4 @@ def bundle() -> Case:
 
 @pytest.fixture(scope="session")
 def hostile() -> Case:
-    return case_of(layout_from_text(HOSTILE, "外来 <b>文件</b>.txt"))
+    return case_of(document_from_text(HOSTILE, "外来 <b>文件</b>.txt"))

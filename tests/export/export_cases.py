@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Extraction
-from extractor.reading import Layout
+from extractor.reading import Document
 
 SAMPLES = Path(__file__).parents[2] / "evals" / "samples"
 
@@ -35,9 +35,9 @@ HOSTILE = "\n".join(
 
 @dataclass(frozen=True)
 class Case:
-    layout: Layout
+    layout: Document
     extraction: Extraction
 
 
-def case_of(layout: Layout) -> Case:
-    return Case(layout, extract_layout(layout, engine="rules"))
+def case_of(layout: Document) -> Case:
+    return Case(layout, extract_document(layout, engine="rules"))

@@ -19,8 +19,8 @@ from extractor.export.findings.html import excerpt, to_html
 from extractor.export.findings.return_letter import _numeral, to_docx
 from extractor.export.findings.sarif import to_sarif
 from extractor.export.findings.write import FINDING_FORMATS, write_findings
-from extractor.extraction import extract_layout
-from extractor.reading import layout_from_text
+from extractor.extraction import extract_document
+from extractor.reading import document_from_text
 
 FORM = """财政项目支出绩效目标申报表
 (2025 年度)
@@ -43,8 +43,8 @@ CODES = ["funding.declared_sum", "labels.family", "labels.missing", "recognition
 @pytest.fixture
 def report() -> CheckReport:
     """A declaration whose parts do not make the total, with a label under a foreign one."""
-    layout = layout_from_text(FORM, "申报 表.txt")
-    forms = extract_layout(layout, engine="rules").forms
+    layout = document_from_text(FORM, "申报 表.txt")
+    forms = extract_document(layout, engine="rules").forms
     for form in forms:
         form.project_name = "培训专项<script>alert(1)</script>"
         form.indicators[1].level2 = "社会效益指标"
@@ -90,7 +90,7 @@ def test_sarif_points_into_the_text(report: CheckReport) -> None:
         assert physical["artifactLocation"]["uri"] == "%E7%94%B3%E6%8A%A5%20%E8%A1%A8.txt"
     total = next(result for result in run["results"] if result["ruleId"] == "funding.declared_sum")
     region = total["locations"][0]["physicalLocation"]["region"]
-    text = layout_from_text(FORM, "x").text
+    text = document_from_text(FORM, "x").text
     assert text[region["charOffset"] : region["charOffset"] + region["charLength"]] == "1,000.00"
     assert run["invocations"][0]["toolExecutionNotifications"][0]["message"]["text"] == "读不了"
 

@@ -15,9 +15,9 @@ from docx.oxml.ns import qn
 from evals.runs.dataset import documents_of
 from extractor.data import load
 from extractor.export.official.forms import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Form, Indicator, Measure
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.reading.office.docx import read_docx
 from extractor.reading.office.xlsx import read_xlsx
 
@@ -26,7 +26,7 @@ FORM = (
     "kind", "title", "fiscal_year", "project_name", "project_nature", "project_category", "department",
     "implementing_unit", "start_date", "end_date", "funding", "goals", "total_score", "grade",
 )  # fmt: skip
-RoundTrip = Callable[[list[Form]], Layout]
+RoundTrip = Callable[[list[Form]], Document]
 
 
 def gold_forms() -> dict[str, Form]:
@@ -37,11 +37,11 @@ def gold_forms() -> dict[str, Form]:
 GOLD = gold_forms()
 
 
-def through_docx(forms: list[Form]) -> Layout:
+def through_docx(forms: list[Form]) -> Document:
     return read_docx(to_official_docx(forms), "表.docx")
 
 
-def through_xlsx(forms: list[Form]) -> Layout:
+def through_xlsx(forms: list[Form]) -> Document:
     return read_xlsx(to_official_xlsx(forms), "表.xlsx")
 
 
@@ -58,7 +58,7 @@ def differences(found: Form, expected: Form) -> list[str]:
 
 
 def read_back(trip: RoundTrip, forms: list[Form]) -> list[Form]:
-    return extract_layout(trip(forms), engine="rules").forms
+    return extract_document(trip(forms), engine="rules").forms
 
 
 @both

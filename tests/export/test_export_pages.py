@@ -19,7 +19,7 @@ from extractor.export import write
 from extractor.export.result_page.html import to_html
 from extractor.export.result_page.page_view import listed, pages_to_show, sheets, tilted
 from extractor.model.form import Coverage, Finding, Review
-from extractor.reading import Layout, ReadOptions, Segment, page_image, read_bytes
+from extractor.reading import Document, ReadOptions, Segment, page_image, read_bytes
 from extractor.reading.page_image import MOST_PAGES, PageImage, drawn, page_images
 
 pytest.importorskip("pypdfium2")
@@ -119,13 +119,13 @@ def test_a_picture_is_shown_upright_in_points_of_its_resolution(turned: int) -> 
         assert ink(image, *beside) > 200, beside
 
 
-def boxed(data: bytes, media_type: str, pages: int = 1) -> Layout:
+def boxed(data: bytes, media_type: str, pages: int = 1) -> Document:
     """A layout that says of every page that something stands on it."""
     segments = tuple(
         Segment(page, 0, 1, page, 0, page=page, box=(36.0, 72.0, 57.6, 108.0)) for page in range(1, pages + 1)
     )
     digest = hashlib.sha256(data).hexdigest()
-    return Layout("文件", "字", segments, digest, media_type=media_type, pages=pages)
+    return Document("文件", "字", segments, digest, media_type=media_type, pages=pages)
 
 
 def turned_corners(box: tuple[float, float, float, float], degrees: float, size: float) -> list[tuple[float, float]]:

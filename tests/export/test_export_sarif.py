@@ -17,23 +17,23 @@ from extractor.checks.reporting.waivers import Waiver, apply_waivers
 from extractor.checks.run import Raised
 from extractor.data import load
 from extractor.export.findings.sarif import to_sarif
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Finding
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 
 STEM = "sh-2025-skills-center-declarations"
 
 
 @pytest.fixture(scope="module")
-def layout() -> Layout:
+def layout() -> Document:
     return read(SAMPLES / f"{STEM}.txt")
 
 
 @pytest.fixture(scope="module")
-def report(layout: Layout) -> CheckReport:
+def report(layout: Document) -> CheckReport:
     """A sample with its past, a remark of a model, a waiver and a file that could not be read."""
-    forms = extract_layout(layout, engine="rules").forms
-    past = extract_layout(read(SAMPLES / "sh-2024-skills-center-self-evaluations.txt"), engine="rules").forms
+    forms = extract_document(layout, engine="rules").forms
+    past = extract_document(read(SAMPLES / "sh-2024-skills-center-self-evaluations.txt"), engine="rules").forms
     checked = check_forms(forms, [layout] * len(forms), past=past)
     for name in load("checks_model")["classes"]:
         remark = Finding(code=f"model.{name}", severity="warning", pointers=["/goals/annual"], message="…", basis=None)
@@ -70,7 +70,7 @@ def test_a_result_is_of_the_rule_it_names(run: dict[str, Any]) -> None:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
 
 
-def test_regions_lie_in_the_text_and_show_it(run: dict[str, Any], layout: Layout) -> None:
+def test_regions_lie_in_the_text_and_show_it(run: dict[str, Any], layout: Document) -> None:
     regions = [
         location["physicalLocation"]["region"]
         for result in run["results"]

@@ -8,8 +8,8 @@ from export_cases import Case
 
 from extractor.assembly.cells import form_cells
 from extractor.export.result_page.source_text import OUTSIDE_LIMIT, blocks
-from extractor.extraction import extract_layout
-from extractor.reading import layout_from_text
+from extractor.extraction import extract_document
+from extractor.reading import document_from_text
 
 
 def cells_of(case: Case) -> list:
@@ -63,8 +63,8 @@ def test_unclaimed_text_is_marked_as_lost(evaluation: Case) -> None:
 
 
 def test_long_text_around_the_forms_is_shortened_and_says_so() -> None:
-    layout = layout_from_text("无关文字。" * 100_000, "书.txt")
-    extraction = extract_layout(layout, engine="rules")
+    layout = document_from_text("无关文字。" * 100_000, "书.txt")
+    extraction = extract_document(layout, engine="rules")
     assert extraction.forms == []
     (block,) = blocks(layout, [])
     assert sum(len(piece.text) for line in block.lines for piece in line.pieces) == OUTSIDE_LIMIT

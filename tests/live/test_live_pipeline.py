@@ -9,11 +9,11 @@ from collections.abc import Callable
 import pytest
 
 from evals.metrics.document_counts import score
-from evals.runs.dataset import Document, single_forms
+from evals.runs.dataset import GoldDocument, single_forms
 from extractor.errors import ModelError
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Extraction
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.settings import Settings
 
 NAMES = {
@@ -30,7 +30,7 @@ BOUND_SECONDS = 90
 
 @pytest.mark.parametrize("engine", ["llm", "both"])
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.name)
-def test_nothing_wrong_is_accepted(form: Document, engine: str, local_settings: Callable[..., Settings]) -> None:
+def test_nothing_wrong_is_accepted(form: GoldDocument, engine: str, local_settings: Callable[..., Settings]) -> None:
     began = time.monotonic()
     outcome = outcome_of(form.layout, engine, local_settings(read_all=True))
     assert time.monotonic() - began < BOUND_SECONDS
@@ -43,8 +43,8 @@ def test_nothing_wrong_is_accepted(form: Document, engine: str, local_settings: 
         assert scores.silent == 0, "\n".join(scores.mistakes)
 
 
-def outcome_of(layout: Layout, engine: str, settings: Settings) -> Extraction | ModelError:
+def outcome_of(layout: Document, engine: str, settings: Settings) -> Extraction | ModelError:
     try:
-        return extract_layout(layout, engine=engine, settings=settings)
+        return extract_document(layout, engine=engine, settings=settings)
     except ModelError as error:
         return error

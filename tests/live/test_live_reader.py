@@ -13,7 +13,7 @@ from extractor.llm import ModelReader
 from extractor.model.form import Kind, Span, Usage
 from extractor.model.form_reading import FormReading
 from extractor.parsing.find_forms import find_forms
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 from extractor.settings import Settings
 
 SAMPLES = Path(__file__).parents[2] / "evals" / "samples"
@@ -21,7 +21,7 @@ FORMS = 5
 KINDS = {"transport", "timeout", "rejected", "truncated", "refused", "empty", "malformed", "invalid"}
 
 
-def small_forms() -> list[tuple[Layout, Span, Kind]]:
+def small_forms() -> list[tuple[Document, Span, Kind]]:
     """The sample forms with the least text, so that two cores prompt the model in seconds."""
     layouts = [read(path) for path in sorted(SAMPLES.glob("*.txt"))]
     forms = [(layout, found.region, found.kind) for layout in layouts for found in find_forms(layout)]
@@ -57,14 +57,16 @@ def test_a_weak_model_ends_in_time_with_an_error_or_grounded_values(
     assert calls >= FORMS
 
 
-def outcome_of(settings: Settings, layout: Layout, region: Span, kind: Kind, usage: Usage) -> FormReading | ModelError:
+def outcome_of(
+    settings: Settings, layout: Document, region: Span, kind: Kind, usage: Usage
+) -> FormReading | ModelError:
     try:
         return ModelReader(settings).read_sync(layout, region, kind, usage)
     except ModelError as error:
         return error
 
 
-def check_grounded(layout: Layout, region: Span, reading: FormReading) -> None:
+def check_grounded(layout: Document, region: Span, reading: FormReading) -> None:
     inside = [segment.span for segment in layout.within(region)]
     for start, end in spans_of(reading):
         assert any(low <= start < end <= high for low, high in inside)

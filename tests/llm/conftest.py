@@ -10,17 +10,17 @@ import pytest
 from lake_form import TEXT
 
 from extractor.model.form import Span, Usage
-from extractor.reading import Layout, layout_from_text
+from extractor.reading import Document, document_from_text
 from extractor.settings import Settings
 
 
 @pytest.fixture
-def layout() -> Layout:
-    return layout_from_text(TEXT, "湖岸.txt")
+def layout() -> Document:
+    return document_from_text(TEXT, "湖岸.txt")
 
 
 @pytest.fixture
-def region(layout: Layout) -> Span:
+def region(layout: Document) -> Span:
     return (0, len(layout.text))
 
 

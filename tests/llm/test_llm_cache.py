@@ -16,7 +16,7 @@ from extractor.llm import ModelReader
 from extractor.llm.client.reply_cache import ReplyCache
 from extractor.model.form import Span, Usage
 from extractor.model.form_reading import FormReading
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.settings import Price, Settings
 
 RIGHT = says(ANSWER)
@@ -26,7 +26,7 @@ Make = Callable[..., Settings]
 
 
 @pytest.fixture
-def read(layout: Layout, region: Span, settings: Make, tmp_path: Path) -> Callable[..., tuple[FormReading, Usage]]:
+def read(layout: Document, region: Span, settings: Make, tmp_path: Path) -> Callable[..., tuple[FormReading, Usage]]:
     def run(server: FaultServer, **given: Any) -> tuple[FormReading, Usage]:
         usage = Usage()
         reader = ModelReader(settings(server.url, cache_dir=tmp_path / "cache", **given))
@@ -106,7 +106,7 @@ def test_the_order_of_keys_does_not_matter() -> None:
 
 
 def test_every_request_is_priced_the_failed_ones_too(
-    layout: Layout, region: Span, usage: Usage, settings: Make
+    layout: Document, region: Span, usage: Usage, settings: Make
 ) -> None:
     price = {"scripted": Price(input=Decimal("2.5"), output=Decimal(10))}
     with FaultServer(BAD, BAD, BAD) as server, pytest.raises(ModelError):

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from extractor.llm.reader.captions import MAX_PIECES, _longest, caption_pieces
 from extractor.llm.reader.numbered_view import View, view_of
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 from extractor.terms.captions import caption_terms
 
 _BEGINNINGS = ("", "其中", "其中:", "其", "1.", "(一)", "十、", "*", "※", "一", "(", "：")
@@ -26,7 +26,7 @@ _PIECE = st.tuples(st.sampled_from(_BEGINNINGS), _WORDS, st.integers(0, 5)).map(
 def test_no_caption_is_lost_for_how_its_first_piece_begins(texts: list[str]) -> None:
     """Pieces are looked at as captions only where a name can begin; looking at each of them finds the same."""
     text = "\t".join(texts)
-    view = view_of(layout_from_text(text, "form.txt"), (0, len(text)))
+    view = view_of(document_from_text(text, "form.txt"), (0, len(text)))
     assert dict(caption_pieces(view)) == _every_piece_tried(view)
 
 

@@ -16,13 +16,13 @@ from extractor.llm.reader.numbered_view import view_of
 from extractor.llm.reader.split import whole_scope
 from extractor.llm.reader.wire import DeclarationAnswer
 from extractor.model.form import Span
-from extractor.reading import Layout, layout_from_text
+from extractor.reading import Document, document_from_text
 
 Judged = Callable[..., list[Problem]]
 
 
 @pytest.fixture
-def scope(layout: Layout, region: Span) -> Scope:
+def scope(layout: Document, region: Span) -> Scope:
     return whole_scope(view_of(layout, region))
 
 
@@ -93,7 +93,7 @@ def test_rows_of_another_part_are_left_to_it(scope: Scope) -> None:
 
 def test_the_cells_of_a_row_stand_near_each_other() -> None:
     filler = "\n".join(f"第{number}项工作完成情况说明" for number in range(70))
-    layout = layout_from_text(f"三级指标\t年度指标值\n巡护湖岸\n{filler}\n次数\t≥9(次)\n", "x")
+    layout = document_from_text(f"三级指标\t年度指标值\n巡护湖岸\n{filler}\n次数\t≥9(次)\n", "x")
     scope = whole_scope(view_of(layout, (0, len(layout.text))))
     name, rest, target = 3, 74, 75
     for row in (f"{name},{rest}|{target}", f"{name}|{target}"):
@@ -103,14 +103,14 @@ def test_the_cells_of_a_row_stand_near_each_other() -> None:
 
 
 def test_a_target_printed_above_its_name_is_doubted() -> None:
-    layout = layout_from_text("三级指标\t年度指标值\n≥9(次)\n巡护湖岸\n", "x")
+    layout = document_from_text("三级指标\t年度指标值\n≥9(次)\n巡护湖岸\n", "x")
     scope = whole_scope(view_of(layout, (0, len(layout.text))))
     answer = {"blocks": [{"l1": "=产出指标", "l2": "=数量指标", "rows": ["4|3"]}]}
     assert Problem("指标值印在名称的上方，位置异常", "doubt", 0, "target") in problems_of(read(answer, scope), scope)
 
 
 def test_more_rows_than_any_form_has_are_refused() -> None:
-    layout = layout_from_text("三级指标\t年度指标值\n" + "巡护\t完成\n" * 401, "x")
+    layout = document_from_text("三级指标\t年度指标值\n" + "巡护\t完成\n" * 401, "x")
     scope = whole_scope(view_of(layout, (0, len(layout.text))))
     rows = [f"{number}|{number + 1}" for number in range(3, 3 + 2 * 401, 2)]
     answer = {"blocks": [{"l1": "=产出指标", "l2": "=数量指标", "rows": rows}]}

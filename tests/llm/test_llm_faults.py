@@ -32,7 +32,7 @@ from extractor.errors import ModelError
 from extractor.llm import Deadline, ModelReader
 from extractor.model.form import Span, Usage
 from extractor.model.form_reading import FormReading
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.text import joined
 
@@ -51,7 +51,7 @@ LOST_A_ROW = wrong(lambda answer: answer["blocks"].pop(1))
 
 
 @pytest.fixture
-def read(layout: Layout, region: Span, usage: Usage, settings: Make) -> Callable[..., FormReading]:
+def read(layout: Document, region: Span, usage: Usage, settings: Make) -> Callable[..., FormReading]:
     def run(server: FaultServer, *, deadline: float | None = None, **given: Any) -> FormReading:
         reader = ModelReader(settings(server.url, **given))
         end = None if deadline is None else Deadline.after(deadline)
@@ -60,7 +60,7 @@ def read(layout: Layout, region: Span, usage: Usage, settings: Make) -> Callable
     return run
 
 
-def names(layout: Layout, reading: FormReading) -> list[str]:
+def names(layout: Document, reading: FormReading) -> list[str]:
     return [joined(layout.text, row.cells["name"]) for row in reading.rows]
 
 
@@ -68,7 +68,7 @@ ALL_NAMES = ["巡护湖岸", "清理漂浮物", "清理达标率", "水面状况
 
 
 def test_a_right_answer_is_read_with_one_request(
-    read: Callable[..., FormReading], layout: Layout, usage: Usage
+    read: Callable[..., FormReading], layout: Document, usage: Usage
 ) -> None:
     with FaultServer(RIGHT) as server:
         reading = read(server)
@@ -102,7 +102,7 @@ def test_a_right_answer_is_read_with_one_request(
     ],
 )
 def test_a_passing_fault_is_repeated_until_it_passes(
-    read: Callable[..., FormReading], layout: Layout, usage: Usage, fault: Step
+    read: Callable[..., FormReading], layout: Document, usage: Usage, fault: Step
 ) -> None:
     with FaultServer(fault, fault, RIGHT) as server:
         assert names(layout, read(server)) == ALL_NAMES
@@ -133,7 +133,7 @@ def test_repeats_are_shared_by_the_re_asks_and_do_not_multiply(read: Callable[..
 
 
 @pytest.mark.parametrize("spelled", ["seconds", "date"])
-def test_retry_after_is_honoured(read: Callable[..., FormReading], layout: Layout, spelled: str) -> None:
+def test_retry_after_is_honoured(read: Callable[..., FormReading], layout: Document, spelled: str) -> None:
     asked = {"seconds": "1", "date": email.utils.formatdate(time.time() + 3, usegmt=True)}[spelled]
     with FaultServer(status(429, headers={"Retry-After": asked}), RIGHT) as server:
         assert names(layout, read(server)) == ALL_NAMES
@@ -185,13 +185,13 @@ def test_a_late_reply_ends_at_the_deadline(read: Callable[..., FormReading], usa
     assert usage.seconds > 0
 
 
-def test_a_late_reply_is_asked_again_while_there_is_time(read: Callable[..., FormReading], layout: Layout) -> None:
+def test_a_late_reply_is_asked_again_while_there_is_time(read: Callable[..., FormReading], layout: Document) -> None:
     with FaultServer(slow(1.5, RIGHT), RIGHT) as server:
         assert names(layout, read(server, timeout_seconds=0.4)) == ALL_NAMES
     assert len(server.requests) == 2
 
 
-def test_a_trickling_reply_is_given_up_and_asked_again(read: Callable[..., FormReading], layout: Layout) -> None:
+def test_a_trickling_reply_is_given_up_and_asked_again(read: Callable[..., FormReading], layout: Document) -> None:
     started = time.monotonic()
     with FaultServer(trickles(4), RIGHT) as server:
         assert names(layout, read(server, timeout_seconds=0.4)) == ALL_NAMES
@@ -200,7 +200,7 @@ def test_a_trickling_reply_is_given_up_and_asked_again(read: Callable[..., FormR
 
 
 def test_waiting_for_a_turn_ends_at_the_deadline_without_a_request(
-    layout: Layout, region: Span, usage: Usage, settings: Make
+    layout: Document, region: Span, usage: Usage, settings: Make
 ) -> None:
     async def read_two(server: FaultServer) -> tuple[FormReading, float]:
         async with ModelReader(settings(server.url, max_concurrency=1)) as reader:
@@ -236,7 +236,7 @@ def test_waiting_for_a_turn_ends_at_the_deadline_without_a_request(
     ],
 )
 def test_a_bad_answer_is_asked_again_with_what_to_fix(
-    read: Callable[..., FormReading], layout: Layout, usage: Usage, bad: Step, said: str
+    read: Callable[..., FormReading], layout: Document, usage: Usage, bad: Step, said: str
 ) -> None:
     with FaultServer(bad, RIGHT) as server:
         assert names(layout, read(server)) == ALL_NAMES
@@ -263,7 +263,7 @@ def test_cut_json_that_stays_cut_is_malformed(read: Callable[..., FormReading]) 
 
 
 def test_a_lost_row_is_asked_for_once_and_then_left_as_a_doubt(
-    read: Callable[..., FormReading], layout: Layout
+    read: Callable[..., FormReading], layout: Document
 ) -> None:
     with FaultServer(LOST_A_ROW, LOST_A_ROW, RIGHT) as server:
         reading = read(server)
@@ -281,7 +281,7 @@ def test_a_lost_row_is_asked_for_once_and_then_left_as_a_doubt(
     ],
 )
 def test_what_an_answer_leaves_out_is_asked_for(
-    read: Callable[..., FormReading], layout: Layout, loses: Callable[[dict[str, Any]], None], said: str
+    read: Callable[..., FormReading], layout: Document, loses: Callable[[dict[str, Any]], None], said: str
 ) -> None:
     with FaultServer(wrong(loses), RIGHT) as server:
         assert names(layout, read(server)) == ALL_NAMES
@@ -314,7 +314,7 @@ def test_a_refusal_is_final(read: Callable[..., FormReading], usage: Usage, refu
 
 @pytest.mark.parametrize("nothing", ["", "  \n", None])
 def test_an_empty_reply_is_asked_again_once(
-    read: Callable[..., FormReading], layout: Layout, nothing: str | None
+    read: Callable[..., FormReading], layout: Document, nothing: str | None
 ) -> None:
     with FaultServer(says(nothing), RIGHT) as server:
         assert names(layout, read(server)) == ALL_NAMES
@@ -328,13 +328,13 @@ def test_an_empty_reply_is_asked_again_once(
     "wrapped",
     ["```json\n{}\n```", "Here it is:\n```\n{}\n```\nDone.", "{}\n"],
 )
-def test_json_in_a_fence_or_in_talk_is_read(read: Callable[..., FormReading], layout: Layout, wrapped: str) -> None:
+def test_json_in_a_fence_or_in_talk_is_read(read: Callable[..., FormReading], layout: Document, wrapped: str) -> None:
     with FaultServer(says(wrapped.replace("{}", json.dumps(ANSWER)))) as server:
         assert names(layout, read(server)) == ALL_NAMES
     assert len(server.requests) == 1
 
 
-def test_each_mode_asks_in_its_way(read: Callable[..., FormReading], layout: Layout) -> None:
+def test_each_mode_asks_in_its_way(read: Callable[..., FormReading], layout: Document) -> None:
     with FaultServer(RIGHT, RIGHT, calls(ANSWER)) as server:
         for mode in ("json_schema", "json", "tools"):
             assert names(layout, read(server, mode=mode)) == ALL_NAMES
@@ -346,7 +346,7 @@ def test_each_mode_asks_in_its_way(read: Callable[..., FormReading], layout: Lay
     assert "response_format" not in tools
 
 
-def test_in_tools_mode_a_bad_answer_is_asked_again(read: Callable[..., FormReading], layout: Layout) -> None:
+def test_in_tools_mode_a_bad_answer_is_asked_again(read: Callable[..., FormReading], layout: Document) -> None:
     bad = copy.deepcopy(ANSWER)
     bad["head"]["title"] = "951"
     with FaultServer(calls(bad), RIGHT, calls(ANSWER)) as server:
@@ -355,7 +355,7 @@ def test_in_tools_mode_a_bad_answer_is_asked_again(read: Callable[..., FormReadi
     assert "951" in server.requests[1]["messages"][-1]["content"]
 
 
-def test_parameters_a_model_refuses_are_left_out_or_renamed(read: Callable[..., FormReading], layout: Layout) -> None:
+def test_parameters_a_model_refuses_are_left_out_or_renamed(read: Callable[..., FormReading], layout: Document) -> None:
     refused = [status(400, param="max_tokens"), status(400, param="temperature")]
     with FaultServer(*refused, RIGHT) as server:
         assert names(layout, read(server, max_attempts=1)) == ALL_NAMES
@@ -376,7 +376,7 @@ def test_rejected_values_are_not_logged(read: Callable[..., FormReading], caplog
 
 
 def test_requests_at_once_are_limited_over_all_forms(
-    layout: Layout, region: Span, usage: Usage, settings: Make
+    layout: Document, region: Span, usage: Usage, settings: Make
 ) -> None:
     async def read_five(server: FaultServer) -> list[FormReading]:
         async with ModelReader(settings(server.url, max_concurrency=2)) as reader:

@@ -5,12 +5,12 @@ from lake_form import TEXT
 
 from extractor.llm.reader.numbered_view import View, view_of
 from extractor.llm.reader.pointers import PointerError, Ref, cells_of, place_of, pointer_to, refs_of
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 
 
 @pytest.fixture
 def view() -> View:
-    layout = layout_from_text(TEXT, "湖岸.txt")
+    layout = document_from_text(TEXT, "湖岸.txt")
     return view_of(layout, (0, len(layout.text)))
 
 
@@ -62,14 +62,14 @@ def test_a_caption_glued_to_its_value_is_two_pieces(view: View) -> None:
 
 
 def test_numbers_are_local_to_the_region() -> None:
-    layout = layout_from_text("前言\n" * 50 + TEXT, "湖岸.txt")
+    layout = document_from_text("前言\n" * 50 + TEXT, "湖岸.txt")
     start = layout.text.index("项目支出")
     assert view_of(layout, (start, len(layout.text))).text_of(1) == "项目支出绩效目标申报表"
 
 
 def test_long_prose_is_shown_by_its_ends_but_never_captions() -> None:
     prose = "巡护湖岸并清理漂浮物，" * 40
-    layout = layout_from_text(f"{prose}\n{prose[:200]}项目名称：湖岸巡护；{prose[:200]}", "x")
+    layout = document_from_text(f"{prose}\n{prose[:200]}项目名称：湖岸巡护；{prose[:200]}", "x")
     shown = view_of(layout, (0, len(layout.text))).shown([1, 2]).splitlines()
     assert len(shown[0]) < 120
     assert "…" in shown[0]

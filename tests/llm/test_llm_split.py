@@ -21,7 +21,7 @@ from extractor.llm.reader.split import halves, initial_scopes, whole_scope
 from extractor.model.form import Span, Usage
 from extractor.model.form_reading import FormReading
 from extractor.parsing.find_forms import find_forms
-from extractor.reading import Layout, read
+from extractor.reading import Document, read
 from extractor.settings import Settings
 from extractor.terms.text import joined
 
@@ -30,7 +30,7 @@ STEM = "sh-2024-skills-center-self-evaluations"
 
 
 @pytest.fixture(scope="module")
-def long_form() -> tuple[Layout, Span, FormReading, View]:
+def long_form() -> tuple[Document, Span, FormReading, View]:
     """The 48-row self-evaluation, whose deviations run beside and below their rows."""
     layout = read(EVALS / "samples" / f"{STEM}.txt")
     region = find_forms(layout)[0].region
@@ -67,7 +67,7 @@ def _numbers(row: str) -> set[int]:
     return {number for span in spans for number in range(int(span[0]), int(span[-1]) + 1)}
 
 
-def values(layout: Layout, reading: FormReading) -> list[dict[str, str]]:
+def values(layout: Document, reading: FormReading) -> list[dict[str, str]]:
     found = []
     for row in reading.rows:
         labels = {"level1": row.level1.text if row.level1 else "", "level2": row.level2.text if row.level2 else ""}
@@ -117,7 +117,7 @@ def test_halving_ends(long_form: tuple[Any, Any, Any, View]) -> None:
     ],
 )
 def test_parts_merge_to_the_whole(
-    long_form: tuple[Layout, Span, FormReading, View],
+    long_form: tuple[Document, Span, FormReading, View],
     settings: Callable[..., Settings],
     usage: Usage,
     given: dict[str, Any],
@@ -137,7 +137,7 @@ def test_parts_merge_to_the_whole(
 
 
 def test_a_form_that_stays_cut_ends_with_an_error(
-    long_form: tuple[Layout, Span, FormReading, View], settings: Callable[..., Settings], usage: Usage
+    long_form: tuple[Document, Span, FormReading, View], settings: Callable[..., Settings], usage: Usage
 ) -> None:
     layout, region, _, _ = long_form
     with FaultServer(*[says('{"blocks": [', finish="length")] * 40) as server:
@@ -151,7 +151,7 @@ def test_a_form_that_stays_cut_ends_with_an_error(
 
 
 def test_a_prompt_that_does_not_fit_is_split_too(
-    long_form: tuple[Layout, Span, FormReading, View], settings: Callable[..., Settings], usage: Usage
+    long_form: tuple[Document, Span, FormReading, View], settings: Callable[..., Settings], usage: Usage
 ) -> None:
     layout, region, gold, view = long_form
     too_long = status(400, code="context_length_exceeded")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.extraction import extract_layout
+from extractor.extraction import extract_document
 from extractor.model.form import Form
 from extractor.parsing.lines.columns import GridHeader, find_grid
 from extractor.parsing.lines.tokens import tokens_of
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 
 HEADINGS = ["一级指标", "二级指标", "三级指标", "年度指标值", "实际完成值", "分值", "得分", "偏差原因分析及改进措施"]
 FORM = """项目支出绩效自评表
@@ -26,12 +26,12 @@ FORM = """项目支出绩效自评表
 
 
 def form_with(header: str) -> Form:
-    (form,) = extract_layout(layout_from_text(FORM.format(header=header), "t.txt"), engine="rules").forms
+    (form,) = extract_document(document_from_text(FORM.format(header=header), "t.txt"), engine="rules").forms
     return form
 
 
 def header_of(text: str) -> GridHeader:
-    header = find_grid(tokens_of(layout_from_text(text, "t.txt"), ()), "self_evaluation")
+    header = find_grid(tokens_of(document_from_text(text, "t.txt"), ()), "self_evaluation")
     assert header is not None
     return header
 
@@ -60,6 +60,6 @@ def test_a_heading_that_cannot_be_read_does_not_cost_the_columns_of_points_behin
 def test_a_form_that_prints_no_points_is_asked_for_none() -> None:
     text = FORM.replace(" 20.00 18.67", "").replace(" 30.00 30.00", "").replace(" 40.00 40.00", "")
     header = " ".join(heading for heading in HEADINGS if heading not in ("分值", "得分"))
-    (form,) = extract_layout(layout_from_text(text.format(header=header), "t.txt"), engine="rules").forms
+    (form,) = extract_document(document_from_text(text.format(header=header), "t.txt"), engine="rules").forms
     assert [(row.weight, row.score) for row in form.indicators] == [(None, None)] * 3
     assert not [entry for entry in form.review if entry.pointer.endswith(("/weight", "/score"))]

@@ -14,15 +14,15 @@ from docx.oxml.ns import nsdecls
 
 from evals.corpus.printed import PrintedForm, print_form
 from evals.metrics.document_counts import score
-from evals.runs.dataset import Document, documents_of
+from evals.runs.dataset import GoldDocument, documents_of
 from evals.runs.systems import read_with
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.settings import Settings
 
 TEMPLATES = ("shanghai", "old")
 
 
-def printed_forms() -> Iterator[tuple[str, Document, PrintedForm]]:
+def printed_forms() -> Iterator[tuple[str, GoldDocument, PrintedForm]]:
     """Every form of the samples, on each template that can hold all it says."""
     for document in documents_of("forms"):
         form = document.gold["forms"][0]
@@ -32,7 +32,7 @@ def printed_forms() -> Iterator[tuple[str, Document, PrintedForm]]:
                 yield f"{template} {document.name}", document, print_form(form, template, random.Random(7))
 
 
-def row_f1(layout: Layout, gold: dict) -> float:
+def row_f1(layout: Document, gold: dict) -> float:
     """Every-cell-right row F1 of the rules reader."""
     return score(read_with("rules", layout, Settings()).extraction, gold, layout.text).row_f1
 
@@ -47,7 +47,7 @@ def as_docx(page: PrintedForm) -> bytes:
             properties = f'<w:tcPr><w:gridSpan w:val="{cell.colspan}"/>{merge}</w:tcPr>'
             rows[row].append((cell.column, f"<w:tc>{properties}<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"))
     lines = "".join(f"<w:tr>{''.join(xml for _, xml in sorted(row))}</w:tr>" for row in rows)
-    document = docx.Document()
+    document = docx.GoldDocument()
     document.add_paragraph("")  # Word demands one behind a table
     document.element.body.insert(0, parse_xml(f"<w:tbl {nsdecls('w')}>{lines}</w:tbl>"))
     return saved(document)

@@ -10,7 +10,7 @@ import pytest
 from printed_files import as_docx, printed_forms, row_f1, saved
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.reading.office.docx import read_docx
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
@@ -34,7 +34,7 @@ def word(body: str, prefix: str = "") -> bytes:
     return result.getvalue()
 
 
-def read(body: str) -> Layout:
+def read(body: str) -> Document:
     return read_docx(word(body), "x.docx")
 
 

@@ -10,7 +10,7 @@ from evals.corpus.files.sheets import FormSheet
 from evals.corpus.files.styles import Paper
 from extractor.reading.blocks import TableBlock, TableCell
 from extractor.reading.ocr.clean_image import cleaned
-from extractor.reading.ocr.page_pool import Document, _picture
+from extractor.reading.ocr.page_pool import ScannedFile, _picture
 from extractor.reading.ocr.ruled_grid import RuledPage, ruled
 from extractor.reading.page_layout.join_pages import joined
 from extractor.reading.page_layout.page_tables import PageContent, PageTable
@@ -20,7 +20,7 @@ NEAR = 20.0
 
 
 def page_of(sheet: FormSheet, paper: Paper) -> RuledPage:
-    return ruled(cleaned(_picture(Document(print_pdf([sheet], paper), sheet.name, pdf=True), 1)))
+    return ruled(cleaned(_picture(ScannedFile(print_pdf([sheet], paper), sheet.name, pdf=True), 1)))
 
 
 @pytest.mark.parametrize("sheet", small_sheets(), ids=lambda sheet: sheet.name)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 
 
 def pieces(text: str) -> list[str]:
-    layout = layout_from_text(text, "t.txt")
+    layout = document_from_text(text, "t.txt")
     return [layout.text_of(segment) for segment in layout.segments]
 
 
@@ -39,19 +39,19 @@ def test_a_line_is_cut_into_cells(line: str, expected: list[str]) -> None:
 
 
 def test_cells_keep_their_index_when_cells_before_them_are_empty() -> None:
-    layout = layout_from_text("a\t\tb\n\tc", "t.txt")
+    layout = document_from_text("a\t\tb\n\tc", "t.txt")
     assert [segment.cell for segment in layout.segments] == [0, 2, 1]
 
 
 def test_a_pipe_at_the_start_is_a_frame_only_where_all_lines_have_it() -> None:
-    framed = layout_from_text("| a | b |\n| | c |", "t.txt")
-    bare = layout_from_text("a | b\n| c", "t.txt")
+    framed = document_from_text("| a | b |\n| | c |", "t.txt")
+    bare = document_from_text("a | b\n| c", "t.txt")
     assert [segment.cell for segment in framed.segments] == [0, 1, 1]
     assert [segment.cell for segment in bare.segments] == [0, 1, 1]
 
 
 def test_segments_are_numbered_from_one_in_reading_order() -> None:
-    layout = layout_from_text("甲  乙\n丙", "t.txt")
+    layout = document_from_text("甲  乙\n丙", "t.txt")
     assert [segment.id for segment in layout.segments] == [1, 2, 3]
     assert [segment.line for segment in layout.segments] == [1, 1, 2]
     assert [segment.column for segment in layout.segments] == [0, 4, 0]

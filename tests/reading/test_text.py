@@ -105,7 +105,7 @@ def test_a_line_of_a_million_characters_is_read_in_linear_time() -> None:
 def test_canonical_text_is_idempotent_and_segments_cover_what_is_printed(text: str) -> None:
     once = canonical_text(text.replace("&", ""))
     assert canonical_text(once) == once
-    layout = text_module.layout_from_text(once, "h.txt")
+    layout = text_module.document_from_text(once, "h.txt")
     spans = [segment.span for segment in layout.segments]
     assert spans == sorted(spans)
     assert all(start < end for start, end in spans)

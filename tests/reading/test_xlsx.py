@@ -18,7 +18,7 @@ from printed_files import as_xlsx, printed_forms, row_f1
 
 from evals.corpus.printed import PrintedForm
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.reading.office.xlsx import read_xlsx
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -31,7 +31,7 @@ def book(fill: Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], o
     return stream.getvalue()
 
 
-def read(fill: Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], object]) -> Layout:
+def read(fill: Callable[[xlsxwriter.Workbook, xlsxwriter.worksheet.Worksheet], object]) -> Document:
     return read_xlsx(book(fill), "x.xlsx")
 
 

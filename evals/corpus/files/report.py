@@ -28,7 +28,7 @@ from evals.metrics.document_counts import score
 from evals.metrics.rates import Scores
 from evals.runs.systems import read_with
 from extractor.errors import JixiaoError, ReadError
-from extractor.reading import Layout, ReadOptions, read
+from extractor.reading import Document, ReadOptions, read
 from extractor.settings import Settings, load_settings
 
 RATES = ("row_f1", "header_share", "cell_share", "wrong_share", "silent_share", "review_share")
@@ -129,7 +129,7 @@ def _measure(
     ]
 
 
-def _read(path: Path, options: ReadOptions) -> tuple[Layout | None, str | None]:
+def _read(path: Path, options: ReadOptions) -> tuple[Document | None, str | None]:
     try:
         return read(path, options=options), None
     except ReadError as error:

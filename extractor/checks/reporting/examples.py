@@ -16,12 +16,12 @@ from typing import Any, Literal, TypeAlias
 import yaml
 
 from extractor.checks.registry import Rule
+from extractor.model.document import Document
 from extractor.model.form import Form
-from extractor.model.layout import Layout
-from extractor.reading import layout_from_text
+from extractor.reading import document_from_text
 
 Side: TypeAlias = Literal["example", "counterexample"]
-Case: TypeAlias = tuple[list[Form], list[Layout | None]]
+Case: TypeAlias = tuple[list[Form], list[Document | None]]
 _EMPTY: dict[str, Any] = {"evidence": {}, "findings": [], "review": []}
 
 
@@ -65,14 +65,14 @@ def _case(written: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Case:
     return [form for form, _ in built], [layout for _, layout in built]
 
 
-def _form(written: Mapping[str, Any]) -> tuple[Form, Layout | None]:
+def _form(written: Mapping[str, Any]) -> tuple[Form, Document | None]:
     """A base with values set (pointer → value; `-` appends, null empties, `~` is `/` in a key). text: the source."""
     content: dict[str, Any] = copy.deepcopy(_bases()[written["base"]])
     for pointer, value in written.get("set", {}).items():
         path = [part.replace("~", "/") for part in pointer.strip("/").split("/")]
         _set(content, path, copy.deepcopy(value))
     text = written.get("text")
-    return Form.model_validate({**_EMPTY, **content}), layout_from_text(text, "例.txt") if text else None
+    return Form.model_validate({**_EMPTY, **content}), document_from_text(text, "例.txt") if text else None
 
 
 def _set(node: Any, path: list[str], value: Any) -> None:

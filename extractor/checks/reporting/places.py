@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.data import load
+from extractor.model.document import Document, spans_text
 from extractor.model.form import EvaluationFunding, Form, Measure, form_value
-from extractor.model.layout import Layout, spans_text
 
 WHOLE_FORM = "整张表"
 
@@ -33,7 +33,7 @@ def form_name(form: Form, number: int | None) -> str:
     return form.project_name or form.title or fallback
 
 
-def place_of(form: Form, pointer: str, layout: Layout | None) -> Place:
+def place_of(form: Form, pointer: str, layout: Document | None) -> Place:
     """A pointer as people read it: 第4行“观众满意度”·指标值, with the value and its quotation."""
     row = _row_of(form, pointer)
     try:

@@ -16,8 +16,8 @@ from extractor.checks.registry import RULES, Family
 from extractor.checks.reporting.places import Place, form_name, place_of
 from extractor.checks.run import Checked, Raised, State
 from extractor.data import load
+from extractor.model.document import Document
 from extractor.model.form import Form, Kind, Severity
-from extractor.model.layout import Layout
 from extractor.profiles.profile import Profile
 
 SCHEMA_VERSION: Literal["1"] = "1"
@@ -125,7 +125,7 @@ class CheckedDocument:
 
     name: str
     checked: Sequence[Checked]
-    layout: Layout | None = None
+    layout: Document | None = None
     notices: Sequence[str] = field(default=())
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 
 from extractor.checks.registry import Problem, source_rule
 from extractor.checks.rules.goal_texts import around
+from extractor.model.document import Document
 from extractor.model.form import DeclarationFunding, Form
-from extractor.model.layout import Layout
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import words
 from extractor.terms.text import folded
@@ -22,7 +22,7 @@ _NEAR = 8
 """Characters between a tag and the value it belongs to."""
 
 
-def _text(form: Form, layout: Layout) -> tuple[int, str]:
+def _text(form: Form, layout: Document) -> tuple[int, str]:
     """(offset, text) of the form in its document."""
     start, end = form.region or (0, len(layout.text))
     return start, layout.text[start:end]
@@ -36,7 +36,7 @@ def _text(form: Form, layout: Layout) -> tuple[int, str]:
     kind="target_declaration",
     title="项目资金总额、项目总目标应填写",
 )
-def totals_blank(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
+def totals_blank(form: Form, layout: Document, _profile: Profile) -> Iterator[Problem]:
     """The form prints 项目资金总额 or 项目总目标 and nothing is filled in. Templates without them owe nothing."""
     if not isinstance(form.funding, DeclarationFunding):
         return
@@ -60,7 +60,7 @@ def _overall_within(form: Form) -> str | None:
 
 
 @source_rule("text.markup_printed", "error", _REVIEW, family="wording", title="原文中不应有网页标记")
-def markup_printed(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
+def markup_printed(form: Form, layout: Document, _profile: Profile) -> Iterator[Problem]:
     """Mark-up printed in the form itself. Readers drop it from values, so only the text shows it."""
     start, end = form.region or (0, len(layout.text))
     tags = list(re.finditer(words("goals")["tag"], layout.text[start:end]))

@@ -15,8 +15,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rule
+from extractor.model.document import Document, spans_text
 from extractor.model.form import DeclarationFunding, Form, Goals, Measure, Span, form_value
-from extractor.model.layout import Layout, spans_text
 from extractor.profiles.profile import Profile
 from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.phrasing import AMOUNTS, row_name, short
@@ -92,7 +92,7 @@ def _inside(spans: list[Span], text: str) -> bool:
 
 
 @source_rule("recognition.ungrounded", "error", READING, title="读出的每个值应在原文中有出处")
-def ungrounded(form: Form, _layout: Layout, _profile: Profile) -> Iterator[Problem]:
+def ungrounded(form: Form, _layout: Document, _profile: Profile) -> Iterator[Problem]:
     """A value without evidence is invented, unless it is one that may be inferred."""
     for pointer, value in _values(form):
         if not form.evidence.get(pointer) and not pointer.endswith(_INFERRED):
@@ -101,7 +101,7 @@ def ungrounded(form: Form, _layout: Layout, _profile: Profile) -> Iterator[Probl
 
 
 @source_rule("recognition.span", "error", READING, title="每个值的出处应在原文范围之内")
-def span_outside(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
+def span_outside(form: Form, layout: Document, _profile: Profile) -> Iterator[Problem]:
     size = len(layout.text)
     evidence = form.evidence.items()
     outside = [pointer for pointer, spans in evidence for start, end in spans if not 0 <= start < end <= size]
@@ -110,7 +110,7 @@ def span_outside(form: Form, layout: Layout, _profile: Profile) -> Iterator[Prob
 
 
 @source_rule("recognition.mismatch", "error", READING, title="读出的值应与出处文字一致")
-def value_differs(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
+def value_differs(form: Form, layout: Document, _profile: Profile) -> Iterator[Problem]:
     """The characters pointed at are the value: compared without blanks, tags and full-width forms."""
     for pointer, value in _values(form):
         spans = form.evidence.get(pointer)
@@ -144,7 +144,7 @@ def _shown(value: Any) -> str:
 
 
 @source_rule("recognition.unclaimed", "error", READING, title="表内文字应全部归入栏目")
-def unclaimed(form: Form, layout: Layout, _profile: Profile) -> Iterator[Problem]:
+def unclaimed(form: Form, layout: Document, _profile: Profile) -> Iterator[Problem]:
     """Text of the form that no field and no known caption claims was lost."""
     spans = form.coverage.unclaimed if form.coverage else []
     if spans:

@@ -13,7 +13,7 @@ from extractor.data import load
 from extractor.errors import JixiaoError
 from extractor.history.past_form import PastForm, same_project
 from extractor.model.form import EvaluationFunding, Form
-from extractor.reading import Layout
+from extractor.reading import Document
 from extractor.terms.names import undated
 from extractor.terms.text import folded
 
@@ -31,7 +31,7 @@ class Given:
     document: str
     number: int
     form: Form
-    layout: Layout | None = None
+    layout: Document | None = None
 
     @property
     def where(self) -> str:

@@ -18,14 +18,14 @@ from extractor.data import load
 from extractor.export.result_page.page_view import left_out, listed, sheets
 from extractor.export.result_page.source_text import blocks
 from extractor.export.result_page.view import form_views, place
+from extractor.model.document import Document
 from extractor.model.form import Extraction
-from extractor.model.layout import Layout
 from extractor.reading.page_image import PageImage
 
 POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}';{pictures} base-uri 'none'; form-action 'none'"
 
 
-def to_html(extraction: Extraction, layout: Layout, images: Mapping[int, PageImage] | None = None) -> str:
+def to_html(extraction: Extraction, layout: Document, images: Mapping[int, PageImage] | None = None) -> str:
     """The page. Everything from the document is escaped.
 
     images: pictures of the layout's pages (`page_image.page_images`); without any, the source is its text alone.

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 
 from extractor.assembly.cells import STATES, Cell, FormCells, Places
 from extractor.export.result_page.view import place
+from extractor.model.document import Box, Document
 from extractor.model.form import Extraction
-from extractor.model.layout import Box, Layout
 from extractor.reading.page_image import Matrix, PageImage
 
 LOST = "lost"
@@ -46,7 +46,7 @@ class Sheet:
     spots: tuple[Spot, ...]
 
 
-def sheets(layout: Layout, forms: Sequence[FormCells], images: Mapping[int, PageImage]) -> list[Sheet]:
+def sheets(layout: Document, forms: Sequence[FormCells], images: Mapping[int, PageImage]) -> list[Sheet]:
     """Every page with a picture, in order."""
     places = Places(layout)
     spots: dict[int, list[Spot]] = {}
@@ -65,7 +65,7 @@ def sheets(layout: Layout, forms: Sequence[FormCells], images: Mapping[int, Page
     ]
 
 
-def pages_to_show(extraction: Extraction, layout: Layout) -> list[int]:
+def pages_to_show(extraction: Extraction, layout: Document) -> list[int]:
     """Pages (1-based) the values of the forms stand on: those with something to review first, then in order."""
     places = Places(layout)
     doubtful: set[int] = set()

@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Literal
 
 from extractor.assembly.cells import FormCells
+from extractor.model.document import Document
 from extractor.model.form import Span
-from extractor.model.layout import Layout
 
 OUTSIDE_LIMIT = 4000
 """Most characters shown of one stretch of text outside the forms; a book around a form must not swell the page."""
@@ -47,7 +47,7 @@ class Block:
     omitted: int = 0
 
 
-def blocks(layout: Layout, forms: list[FormCells]) -> list[Block]:
+def blocks(layout: Document, forms: list[FormCells]) -> list[Block]:
     """The whole document in order. A form without a known region is shown in the text outside."""
     regions = sorted((cells.form.region, number) for number, cells in enumerate(forms) if cells.form.region)
     result: list[Block] = []
@@ -60,7 +60,7 @@ def blocks(layout: Layout, forms: list[FormCells]) -> list[Block]:
     return result + _outside(layout, (position, len(layout.text)))
 
 
-def _outside(layout: Layout, span: Span) -> list[Block]:
+def _outside(layout: Document, span: Span) -> list[Block]:
     text = layout.text[slice(*span)]
     if not text.strip():
         return []
@@ -68,7 +68,7 @@ def _outside(layout: Layout, span: Span) -> list[Block]:
     return [Block(None, _lines(layout, (span[0], span[1] - omitted), None), omitted)]
 
 
-def _lines(layout: Layout, span: Span, cells: FormCells | None) -> tuple[Line, ...]:
+def _lines(layout: Document, span: Span, cells: FormCells | None) -> tuple[Line, ...]:
     lines: list[Line] = []
     number = layout.text.count("\n", 0, span[0]) + 1
     pieces: list[Piece] = []

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from extractor.assembly.cells import LABEL_FIELDS, Cell, FormCells, Places, form_cells
 from extractor.data import load
+from extractor.model.document import Document
 from extractor.model.form import DeclarationFunding, EvaluationFunding, Extraction, Finding, Form
 from extractor.model.form_reading import ROW_FIELDS
-from extractor.model.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ class FormView:
         return "error" if self.counts["error"] else "review" if self.reviews else "ok"
 
 
-def form_views(extraction: Extraction, layout: Layout | None = None) -> list[FormView]:
+def form_views(extraction: Extraction, layout: Document | None = None) -> list[FormView]:
     """layout: where it is given, cells know the places they are printed at."""
     places = Places(layout) if layout else None
     return [_form_view(number, form, places) for number, form in enumerate(extraction.forms)]

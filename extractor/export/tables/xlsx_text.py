@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from extractor.export.office_text import office_text
-from extractor.model.layout import display_width
+from extractor.model.document import display_width
 
 WORKBOOK = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 """Options of every workbook: a cell text such as `=100.00(%)` is a text and nothing else."""

@@ -14,9 +14,9 @@ from operator import attrgetter
 from typing import NamedTuple
 
 from extractor.data import load
+from extractor.model.document import Document, spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
-from extractor.model.layout import Layout, spans_text
 from extractor.terms import captions
 from extractor.terms.text import folded, without_tags
 
@@ -86,7 +86,7 @@ class View:
         return "".join(shown)
 
 
-def view_of(layout: Layout, region: Span) -> View:
+def view_of(layout: Document, region: Span) -> View:
     """Numbered pieces of a region; segments that hold nothing but HTML tags are left out."""
     pieces: list[Piece] = []
     printed: list[Spans] = []

@@ -12,9 +12,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from extractor.llm.reader.numbered_view import View
+from extractor.model.document import spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
-from extractor.model.layout import spans_text
 from extractor.terms.text import folded, without_tags
 
 DIGITS = 6

@@ -28,9 +28,9 @@ from extractor.llm.reader.judgement import Judgement
 from extractor.llm.reader.numbered_view import View, view_of
 from extractor.llm.reader.split import after, halves, initial_scopes, last_labels, merged
 from extractor.llm.reader.wire import WHOLE, RowsAnswer
+from extractor.model.document import Document
 from extractor.model.form import Kind, Span, Usage
 from extractor.model.form_reading import FormReading
-from extractor.model.layout import Layout
 from extractor.settings import Settings
 
 AHEAD = 2
@@ -78,7 +78,7 @@ class ModelReader:
                 yield
 
     async def read(
-        self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
+        self, layout: Document, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
     ) -> FormReading:
         """One form. What it cost is added to `usage`, also when it fails.
 
@@ -99,7 +99,7 @@ class ModelReader:
                 self._fewer.notify()
 
     def read_sync(
-        self, layout: Layout, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
+        self, layout: Document, region: Span, kind: Kind, usage: Usage, deadline: Deadline | None = None
     ) -> FormReading:
         """As `read`, for code without an event loop; it opens and closes its own connection."""
 

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from extractor.model.document import display_width
 from extractor.model.form import Kind
-from extractor.model.layout import display_width
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions

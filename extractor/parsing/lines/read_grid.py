@@ -10,9 +10,9 @@ from dataclasses import replace
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
+from extractor.model.document import display_width
 from extractor.model.form import Kind
 from extractor.model.form_reading import BORDER, MOVED, ROW_FIELDS, UNSURE_BLOCK, FormReading, Label, Row, RowField
-from extractor.model.layout import display_width
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.cheapest_path import GridRow, read_rows
 from extractor.parsing.lines.columns import POINTS, GridHeader, is_repeated_header

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from extractor.model.document import Document, Segment, display_width
 from extractor.model.form import Span
-from extractor.model.layout import Layout, Segment, display_width
 from extractor.parsing.lines.torn_cells import mended
 from extractor.terms import captions
 from extractor.terms.text import folded, without_tags
@@ -61,7 +61,7 @@ class Token:
         return (self.start, self.end)
 
 
-def tokens_of(layout: Layout, page_lines: Iterable[Segment]) -> list[Token]:
+def tokens_of(layout: Document, page_lines: Iterable[Segment]) -> list[Token]:
     """Tokens of a document, in reading order, without empty HTML and without page lines.
 
     Lines are counted as if page lines had never been there: a page break must not tear a cell.
@@ -84,7 +84,7 @@ def tokens_of(layout: Layout, page_lines: Iterable[Segment]) -> list[Token]:
     return found
 
 
-def page_lines_of(layout: Layout) -> list[Segment]:
+def page_lines_of(layout: Document) -> list[Segment]:
     """Segments of lines that hold a page number and nothing else (第 3 页 共 9 页, — 3 —)."""
     found: list[Segment] = []
     for line in layout.lines_within((0, len(layout.text))):

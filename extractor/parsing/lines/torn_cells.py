@@ -11,8 +11,8 @@ from bisect import bisect_left
 from functools import reduce
 from itertools import pairwise
 
+from extractor.model.document import Document, Segment
 from extractor.model.form import Span
-from extractor.model.layout import Layout, Segment
 from extractor.parsing.lines.torn_rows import Line, adjacent, joined, table_rows
 from extractor.terms import captions
 from extractor.terms.text import folded
@@ -34,7 +34,7 @@ _UNIT = re.compile(r"\([^()\d]{1,12}\)")
 _OPERATOR_COLUMN = re.compile("计算符号|指标性质|运算符号|比较符号|指标符号|关系符")
 
 
-def mended(layout: Layout, region: Span) -> list[tuple[int, Segment]]:
+def mended(layout: Document, region: Span) -> list[tuple[int, Segment]]:
     """Segments of a region with torn cells whole, each with its line; the lines of a mended row count as its first."""
     lines = layout.lines_within(region)
     before = [line[0].line for line in lines]
@@ -54,7 +54,7 @@ def _keeps_columns(lines: list[Line]) -> bool:
     return INDENTED * indented > len(lines)
 
 
-def _in_paragraphs(layout: Layout, lines: list[Line]) -> bool:
+def _in_paragraphs(layout: Document, lines: list[Line]) -> bool:
     """Whether blank lines part the lines of a cell: such prints say where cells end, joining lines would hide it."""
     gaps = [layout.text.count("\n", one[-1].end, other[0].start) for one, other in pairwise(lines)]
     return PARAGRAPHS * sum(gap > 1 for gap in gaps) > len(gaps)
@@ -68,7 +68,7 @@ def _numbered(lines: list[Line], before: list[int]) -> list[tuple[int, Segment]]
     return [(number, segment) for number, line in zip(numbers, lines, strict=True) for segment in line]
 
 
-def _words(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
+def _words(layout: Document, lines: list[Line], apart: int) -> list[Line]:
     """Captions, labels and brackets torn between the end of a line and the beginning of the next; in a print of
     paragraphs (apart: 2 line ends) labels alone, which cannot be anything else."""
     found: list[Line] = []
@@ -84,7 +84,7 @@ def _words(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
     return found
 
 
-def _word_end(layout: Layout, lines: list[Line], index: int, apart: int) -> int:
+def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> int:
     """Index behind the last line that the last segment of a line is torn over; index + 1 when it is whole."""
     text = folded(layout.text_of(lines[index][-1]))
     if len(text) > LONGEST_WORD:
@@ -114,7 +114,7 @@ def _is_named(text: str) -> bool:
     return len(text) > 2 and (captions.is_any_caption(text) or captions.label_text(text) is not None)
 
 
-def _measures(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
+def _measures(layout: Document, lines: list[Line], apart: int) -> list[Line]:
     """A sign, its number and its unit on lines of their own, put together. apart: line ends between two lines."""
     found: list[Line] = []
     for line in lines:
@@ -125,7 +125,7 @@ def _measures(layout: Layout, lines: list[Line], apart: int) -> list[Line]:
     return found
 
 
-def _is_torn_measure(layout: Layout, last: Segment, line: Line, apart: int) -> bool:
+def _is_torn_measure(layout: Document, last: Segment, line: Line, apart: int) -> bool:
     """Whether a line begins with the number that belongs to the sign above it, or the unit of the number above it."""
     text = folded(layout.text_of(line[0]))
     unit = _UNIT.match(text)

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
 
-from extractor.model.layout import Layout, Segment
+from extractor.model.document import Document, Segment
 from extractor.terms import captions
 from extractor.terms.measures import parse_number, quantity_of
 from extractor.terms.text import folded
@@ -37,7 +37,7 @@ _PIPES = frozenset("|│┃")
 Line = list[Segment]
 
 
-def table_rows(layout: Layout, lines: list[Line]) -> list[Line]:
+def table_rows(layout: Document, lines: list[Line]) -> list[Line]:
     """Torn lines of a table joined; in a text without one they stay as they are."""
     if not any(separator in layout.text for separator in _SEPARATORS):
         return lines
@@ -56,7 +56,7 @@ def table_rows(layout: Layout, lines: list[Line]) -> list[Line]:
     return head + _rows(layout, lines[grid:], counts[grid:], width, framed)
 
 
-def _grid_at(layout: Layout, lines: list[Line]) -> int:
+def _grid_at(layout: Document, lines: list[Line]) -> int:
     """Index of the line with the headings of the grid, which has a width of its own; 0 without one."""
     for index, line in enumerate(lines):
         printed = [word for segment in line for word in layout.text_of(segment).split()]
@@ -84,14 +84,14 @@ def _grid_width(counts: list[int]) -> int:
     return max(usual, counts[0]) if usual else 0
 
 
-def _printed(layout: Layout, line: Line) -> str:
+def _printed(layout: Document, line: Line) -> str:
     """The whole printed line, separators at its ends included."""
     start = layout.text.rfind("\n", 0, line[0].start) + 1
     end = layout.text.find("\n", line[-1].end)
     return layout.text[start : end if end >= 0 else len(layout.text)]
 
 
-def _rows(layout: Layout, lines: list[Line], counts: list[int], width: int, framed: bool) -> list[Line]:
+def _rows(layout: Document, lines: list[Line], counts: list[int], width: int, framed: bool) -> list[Line]:
     """Torn table lines joined. width: separators of a whole row, 0 without a table. framed: with outer pipes."""
     if not width:
         return lines
@@ -125,7 +125,7 @@ def _is_framed(lines: list[str]) -> bool:
     return 2 * closed > begun and 2 * broken < closed and BARE * bare <= whole
 
 
-def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int, framed: bool) -> int:
+def _row_end(layout: Document, lines: list[Line], counts: list[int], index: int, width: int, framed: bool) -> int:
     """Index behind the last line of the row that begins here."""
     limit = min(index + MOST_LINES, len(lines))
     if framed:
@@ -158,7 +158,7 @@ def _row_end(layout: Layout, lines: list[Line], counts: list[int], index: int, w
     return index + 1
 
 
-def _last_cell_end(layout: Layout, lines: list[Line], counts: list[int], index: int, width: int) -> int:
+def _last_cell_end(layout: Document, lines: list[Line], counts: list[int], index: int, width: int) -> int:
     """Index behind the lines without separators that go on with the last cell of a whole row: the next row follows."""
     for stop in range(index + 1, min(index + MOST_LINES + 1, len(lines))):
         if counts[stop]:
@@ -175,7 +175,7 @@ def _last_cell_end(layout: Layout, lines: list[Line], counts: list[int], index: 
     return index + 1
 
 
-def _goes_on_as_caption(layout: Layout, lines: list[Line], index: int) -> bool:
+def _goes_on_as_caption(layout: Document, lines: list[Line], index: int) -> bool:
     """Whether a line without separators and the first cell of the next make one caption or label."""
     if index + 1 >= len(lines) or len(lines[index]) != 1:
         return False
@@ -183,7 +183,7 @@ def _goes_on_as_caption(layout: Layout, lines: list[Line], index: int) -> bool:
     return captions.is_any_caption(text) or captions.label_text(text) is not None
 
 
-def _continues(layout: Layout, cell: str, line: Line, passed: int) -> bool:
+def _continues(layout: Document, cell: str, line: Line, passed: int) -> bool:
     """Whether a line can begin in the middle of a cell: with text that is neither a caption nor a label of its own.
 
     cell: what the last cell of the row holds so far. passed: separators of the row so far; right of the columns of
@@ -224,6 +224,6 @@ def joined(row: Line, line: Line) -> Line:
     return [*row[:-1], replace(last, end=first.end, cell=cell), *rest]
 
 
-def adjacent(layout: Layout, last: Segment, first: Segment, most: int = 1) -> bool:
+def adjacent(layout: Document, last: Segment, first: Segment, most: int = 1) -> bool:
     """Whether no more lines than `most` end between them."""
     return layout.text.count("\n", last.end, first.start) <= most

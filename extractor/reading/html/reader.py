@@ -17,8 +17,8 @@ from lxml.html import HtmlElement
 
 from extractor.data import load
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
-from extractor.reading.blocks import Block, layout_of_blocks
+from extractor.model.document import Document
+from extractor.reading.blocks import Block, document_of_blocks
 from extractor.reading.html.damage import notices_of
 from extractor.reading.html.tables import is_shown, read_table, table_rows
 from extractor.reading.html.web_archive import pages_of
@@ -57,11 +57,11 @@ _BLANKS = re.compile(r"[ \t\f\r]+")
 _WORD = re.compile("[0-9A-Za-z.,;)]")
 
 
-def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
-    """Layout of a web page or web archive. Raises ReadError when it shows no text without running scripts."""
+def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
+    """Document of a web page or web archive. Raises ReadError when it shows no text without running scripts."""
     del options
     pages = list(pages_of(data))
-    layout = layout_of_blocks(
+    layout = document_of_blocks(
         [block for page in pages for block in _page_blocks(page, name)],
         name,
         sha256=hashlib.sha256(data).hexdigest(),

@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 from extractor.reading.ocr.image import Picture, Pixels
 
 WORKING = 0.36

@@ -13,7 +13,7 @@ from functools import partial
 import cv2
 import numpy as np
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 from extractor.reading.blocks import TextBlock
 from extractor.reading.ocr.clean_image import resized
 from extractor.reading.ocr.engine import Beat, Line, line_boxes, recognised

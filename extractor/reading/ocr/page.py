@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 from extractor.reading.blocks import TableCell, TextBlock
 from extractor.reading.ocr.clean_image import CleanPage, cleaned
 from extractor.reading.ocr.engine import Beat, Line, recognised

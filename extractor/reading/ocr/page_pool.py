@@ -38,7 +38,7 @@ DONE = "识别 {}/{} 页"
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class ScannedFile:
     """The file whose pages are read. pdf: whether it is one, or a picture."""
 
     data: bytes
@@ -47,7 +47,7 @@ class Document:
     password: str | None = None
 
 
-def read_pages(document: Document, pages: Sequence[int], options: ReadOptions) -> list[ReadPage]:
+def read_pages(document: ScannedFile, pages: Sequence[int], options: ReadOptions) -> list[ReadPage]:
     """The pages (1-based) read, in the order asked for. Raises ReadError for a page that cannot be decoded."""
     workers = min(options.ocr_workers, len(pages))
     if workers < 2 or len(pages) < (2 if _pools else FEWEST_PAGES):
@@ -63,7 +63,7 @@ def read_pages(document: Document, pages: Sequence[int], options: ReadOptions) -
 class _Shared:
     """Pages that this process and others take one by one."""
 
-    def __init__(self, document: Document, path: str, pages: Sequence[int], options: ReadOptions) -> None:
+    def __init__(self, document: ScannedFile, path: str, pages: Sequence[int], options: ReadOptions) -> None:
         self.document, self.path, self.pages, self.options = document, path, pages, options
         self.waiting = deque(pages)
         self.reading: dict[int, Future[ReadPage]] = {}
@@ -143,7 +143,7 @@ def close() -> None:
 
 
 @contextmanager
-def _written(document: Document) -> Iterator[str]:
+def _written(document: ScannedFile) -> Iterator[str]:
     """A file with the document, while it is read."""
     handle, name = tempfile.mkstemp(prefix="pages-")
     try:
@@ -156,8 +156,8 @@ def _written(document: Document) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _held(path: str) -> Document:
-    held: Document = pickle.loads(Path(path).read_bytes())  # written by _written
+def _held(path: str) -> ScannedFile:
+    held: ScannedFile = pickle.loads(Path(path).read_bytes())  # written by _written
     return held
 
 
@@ -165,7 +165,7 @@ def _read_there(path: str, page: int) -> ReadPage:
     return read_page(_picture(_held(path), page), page, _alone)
 
 
-def _here(document: Document, pages: Sequence[int], options: ReadOptions) -> Iterator[ReadPage]:
+def _here(document: ScannedFile, pages: Sequence[int], options: ReadOptions) -> Iterator[ReadPage]:
     for number, page in enumerate(pages, 1):
         told = partial(options.progress, DONE.format(number, len(pages)))
         told()
@@ -177,13 +177,13 @@ def _alone() -> None:
     """The process that waits for the pages beats itself."""
 
 
-def _picture(document: Document, page: int) -> Picture:
+def _picture(document: ScannedFile, page: int) -> Picture:
     if document.pdf:
         return _drawn(document, page)
     return picture_page(document.data, document.name, page)
 
 
-def _drawn(document: Document, page: int) -> Picture:
+def _drawn(document: ScannedFile, page: int) -> Picture:
     """A page of a PDF as it would be printed, smaller where it is larger than A3."""
     try:
         sheet = _opened(document)[page - 1]
@@ -195,7 +195,7 @@ def _drawn(document: Document, page: int) -> Picture:
 
 
 @lru_cache(maxsize=1)
-def _opened(document: Document) -> Any:
+def _opened(document: ScannedFile) -> Any:
     import pypdfium2
 
     return pypdfium2.PdfDocument(document.data, password=document.password)

@@ -10,12 +10,12 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
-from extractor.reading.blocks import Block, TableBlock, layout_of_blocks
+from extractor.model.document import Document
+from extractor.reading.blocks import Block, TableBlock, document_of_blocks
 from extractor.reading.limits import RECOGNITION_BYTES, limit_memory
 from extractor.reading.ocr.image import picture_info
 from extractor.reading.ocr.page import ReadPage
-from extractor.reading.ocr.page_pool import Document, read_pages
+from extractor.reading.ocr.page_pool import ScannedFile, read_pages
 from extractor.reading.options import ReadOptions
 from extractor.reading.page_layout.join_pages import joined
 from extractor.reading.page_layout.page_tables import PageBlock, PageContent, PageTable
@@ -28,14 +28,14 @@ if find_spec("rapidocr") is None:
     raise ImportError("rapidocr")
 
 
-def read_image(data: bytes, name: str, options: ReadOptions) -> Layout:
-    """Layout of a PNG, JPEG, TIFF (all its pages), BMP or WebP. Raises ReadError."""
+def read_image(data: bytes, name: str, options: ReadOptions) -> Document:
+    """Document of a PNG, JPEG, TIFF (all its pages), BMP or WebP. Raises ReadError."""
     if not options.ocr:
         raise ReadError(name, OFF)
     info = picture_info(data, name)
     limit_memory(RECOGNITION_BYTES)
-    pages = read_pages(Document(data, name, pdf=False), range(1, info.pages + 1), options)
-    return layout_of_blocks(
+    pages = read_pages(ScannedFile(data, name, pdf=False), range(1, info.pages + 1), options)
+    return document_of_blocks(
         joined([page.content for page in pages]),
         name,
         sha256=hashlib.sha256(data).hexdigest(),
@@ -49,7 +49,7 @@ def read_pdf_contents(
     data: bytes, name: str, pages: Sequence[int], options: ReadOptions
 ) -> tuple[dict[int, PageContent], list[str]]:
     """Contents of pages (1-based) of a PDF, for joining with its other pages, and notices. Raises ReadError."""
-    read = read_pages(Document(data, name, pdf=True, password=options.password), pages, options)
+    read = read_pages(ScannedFile(data, name, pdf=True, password=options.password), pages, options)
     return {page.content.number: page.content for page in read}, notices_of(read)
 
 

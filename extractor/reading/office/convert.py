@@ -22,7 +22,7 @@ from pathlib import Path
 import olefile
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.reading.office.decrypt import decrypted, has_password
 from extractor.reading.office.docx import read_docx
 from extractor.reading.office.libreoffice_profile import write_profile
@@ -54,8 +54,8 @@ _WORD_XML = _Kind(".xml", "application/msword")
 _SHEET_XML = _Kind(".xml", "application/vnd.ms-excel", sheets=True)
 
 
-def read_office(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
-    """Layout of a file that must be converted or decrypted first.
+def read_office(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
+    """Document of a file that must be converted or decrypted first.
 
     Raises ReadError for a damaged file, a missing or wrong password, and where LibreOffice is needed but not there.
     """
@@ -71,11 +71,11 @@ def read_office(data: bytes, name: str, options: ReadOptions | None = None) -> L
     return replace(_of_original(layout, data), media_type=kind.media_type)
 
 
-def _of_original(layout: Layout, data: bytes) -> Layout:
+def _of_original(layout: Document, data: bytes) -> Document:
     return replace(layout, sha256=hashlib.sha256(data).hexdigest())
 
 
-def _read_package(data: bytes, name: str, options: ReadOptions) -> Layout:
+def _read_package(data: bytes, name: str, options: ReadOptions) -> Document:
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         sheets = any(part.startswith("xl/") for part in package.namelist())
     return (read_xlsx if sheets else read_docx)(data, name, options)

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
-from extractor.reading.blocks import Block, TextBlock, layout_of_blocks
+from extractor.model.document import Document
+from extractor.reading.blocks import Block, TextBlock, document_of_blocks
 from extractor.reading.html.reader import html_blocks
 from extractor.reading.nested_tables import Part, table_block
 from extractor.reading.office.docx_numbering import Numbering
@@ -70,8 +70,8 @@ class _Reader:
             yield from html_blocks(self.package.read(relation.target), self.package.name)
 
 
-def read_docx(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
-    """Layout of a DOCX file. Raises ReadError when it is damaged, no Word file, or holds no text."""
+def read_docx(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
+    """Document of a DOCX file. Raises ReadError when it is damaged, no Word file, or holds no text."""
     del options
     with Package(data, name) as package:
         part = package.main_part("word/document.xml")
@@ -83,7 +83,7 @@ def read_docx(data: bytes, name: str, options: ReadOptions | None = None) -> Lay
         blocks = list(reader.blocks(body))
         blocks[:0] = _header_titles(reader, body, blocks)
         notices = _notices(package, reader.seen)
-    layout = layout_of_blocks(
+    layout = document_of_blocks(
         blocks, name, sha256=hashlib.sha256(data).hexdigest(), media_type=MEDIA_TYPE, notices=notices
     )
     if not layout.segments:

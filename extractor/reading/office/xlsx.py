@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
-from extractor.reading.blocks import Block, layout_of_blocks
+from extractor.model.document import Document
+from extractor.reading.blocks import Block, document_of_blocks
 from extractor.reading.office.decrypt import decrypted, has_password
 from extractor.reading.office.package import MACROS, Package
 from extractor.reading.office.sheet import Sheet, sheet_blocks, sheet_notices
@@ -30,8 +30,8 @@ _BIFF = (b"\x09\x08", b"\x09\x04", b"\x09\x02", b"\x09\x00")
 _R_ID = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
-def read_xlsx(data: bytes, name: str, options: ReadOptions | None = None) -> Layout:
-    """Layout of an XLSX, XLSM or XLS file. Raises ReadError when it is damaged, no workbook, or holds no text."""
+def read_xlsx(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
+    """Document of an XLSX, XLSM or XLS file. Raises ReadError when it is damaged, no workbook, or holds no text."""
     if data.startswith((_OLE, *_BIFF)):
         plain = decrypted(data, name, options.password if options else None) if has_password(data) else data
         sheets, skipped = read_xls_sheets(plain, name)
@@ -49,14 +49,14 @@ def read_xlsx(data: bytes, name: str, options: ReadOptions | None = None) -> Lay
 
 def _layout(
     data: bytes, name: str, media_type: str, sheets: list[Sheet], skipped: list[str], notices: list[str]
-) -> Layout:
+) -> Document:
     blocks: list[Block] = [block for sheet in sheets for block in sheet_blocks(sheet)]
     if not blocks:
         reason = "可见的工作表里没有内容，请取消隐藏有内容的工作表后再读取" if skipped else "工作簿里没有内容"
         raise ReadError(name, reason)
     notices = [*notices, *sheet_notices(sheets, skipped)]
     sha256 = hashlib.sha256(data).hexdigest()
-    return layout_of_blocks(blocks, name, sha256=sha256, media_type=media_type, notices=notices)
+    return document_of_blocks(blocks, name, sha256=sha256, media_type=media_type, notices=notices)
 
 
 def _is_hidden(node: Element) -> bool:

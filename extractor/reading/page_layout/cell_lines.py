@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 from extractor.reading.page_layout.glyphs import Glyph, box_of, text_of
 from extractor.reading.page_layout.ruled_grid import Rule
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 
 UNREADABLE = "\ufffd"
 """Stands for a glyph whose font does not say which character it is."""

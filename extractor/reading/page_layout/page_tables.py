@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 from extractor.reading.blocks import TableBlock, TableCell, TextBlock
 from extractor.reading.page_layout.cut_labels import with_stubs
 from extractor.reading.page_layout.glyphs import Glyph, cell_text, turn

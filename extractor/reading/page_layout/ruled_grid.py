@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 
 SNAP = 3.0
 """Points: rules nearer to each other than this are one rule (both sides of a drawn border, double rules)."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from extractor.model.layout import Box
+from extractor.model.document import Box
 from extractor.reading.blocks import TableBlock, TableCell, TextBlock
 from extractor.reading.page_layout.cell_lines import Stack, pieces_of, rows_of, stacks_of, starts_of
 from extractor.reading.page_layout.glyphs import Glyph, box_of, lines_of, text_of

@@ -17,8 +17,8 @@ from pdfminer.pdfinterp import PDFResourceManager
 from pdfminer.pdfpage import PDFPage
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
-from extractor.reading.blocks import Block, TableBlock, TableCell, layout_of_blocks
+from extractor.model.document import Document
+from extractor.reading.blocks import Block, TableBlock, TableCell, document_of_blocks
 from extractor.reading.limits import MAX_PAGES, RECOGNITION_BYTES, limit_memory
 from extractor.reading.options import ReadOptions
 from extractor.reading.page_layout.glyphs import UNREADABLE
@@ -39,8 +39,8 @@ MOST_LISTED = 10
 """Pages or places named in one notice."""
 
 
-def read_pdf(data: bytes, name: str, options: ReadOptions) -> Layout:
-    """Layout of a PDF. Raises ReadError when it is encrypted, broken, or has no page that can be read."""
+def read_pdf(data: bytes, name: str, options: ReadOptions) -> Document:
+    """Document of a PDF. Raises ReadError when it is encrypted, broken, or has no page that can be read."""
     document = _opened(data, name, options)
     pages, scans, notices = _pages(document, name, options)
     recognised = _recognised(data, name, scans, options, notices) if scans else {}
@@ -49,7 +49,7 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Layout:
     notices += _unreadable(blocks)
     blocks = [_marked(block) for block in blocks]
     digest = hashlib.sha256(data).hexdigest()
-    layout = layout_of_blocks(
+    layout = document_of_blocks(
         blocks, name, sha256=digest, media_type="application/pdf", pages=len(pages), notices=notices
     )
     if not layout.segments:

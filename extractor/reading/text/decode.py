@@ -12,7 +12,7 @@ import hashlib
 import re
 
 from extractor.errors import ReadError
-from extractor.model.layout import Layout
+from extractor.model.document import Document
 from extractor.reading.text.segments import segments_of
 
 MAX_BYTES = 32 * 1024 * 1024
@@ -44,22 +44,22 @@ def is_blank(data: bytes) -> bool:
     return not data.strip(b"\x00 \t\r\n\x0c\xef\xbb\xbf\xff\xfe")
 
 
-def read_text(data: bytes, name: str) -> Layout:
-    """Layout of a text file's bytes. Raises ReadError, naming the file, when they are no text."""
+def read_text(data: bytes, name: str) -> Document:
+    """Document of a text file's bytes. Raises ReadError, naming the file, when they are no text."""
     if len(data) > MAX_BYTES:
         limit = MAX_BYTES // 2**20
         raise ReadError(name, f"文件有 {len(data) // 2**20} MB，超过 {limit} MB 的上限，请拆分后再读取")
     text, notices = _decode(data, name)
-    return layout_from_text(text, name, sha256=hashlib.sha256(data).hexdigest(), notices=notices)
+    return document_from_text(text, name, sha256=hashlib.sha256(data).hexdigest(), notices=notices)
 
 
-def layout_from_text(text: str, name: str, *, sha256: str | None = None, notices: tuple[str, ...] = ()) -> Layout:
-    """Layout of text that is already decoded; form feeds are page breaks."""
+def document_from_text(text: str, name: str, *, sha256: str | None = None, notices: tuple[str, ...] = ()) -> Document:
+    """Document of text that is already decoded; form feeds are page breaks."""
     digest = sha256 or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
     canonical = canonical_text(text)
     pages = canonical.count("\f") + 1 if "\f" in canonical else None
     segments = segments_of(canonical)
-    return Layout(name=name, text=canonical, segments=segments, sha256=digest, pages=pages, notices=notices)
+    return Document(name=name, text=canonical, segments=segments, sha256=digest, pages=pages, notices=notices)
 
 
 def canonical_text(text: str) -> str:

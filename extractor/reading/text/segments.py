@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from extractor.data import load
-from extractor.model.layout import Segment, display_width
+from extractor.model.document import Segment, display_width
 
 _RULE = re.compile(r"[\s|:+\-=_—─━│┃┼├┤┌┐└┘┬┴]*")
 _PIPE = re.compile("[|│┃]")

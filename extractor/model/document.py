@@ -44,7 +44,7 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Layout:
+class Document:
     """A document as text with numbered segments. Offsets are characters of `text`."""
 
     name: str
