@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.llm.fault_server import FaultServer, Step, refuses, says
+from tests.plain_environment import plain_environment
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "evals" / "samples"
@@ -22,7 +23,7 @@ NEXT_YEAR = SAMPLES / "sh-2025-skills-center-declarations.txt"
 def run(
     *arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
+    kept = plain_environment()
     return subprocess.run(
         [sys.executable, "-m", "extractor.cli.check", *map(str, arguments)],
         capture_output=True,

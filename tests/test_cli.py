@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from extractor import __version__
+from tests.plain_environment import plain_environment
 
 SAMPLES = Path(__file__).parents[1] / "evals" / "samples"
 SMALL = SAMPLES / "sh-2021-employment-center-declarations.txt"
@@ -36,7 +37,7 @@ FORM = """财政项目支出绩效目标申报表
 def jixiao(
     *arguments: str | Path, cwd: Path | None = None, settings: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
+    kept = plain_environment()
     return subprocess.run(
         [sys.executable, "-m", "extractor", *map(str, arguments)],
         capture_output=True,

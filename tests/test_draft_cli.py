@@ -12,6 +12,8 @@ from pathlib import Path
 import docx
 import pytest
 
+from tests.plain_environment import plain_environment
+
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "evals" / "samples"
 EVALUATIONS = SAMPLES / "sh-2024-skills-center-self-evaluations.txt"
@@ -21,7 +23,7 @@ FILES = ROOT / "tests" / "fixtures" / "files"
 
 
 def run(*arguments: str | Path, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
+    kept = plain_environment()
     return subprocess.run(
         [sys.executable, "-m", "extractor.cli.draft", *map(str, arguments)],
         capture_output=True,

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.plain_environment import plain_environment
+
 ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "evals" / "samples" / "sh-2021-employment-center-declarations.txt"
 ASK_WHERE = """
@@ -24,8 +26,7 @@ for path in (extractor.__file__, prompts_dir(), schemas_dir()):
 
 def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Runs without anything in the environment that could show Python the checkout."""
-    hidden = ("PYTHON", "VIRTUAL_ENV", "JIXIAO_", "OPENAI_")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(hidden)}
+    environment = plain_environment("PYTHON", "VIRTUAL_ENV")
     done = subprocess.run(
         [str(part) for part in command], capture_output=True, encoding="utf-8", cwd=cwd, env=environment, check=False
     )

@@ -18,6 +18,7 @@ import typer.main
 
 from extractor.cli.main import add_own_commands, app
 from extractor.settings import Settings, default_cache_dir
+from tests.plain_environment import plain_environment
 
 ROOT = Path(__file__).parents[1]
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
@@ -112,7 +113,7 @@ def test_settings_are_those_of_the_code() -> None:
 
 @both
 def test_the_demo_shown_is_a_real_run(readme: Path, tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
+    environment = plain_environment()
     run = subprocess.run(
         [sys.executable, "-m", "extractor", "demo"],
         capture_output=True,

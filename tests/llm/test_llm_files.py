@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 from fault_server import FaultServer, says, slow
 from lake_form import ANSWER, TEXT
+
+from tests.plain_environment import plain_environment
 
 FILES, AT_ONCE = 7, 3
 
@@ -27,7 +28,7 @@ def test_files_overlap_up_to_the_calls_allowed_and_keep_their_results(tmp_path: 
             "JIXIAO_MAX_CONCURRENCY": str(AT_ONCE),
             "JIXIAO_CACHE_DIR": str(tmp_path / "cache"),
         }
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("JIXIAO_", "OPENAI_"))}
+        kept = plain_environment()
         command = ["extract", *map(str, [*paths, tmp_path / "空.txt"]), "--engine", "llm", "-o", str(tmp_path / "out")]
         done = subprocess.run(
             [sys.executable, "-m", "extractor", *command],
