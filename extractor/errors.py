@@ -6,6 +6,8 @@ Messages reach staff through the command line and are Chinese; class names and d
 from __future__ import annotations
 
 import errno
+from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -41,6 +43,14 @@ _OS_REASONS = {
 def os_reason(error: OSError) -> str:
     """What went wrong with a file, in Chinese where it is one of the usual reasons."""
     return _OS_REASONS.get(error.errno or 0) or error.strerror or str(error)
+
+
+class OverwriteError(JixiaoError):
+    """Files that are there must not be written over. `paths` are these files; the message says what to do instead."""
+
+    def __init__(self, paths: Sequence[Path], reason: str) -> None:
+        self.paths = tuple(paths)
+        super().__init__(f"{'、'.join(map(str, paths))} {reason}")
 
 
 class SettingsError(JixiaoError):

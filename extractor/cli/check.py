@@ -23,10 +23,10 @@ from extractor.checks.reporting.waivers import Waiver, WaiverError, apply_waiver
 from extractor.checks.run import Checked, Outcome, Raised
 from extractor.cli import options
 from extractor.cli.load_documents import Loaded, load_document
-from extractor.errors import JixiaoError, ModelError, ReadError, SettingsError
-from extractor.export import output_stems
+from extractor.errors import JixiaoError, ModelError, OverwriteError, ReadError, SettingsError, os_reason
+from extractor.export import Guard, output_stems
 from extractor.export.findings.terminal import findings_table, one_line
-from extractor.export.findings.write import FINDING_FORMATS, write_findings
+from extractor.export.findings.write import FINDING_FORMATS, finding_targets, write_findings
 from extractor.extraction import extract_document
 from extractor.model.form import Extraction, Usage
 from extractor.profiles.files import usable_profile
@@ -64,6 +64,7 @@ def check(
         bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提提醒（需配置模型）。")
     ] = False,
     engine: options.Engine = None,
+    force: options.Force = False,
     verbose: options.Verbose = False,
 ) -> None:
     """检查绩效表，列出错误、提醒和依据。
@@ -73,13 +74,16 @@ def check(
     """
     options.configure_logging(verbose)
     kinds = _kinds(formats, output)
+    guard = Guard([*paths, *(past or ()), waive, profile], force=force)
+    if output is not None:
+        options.check_targets(guard, finding_targets(output, kinds))
     (chosen, slips), waivers = _usable_profile(profile), _waivers(waive)
     settings = options.chosen_settings(engine, False)
     current, failures = _load(list(dict.fromkeys(paths)), settings)
     former, lost = _load(list(dict.fromkeys(past or [])), settings)
     report = _report(current, former, [*slips, *failures, *lost], chosen, settings if with_model else None)
     apply_waivers(report, waivers)
-    _deliver(report, kinds, output)
+    _deliver(report, kinds, output, guard)
     if slips or failures or lost:
         raise typer.Exit(options.EXIT_BAD_INPUT)
     raise typer.Exit(EXIT_ERRORS_FOUND if report.counts["error"] else 0)
@@ -224,7 +228,7 @@ def _reviewed(outcomes: Sequence[Checked], settings: Settings) -> None:
         each.ledger.append(Outcome(REVIEW, "found" if answer else "passed", count=len(answer)))
 
 
-def _deliver(report: CheckReport, kinds: set[str], output: Path | None) -> None:
+def _deliver(report: CheckReport, kinds: set[str], output: Path | None, guard: Guard) -> None:
     if output is None and "json" in kinds:
         options.print_out(report.to_json())
     if "table" in kinds:
@@ -235,9 +239,11 @@ def _deliver(report: CheckReport, kinds: set[str], output: Path | None) -> None:
         options.say(notice)
     if output is not None:
         try:
-            written = write_findings(report, output, kinds - {"table"})
+            written = write_findings(report, output, kinds - {"table"}, guard)
+        except OverwriteError as error:
+            options.fail(str(error))
         except OSError as error:
-            options.fail(f"{output}：结果无法写入（{error.strerror or error}）")
+            options.fail(f"{output}：结果无法写入（{os_reason(error)}）")
         except ImportError as error:
             options.fail(f"退回意见需要另外安装的组件（缺少 {error.name}）")
         if written:

@@ -20,9 +20,9 @@ from extractor.drafting.facts.notes import Notes, read_notes
 from extractor.drafting.forms.batch import drafts_of, reasons_of
 from extractor.drafting.forms.inputs import Given, projects_of, said
 from extractor.drafting.forms.marks import is_new
-from extractor.errors import JixiaoError, os_reason
-from extractor.export import write_atomically
-from extractor.export.drafts.write import WORD, summary_of, write_drafts
+from extractor.errors import JixiaoError, OverwriteError, os_reason
+from extractor.export import FILE, Guard
+from extractor.export.drafts.write import WORD, draft_targets, summary_of, write_drafts
 from extractor.export.history.history_page import to_page
 from extractor.export.history.history_terminal import history_tables
 from extractor.export.history.history_view import history_pages
@@ -76,6 +76,7 @@ def declaration(
     profile: ProfileName = None,
     semantic: Semantic = False,
     engine: options.Engine = None,
+    force: options.Force = False,
     verbose: options.Verbose = False,
 ) -> None:
     """据往年的表起草申报表。
@@ -83,7 +84,7 @@ def declaration(
     Word 文件按官方版式，拟写的单元格有底色和批注；Excel 文件并列上年与建议值、理由、依据和待确认事项。
     """
     options.configure_logging(verbose)
-    _check_target(output)
+    guard = _guard(output, [*(past or ()), notes, profile], force)
     _check_year(year)
     amount, chosen, (settings, _) = _budget(budget), options.chosen_profile(profile), _settings(engine, semantic)
     told = _notes(notes)
@@ -92,7 +93,7 @@ def declaration(
     def draft(advance: options.Advance) -> list[Draft]:
         return drafts_of(inputs.forms, year, told, settings, engine, budget=amount, profile=chosen, advance=advance)
 
-    _deliver(draft, inputs, output)
+    _deliver(draft, inputs, output, guard)
 
 
 @draft_app.command(cls=options.Command, no_args_is_help=True)
@@ -106,6 +107,7 @@ def reasons(
     ] = False,
     profile: ProfileName = None,
     engine: options.Engine = None,
+    force: options.Force = False,
     verbose: options.Verbose = False,
 ) -> None:
     """填写自评表的偏差原因分析及改进措施。
@@ -113,7 +115,7 @@ def reasons(
     只写表中、往年表和工作说明里有的事实；不知道的写成〔待填：…〕，并提出要问的问题。
     """
     options.configure_logging(verbose)
-    _check_target(output)
+    guard = _guard(output, [path, *(past or ()), notes, profile], force)
     chosen, settings = options.chosen_profile(profile), options.chosen_settings(engine, False)
     told = _notes(notes)
     inputs = _read([path], settings)
@@ -125,7 +127,7 @@ def reasons(
             inputs.forms, former.forms, told, settings, engine, rewrite=rewrite, profile=chosen, advance=advance
         )
 
-    _deliver(draft, inputs, output, former.forms)
+    _deliver(draft, inputs, output, guard, former.forms)
 
 
 @draft_app.command(cls=options.Command, no_args_is_help=True)
@@ -134,10 +136,13 @@ def history(
     output: Annotated[Path | None, typer.Option("--output", "-o", metavar="文件.html", help="写出带图的网页。")] = None,
     semantic: Semantic = False,
     engine: options.Engine = None,
+    force: options.Force = False,
     verbose: options.Verbose = False,
 ) -> None:
     """对照指标历年的目标值和实际完成值。"""
     options.configure_logging(verbose)
+    guard = Guard(paths, force=force, names=FILE)
+    options.check_targets(guard, [output] if output else [])
     settings, meaning = _settings(engine, semantic)
     inputs = _read(paths, settings)
     projects = projects_of(inputs.forms)
@@ -152,14 +157,8 @@ def history(
     for notice in notices:
         options.say(notice)
     if output is not None:
-        _written(lambda: _write_page(output, to_page(pages, notices)), output)
+        _written(lambda: guard.write({output: to_page(pages, notices).encode("utf-8")}), output)
     _end(inputs)
-
-
-def _write_page(path: Path, page: str) -> list[Path]:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_atomically(path, page.encode("utf-8"))
-    return [path]
 
 
 def _settings(engine: str | None, semantic: bool) -> tuple[Settings, Meaning | None]:
@@ -172,11 +171,15 @@ def _settings(engine: str | None, semantic: bool) -> tuple[Settings, Meaning | N
         options.fail(str(error))
 
 
-def _check_target(output: Path) -> None:
+def _guard(output: Path, inputs: Sequence[Path | str | None], force: bool) -> Guard:
+    """Ends the command where -o is no Word file or something in its place must not be written over."""
     if output.suffix.lower() != WORD:
         options.fail(f"{output}：-o 应是 Word 文件名（{WORD}）")
     if output.is_dir():
         options.fail(f"{output}：是文件夹，请给出文件名")
+    guard = Guard(inputs, force=force, names=FILE)
+    options.check_targets(guard, draft_targets(output))
+    return guard
 
 
 def _check_year(year: int) -> None:
@@ -221,7 +224,11 @@ def _read(paths: Sequence[Path], settings: Settings, *, needed: bool = True) -> 
 
 
 def _deliver(
-    draft: Callable[[options.Advance], list[Draft]], inputs: Inputs, output: Path, former: Sequence[Given] = ()
+    draft: Callable[[options.Advance], list[Draft]],
+    inputs: Inputs,
+    output: Path,
+    guard: Guard,
+    former: Sequence[Given] = (),
 ) -> None:
     try:
         with options.progress(len(inputs.forms)) as advance:
@@ -236,13 +243,15 @@ def _deliver(
         for notice in each.notices:
             options.say(notice)
         options.say(summary_of(each))
-    _written(lambda: write_drafts(drafts, output, [*inputs.forms, *former]), output)
+    _written(lambda: write_drafts(drafts, output, [*inputs.forms, *former], guard), output)
     _end(inputs, drafts)
 
 
 def _written(write: Callable[[], list[Path]], output: Path) -> None:
     try:
         paths = write()
+    except OverwriteError as error:
+        options.fail(str(error))
     except OSError as error:
         options.fail(f"{output}：结果无法写入（{os_reason(error)}）")
     except ImportError as error:

@@ -14,8 +14,10 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
-from extractor.errors import JixiaoError, ReadError
-from extractor.export import output_stems, write_atomically
+from extractor.cli.options import Force
+from extractor.data import load
+from extractor.errors import JixiaoError, ReadError, os_reason
+from extractor.export import Guard, output_stems
 from extractor.export.tables.data_table import ExportError, tables_of
 from extractor.model.form import Extraction
 
@@ -36,6 +38,7 @@ def export(
     formats: Annotated[
         str, typer.Option("--format", metavar=",".join(FORMATS), help="输出格式，可用逗号分隔多个。")
     ] = "xlsx",
+    force: Force = False,
 ) -> None:
     """把读取结果汇总成表，或按官方版式输出申报表、自评表。
 
@@ -45,19 +48,20 @@ def export(
     found = list(_inputs(paths))
     if not found:
         _fail(f"{'、'.join(map(str, paths))}：没有 JSON 文件；先用 jixiao extract 读取，再用本命令导出")
-    loaded, failed = _loaded(found)
-    if not loaded:
-        raise typer.Exit(EXIT_BAD_INPUT)
+    guard = Guard(found, force=force)
     try:
-        files = _rendered(loaded, kinds)
-        output.mkdir(parents=True, exist_ok=True)
-        for name, content in files.items():
-            write_atomically(output / name, content)
-            _say(f"已写出 {output / name}")
+        guard.check(output / name for name in _table_names(kinds))
+        loaded, failed = _loaded(found)
+        if not loaded:
+            raise typer.Exit(EXIT_BAD_INPUT)
+        guard.check(output / name for kind in kinds for name in _official_names(loaded, kind).values())
+        written = guard.write({output / name: content for name, content in _rendered(loaded, kinds).items()})
     except JixiaoError as error:
         _fail(str(error))
     except OSError as error:
-        _fail(f"{output}：结果无法写入（{error.strerror or error}）")
+        _fail(f"{output}：结果无法写入（{os_reason(error)}）")
+    for path in written:
+        _say(f"已写出 {path}")
     if failed:
         raise typer.Exit(EXIT_BAD_INPUT)
 
@@ -122,16 +126,38 @@ def _rendered(loaded: dict[Path, Extraction], kinds: Sequence[str]) -> Files:
     return files
 
 
+def _table_names(kinds: Sequence[str]) -> Iterator[str]:
+    """Names of the files that hold all documents together."""
+    for kind in kinds:
+        if kind == "xlsx":
+            yield _workbook_name()
+        elif kind in TABLES:
+            yield from (f"{table}.{kind}" for table in load("tables")["tables"])
+
+
+def _official_names(loaded: dict[Path, Extraction], kind: str) -> dict[Path, str]:
+    """Name of the official file of each document that has forms."""
+    if kind not in OFFICIAL:
+        return {}
+    stems = zip(loaded.items(), output_stems(list(loaded)), strict=True)
+    return {path: f"{stem}-official.{OFFICIAL[kind]}" for (path, extraction), stem in stems if extraction.forms}
+
+
+def _workbook_name() -> str:
+    return f"{load('tables')['file']}.xlsx"
+
+
 def _official(loaded: dict[Path, Extraction], kind: str) -> Files:
     from extractor.export.official.forms import to_official_docx, to_official_xlsx, unprinted
 
     render = to_official_docx if kind == "official-docx" else to_official_xlsx
     files: Files = {}
-    for (path, extraction), stem in zip(loaded.items(), output_stems(list(loaded)), strict=True):
-        if not extraction.forms:
+    names = _official_names(loaded, kind)
+    for path, extraction in loaded.items():
+        if path not in names:
             _say(f"{path}：没有绩效表，未输出官方版式")
             continue
-        files[f"{stem}-official.{OFFICIAL[kind]}"] = render(extraction.forms)
+        files[names[path]] = render(extraction.forms)
         for number, form in enumerate(extraction.forms, 1):
             lost = unprinted(form)
             if lost:
@@ -140,10 +166,9 @@ def _official(loaded: dict[Path, Extraction], kind: str) -> Files:
 
 
 def _workbook(extractions: Sequence[Extraction]) -> Files:
-    from extractor.data import load
     from extractor.export.tables.workbook import to_xlsx
 
-    return {f"{load('tables')['file']}.xlsx": to_xlsx(extractions)}
+    return {_workbook_name(): to_xlsx(extractions)}
 
 
 def _parquet(extractions: Sequence[Extraction]) -> Files:

@@ -27,10 +27,12 @@ from extractor.cli.options import (
     EXIT_NOT_EXTRACTED,
     Command,
     Engine,
+    Force,
     NoOcr,
     Password,
     ReadAll,
     Verbose,
+    check_targets,
     chosen_settings,
     configure_logging,
     fail,
@@ -41,8 +43,8 @@ from extractor.cli.options import (
     progress,
     say,
 )
-from extractor.errors import ReadError
-from extractor.export import FORMATS, output_stems, write
+from extractor.errors import OverwriteError, ReadError, os_reason
+from extractor.export import FORMATS, Guard, output_stems, write
 from extractor.export.result_page.page_view import pages_to_show
 from extractor.export.result_page.terminal import one_line, summary
 from extractor.model.form import Extraction
@@ -91,6 +93,7 @@ def extract(
     password: Password = None,
     no_ocr: NoOcr = False,
     read_all_forms: ReadAll = False,
+    force: Force = False,
     verbose: Verbose = False,
 ) -> None:
     """读取文件中的绩效表。
@@ -110,6 +113,7 @@ def extract(
         fail(f"{output}：不是文件夹，无法写入结果")
     settings = chosen_settings(engine, read_all_forms)
     stems = dict(zip(paths, output_stems(paths), strict=True))
+    guard = Guard(paths, force=force)
 
     def deliver(path: Path, member: str | None, extraction: Extraction, layout: Document) -> None:
         if output is None:
@@ -117,7 +121,7 @@ def extract(
             return
         stem = "-".join(filter(None, (stems[path], member)))
         images = _images(path, extraction, layout, password) if "html" in kinds else {}
-        written = write(extraction, layout, output, kinds, stem=stem, images=images)
+        written = write(extraction, layout, output, kinds, stem=stem, images=images, guard=guard)
         say(f"{path} → {'、'.join(map(str, written))}（{one_line(extraction)}）")
 
     raise typer.Exit(_each(paths, settings, _options(password, no_ocr), deliver))
@@ -179,6 +183,7 @@ def demo(
     ),
     engine: Engine = None,
     read_all_forms: ReadAll = False,
+    force: Force = False,
     verbose: Verbose = False,
 ) -> None:
     """读取一份样例，打印结果表格，并写出可对照原文的网页。"""
@@ -187,9 +192,12 @@ def demo(
     source = path or Path(str(files("extractor.data") / "demo" / DEMO_SAMPLE))
     if output.exists() and not output.is_dir():
         fail(f"{output}：不是文件夹，无法写入结果")
+    guard = Guard([source], force=force)
+    check_targets(guard, [output / f"{source.stem}.{kind}" for kind in FORMATS])
 
     def show(path: Path, _member: str | None, extraction: Extraction, layout: Document) -> None:
-        written = write(extraction, layout, output, FORMATS, images=_images(path, extraction, layout, None))
+        images = _images(path, extraction, layout, None)
+        written = write(extraction, layout, output, FORMATS, images=images, guard=guard)
         console = make_console()
         for part in summary(extraction):
             console.print(part, highlight=False)
@@ -232,8 +240,11 @@ def _settled(outcome: Outcome, deliver: Deliver) -> int:
         return EXIT_NOT_EXTRACTED if outcome.readable else EXIT_BAD_INPUT
     try:
         deliver(outcome.path, outcome.member, outcome.extraction, outcome.layout)
+    except OverwriteError as error:
+        say(str(error))
+        return EXIT_NOT_EXTRACTED
     except OSError as error:
-        say(f"{outcome.where}：结果无法写入（{error.strerror or error}）")
+        say(f"{outcome.where}：结果无法写入（{os_reason(error)}）")
         return EXIT_NOT_EXTRACTED
     except Exception as error:  # one result must not take the others with it
         log.exception("writing failed", file=str(outcome.path))

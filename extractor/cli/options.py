@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
 import structlog
@@ -19,7 +20,8 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
 from extractor.checks import RULES, Profile, load_profile
-from extractor.errors import SettingsError
+from extractor.errors import OverwriteError, SettingsError, os_reason
+from extractor.export import Guard
 from extractor.extraction import ENGINES
 from extractor.profiles.profile import ProfileError
 from extractor.profiles.values import check_codes
@@ -69,6 +71,7 @@ Password = Annotated[
     str | None, typer.Option("--password", metavar="密码", help="打开加密文件的密码。", show_default=False)
 ]
 NoOcr = Annotated[bool, typer.Option("--no-ocr", metavar="", help="不识别图片和扫描页中的文字。")]
+Force = Annotated[bool, typer.Option("--force", metavar="", help="覆盖已有的文件（输入文件除外）。")]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", metavar="", help="在标准错误输出上显示运行日志。")]
 Advance = Callable[[str, int], None]
 """Shows a message on the progress bar and counts so many files as done."""
@@ -95,6 +98,16 @@ def plain(text: str) -> str:
 def fail(message: str) -> NoReturn:
     say(message)
     raise typer.Exit(EXIT_BAD_INPUT)
+
+
+def check_targets(guard: Guard, targets: Iterable[Path]) -> None:
+    """Ends the command where a file must not be written over, before the work that leads to it."""
+    try:
+        guard.check(targets)
+    except OverwriteError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{error.filename}：结果无法写入（{os_reason(error)}）")
 
 
 def make_console() -> Console:

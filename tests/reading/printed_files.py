@@ -47,7 +47,7 @@ def as_docx(page: PrintedForm) -> bytes:
             properties = f'<w:tcPr><w:gridSpan w:val="{cell.colspan}"/>{merge}</w:tcPr>'
             rows[row].append((cell.column, f"<w:tc>{properties}<w:p><w:r><w:t>{text}</w:t></w:r></w:p></w:tc>"))
     lines = "".join(f"<w:tr>{''.join(xml for _, xml in sorted(row))}</w:tr>" for row in rows)
-    document = docx.GoldDocument()
+    document = docx.Document()
     document.add_paragraph("")  # Word demands one behind a table
     document.element.body.insert(0, parse_xml(f"<w:tbl {nsdecls('w')}>{lines}</w:tbl>"))
     return saved(document)

@@ -17,7 +17,7 @@ from extractor.data import load
 from extractor.drafting.forms.draft_findings import open_cells
 from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.marks import is_known, is_open, origin_word
-from extractor.export import write_atomically
+from extractor.export import Guard
 from extractor.export.drafts.workbook import to_workbook
 from extractor.export.official.forms import to_official_docx
 from extractor.model.draft import Draft, Drafted, Origin, Proposal
@@ -96,20 +96,20 @@ def to_json(drafts: Sequence[Draft]) -> str:
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
-def write_drafts(drafts: Sequence[Draft], target: Path, past: Sequence[Given] = ()) -> list[Path]:
-    """Writes `target` and, beside it under the same name, the workbook and the JSON. Raises OSError.
+def draft_targets(target: Path) -> list[Path]:
+    """Where `write_drafts` writes."""
+    return [target, target.with_suffix(BOOK), target.with_suffix(DATA)]
+
+
+def write_drafts(
+    drafts: Sequence[Draft], target: Path, past: Sequence[Given] = (), guard: Guard | None = None
+) -> list[Path]:
+    """Writes `target` and, beside it under the same name, the workbook and the JSON. Raises OSError, OverwriteError.
 
     Everything is rendered before anything is written: three files or none.
     """
-    rendered = {
-        target: to_docx(drafts),
-        target.with_suffix(BOOK): to_workbook(drafts, past),
-        target.with_suffix(DATA): to_json(drafts).encode("utf-8"),
-    }
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for path, content in rendered.items():
-        write_atomically(path, content)
-    return list(rendered)
+    contents = (to_docx(drafts), to_workbook(drafts, past), to_json(drafts).encode("utf-8"))
+    return (guard or Guard()).write(dict(zip(draft_targets(target), contents, strict=True)))
 
 
 def summary_of(draft: Draft) -> str:

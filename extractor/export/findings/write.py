@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from pathlib import Path
 
 from extractor.checks.reporting.report import CheckReport
-from extractor.export import write_atomically
+from extractor.export import Guard
 from extractor.export.findings.html import to_html
 from extractor.export.findings.sarif import to_sarif
 
@@ -27,14 +27,16 @@ FINDING_FORMATS: dict[str, tuple[str, Callable[[CheckReport], bytes]]] = {
 """Name of the file and how it is made, by format."""
 
 
-def write_findings(report: CheckReport, directory: Path, formats: Collection[str]) -> list[Path]:
+def finding_targets(directory: Path, formats: Collection[str]) -> list[Path]:
+    """Where `write_findings` writes."""
+    return [directory / name for kind, (name, _) in FINDING_FORMATS.items() if kind in formats]
+
+
+def write_findings(
+    report: CheckReport, directory: Path, formats: Collection[str], guard: Guard | None = None
+) -> list[Path]:
     """Writes the files of the formats and returns their paths. Raises OSError when the directory cannot be written,
-    ImportError when a format needs a package that is not installed.
+    OverwriteError where the guard forbids it, ImportError when a format needs a package that is not installed.
     """
     chosen = {name: make for kind, (name, make) in FINDING_FORMATS.items() if kind in formats}
-    rendered = {directory / name: make(report) for name, make in chosen.items()}
-    if rendered:
-        directory.mkdir(parents=True, exist_ok=True)
-    for path, content in rendered.items():
-        write_atomically(path, content)
-    return list(rendered)
+    return (guard or Guard()).write({directory / name: make(report) for name, make in chosen.items()})
