@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.registry import Problem, rule
-from extractor.checks.rules.reasons import SHARED, cause, listed, quote, reason, reasons, shared_run
+from extractor.checks.rules.reasons import SHARED, listed, quote, reasons
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
+from extractor.terms.deviations import find_shared_run, read_cause, read_reason
 from extractor.terms.indicators import attainment, figures, graded, pointers, said, sane, smaller_is_better, words
 from extractor.terms.phrasing import row_name, short
 from extractor.terms.text import folded
@@ -36,7 +37,7 @@ _GRADES = {"none": "未达成", "partial": "部分达成", "full": "达成"}
 def grade_conflict(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The actual cell says 未达成, the reason says 部分达成 or 达成 (or the other way round)."""
     for index, row in enumerate(form.indicators):
-        grade, text = graded(row), reason(row)
+        grade, text = graded(row), read_reason(row)
         claims = [match.group() for match in words("graded").finditer(text) if len(match.group()) > 3]
         other = attainment(claims[0]) if claims else None
         if grade and other and grade != other and row.actual:
@@ -64,7 +65,7 @@ def late_but_in_time(form: Form, _profile: Profile) -> Iterator[Problem]:
         for other, row in enumerate(form.indicators):
             if other == index or not _wholly_in_time(row) or not said("deviation", "in_time", row.name):
                 continue
-            event = shared_run(cause(text), folded(row.name or ""))
+            event = find_shared_run(read_cause(text), folded(row.name or ""))
             if len(event) >= SHARED and _about_all(folded(row.name or ""), event):
                 message = (
                     f"{row_name(form, index)}的偏差原因称“{short(event)}”延迟，"
@@ -86,7 +87,7 @@ def _wholly_in_time(row: Indicator) -> bool:
 def _about_all(name: str, event: str) -> bool:
     """The name is the event and that it was done in time; 经费下拨及时率 of the event is about something else."""
     bare = _unbracketed(words("deviation")["in_time"].sub("", name))
-    return len(bare) - len(shared_run(bare, event)) <= _OTHER_WORDS
+    return len(bare) - len(find_shared_run(bare, event)) <= _OTHER_WORDS
 
 
 def _unbracketed(text: str) -> str:
@@ -109,7 +110,7 @@ def about_another(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The reason names another indicator of the form in full and shares nothing with the name of its own."""
     names = [folded(row.name or "") for row in form.indicators]
     for index, text in reasons(form):
-        own = shared_run(text, names[index])
+        own = find_shared_run(text, names[index])
         others = [
             other
             for other, name in enumerate(names)

@@ -12,9 +12,9 @@ from typing import Literal, NamedTuple
 
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.checks.rules.counted import Counted, counted, noun_of, same_counter
-from extractor.checks.rules.reasons import shared_run
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
+from extractor.terms.deviations import find_shared_run
 from extractor.terms.indicators import cell, pointers, words
 from extractor.terms.phrasing import figure, row_name
 from extractor.terms.text import folded
@@ -146,7 +146,7 @@ def _same_noun(rows: _Rows, number: Counted) -> _Rows:
         core = _core(entry[1].name or "")
         if not core.endswith(str(noun)):
             continue
-        run = len(shared_run(number.near, core.removesuffix(str(noun))))
+        run = len(find_shared_run(number.near, core.removesuffix(str(noun))))
         if run > best[0]:
             best = (run, [entry])
         elif run == best[0] and best[1]:
@@ -229,7 +229,7 @@ def _mixed(first: str, second: str) -> bool:
 
 
 def _touches(row: Indicator, number: Counted) -> bool:
-    return len(shared_run(number.before[-12:] + number.after[:12], folded((row.name or "")[-_LONGEST:]))) >= 2
+    return len(find_shared_run(number.before[-12:] + number.after[:12], folded((row.name or "")[-_LONGEST:]))) >= 2
 
 
 @rule(

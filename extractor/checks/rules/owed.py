@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.registry import Problem, rule
-from extractor.checks.rules.reasons import listed, lost_points, reason
+from extractor.checks.rules.reasons import listed
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
+from extractor.terms.deviations import has_lost_points, read_reason
 from extractor.terms.indicators import figures, graded, is_money, pointers, said, smaller_is_better
 from extractor.terms.phrasing import figure, row_name
 
@@ -33,7 +34,7 @@ def missing_reason(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = [
         index
         for index, row in enumerate(form.indicators)
-        if lost_points(row) and not reason(row) and graded(row) != "full"
+        if has_lost_points(row) and not read_reason(row) and graded(row) != "full"
     ]
     if rows:
         points = "；".join(
@@ -60,7 +61,7 @@ def far_over_target(form: Form, profile: Profile) -> Iterator[Problem]:
     told, rows = [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
-        if pair is None or smaller_is_better(row) or pair[0] <= 0 or reason(row):
+        if pair is None or smaller_is_better(row) or pair[0] <= 0 or read_reason(row):
             continue
         if said("units", "unwanted", row.name) and (row.target is None or row.target.operator not in ("≥", ">")):
             continue
@@ -93,7 +94,7 @@ def cost_far_below(form: Form, profile: Profile) -> Iterator[Problem]:
     share, rows, told = profile.number("over_target.share"), [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
-        if pair is None or pair[0] <= 0 or reason(row) or not smaller_is_better(row):
+        if pair is None or pair[0] <= 0 or read_reason(row) or not smaller_is_better(row):
             continue
         if is_money(row.target.unit if row.target else None) and pair[1] < pair[0] * (1 - share):
             rows.append(index)
@@ -118,7 +119,7 @@ def below_target(form: Form, profile: Profile) -> Iterator[Problem]:
     share, rows, told = profile.number("under_target.share"), [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
-        if pair is None or pair[0] < 0 or reason(row) or lost_points(row):
+        if pair is None or pair[0] < 0 or read_reason(row) or has_lost_points(row):
             continue
         if _missed(row, *pair, share):
             rows.append(index)

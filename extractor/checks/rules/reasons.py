@@ -1,60 +1,35 @@
 """What 偏差原因分析及改进措施 says: repeated, empty, without cause, measure or date. Forms in, problems out.
 
 A reason should say a cause with a fact, and a measure with a date. Source: 财预〔2020〕10号 (分析偏离原因) and the
-objections usual in reviews. Reading a reason (its cause, its measures) stands here too.
+objections usual in reviews.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import SequenceMatcher
 
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
+from extractor.terms.deviations import has_lost_points, read_reason
 from extractor.terms.indicators import figures, pointers, said, smaller_is_better, words
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
 
 _REVIEW = "自评复核实务"
-_LONGEST = 2000
-"""Characters of a reason that are looked at."""
 SHARED = 6
 """Characters two texts must share for one to be about the other's event: shorter runs are common words."""
 
 
-def reason(row: Indicator) -> str:
-    """The reason of a row without blanks; "" where the cell is empty or says 无."""
-    text = folded((row.deviation or "")[:_LONGEST])
-    return "" if words("deviation")["none_given"].fullmatch(text) else text
-
-
 def reasons(form: Form) -> list[tuple[int, str]]:
-    found = [(index, reason(row)) for index, row in enumerate(form.indicators)]
+    found = [(index, read_reason(row)) for index, row in enumerate(form.indicators)]
     found = [(index, text) for index, text in found if text]
     if not found:
         raise CannotRun("没有填写偏差原因分析及改进措施")
     return found
 
 
-def lost_points(row: Indicator) -> bool:
-    return row.score is not None and row.weight is not None and row.score < row.weight
-
-
 def listed(form: Form, rows: list[int]) -> str:
     return "、".join(row_name(form, index) for index in rows)
-
-
-def shared_run(first: str, second: str) -> str:
-    """The longest run of characters two texts have in common."""
-    match = SequenceMatcher(None, first, second, autojunk=False).find_longest_match()
-    return first[match.a : match.a + match.size]
-
-
-def cause(text: str) -> str:
-    """What stands before the measures."""
-    match = words("deviation")["turn"].search(text)
-    return text[: match.start()] if match and match.start() > 0 else text
 
 
 def quote(text: str) -> str:
@@ -89,7 +64,7 @@ def _explained(form: Form) -> list[tuple[int, str]]:
 
 def _owes_measure(row: Indicator) -> bool:
     if row.score is not None and row.weight is not None:
-        return lost_points(row)
+        return has_lost_points(row)
     pair = figures(row)
     return pair is not None and (pair[1] > pair[0] if smaller_is_better(row) else pair[1] < pair[0])
 
@@ -134,7 +109,7 @@ def no_cause(form: Form, _profile: Profile) -> Iterator[Problem]:
     ]
     if rows:
         message = f"{listed(form, rows)}的偏差说明没有写明原因"
-        quoted = "；".join(f"第{index + 1}行 {quote(reason(form.indicators[index]))}" for index in rows)
+        quoted = "；".join(f"第{index + 1}行 {quote(read_reason(form.indicators[index]))}" for index in rows)
         yield Problem(pointers(form, rows, "deviation"), message, quoted)
 
 
@@ -152,7 +127,7 @@ def no_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = [index for index, text in _explained(form) if not _is_empty(text) and not _has_measure(form, text)]
     if rows:
         message = f"{listed(form, rows)}的偏差说明没有改进措施"
-        quoted = "；".join(f"第{index + 1}行 {quote(reason(form.indicators[index]))}" for index in rows)
+        quoted = "；".join(f"第{index + 1}行 {quote(read_reason(form.indicators[index]))}" for index in rows)
         yield Problem(pointers(form, rows, "deviation"), message, quoted)
 
 
@@ -196,6 +171,6 @@ def _dated(text: str, start: int, form: Form) -> bool:
 
 
 def _measure(row: Indicator) -> str:
-    text = reason(row)
+    text = read_reason(row)
     match = words("deviation")["turn"].search(text)
     return text[match.start() :] if match else text

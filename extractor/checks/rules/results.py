@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.checks.registry import CannotRun, Problem, rule
-from extractor.checks.rules.reasons import reason
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Indicator, Measure
 from extractor.profiles.profile import Profile
+from extractor.terms.deviations import read_reason
 from extractor.terms.indicators import cell, graded, pointers, said, sane, words
 from extractor.terms.phrasing import figure, row_name
 from extractor.terms.text import folded
@@ -50,7 +50,7 @@ def _excused(row: Indicator) -> bool:
     """Full points in spite of it; where the form gives none, no word of why."""
     if row.score is not None and row.weight is not None:
         return row.score >= row.weight > 0
-    return not reason(row)
+    return not read_reason(row)
 
 
 def _date(measure: Measure | None, form: Form, *, latest: bool) -> dt.date | None:
@@ -85,7 +85,7 @@ def partly_done(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = [
         index
         for index, row in enumerate(form.indicators)
-        if row.score is not None and row.score == row.weight and not reason(row) and _is_less(row)
+        if row.score is not None and row.score == row.weight and not read_reason(row) and _is_less(row)
     ]
     if rows:
         told = "、".join(

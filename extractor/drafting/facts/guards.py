@@ -15,12 +15,12 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 
 from extractor.checks import check_forms
-from extractor.checks.rules.reasons import reason
 from extractor.data import load
 from extractor.drafting.facts.facts import Difference, Facts, difference
 from extractor.drafting.facts.unknown_names import unknown_names
 from extractor.drafting.facts.unknown_words import unknown_words
 from extractor.model.form import Form, Indicator
+from extractor.terms.deviations import read_reason
 from extractor.terms.indicators import in_yuan, smaller_is_better
 from extractor.terms.numerals import Said, said, same_value
 from extractor.terms.text import folded
@@ -227,8 +227,8 @@ def check_faults(text: str, form: Form, index: int) -> list[str]:
 
 def copied(texts: dict[int, str], form: Form) -> list[int]:
     """Rows whose drafted reason is a copy of an earlier row's, the names and numbers of the rows aside."""
-    standing = {index: reason(row) for index, row in enumerate(form.indicators) if index not in texts and reason(row)}
-    seen: list[str] = [bare_reason(text, form.indicators[index]) for index, text in standing.items()]
+    standing = {index: read_reason(row) for index, row in enumerate(form.indicators) if index not in texts}
+    seen = [bare_reason(text, form.indicators[index]) for index, text in standing.items() if text]
     found = []
     for index, text in texts.items():
         bare = bare_reason(text, form.indicators[index])

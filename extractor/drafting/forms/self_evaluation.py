@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Container, Iterator, Sequence
 
 from extractor.assembly.cells import form_cells
-from extractor.checks.rules.reasons import reason
 from extractor.drafting.facts.facts import Source
 from extractor.drafting.facts.notes import Notes
 from extractor.drafting.forms.draft_findings import findings_after, with_open
@@ -21,6 +20,7 @@ from extractor.history.past_form import same_project
 from extractor.model.draft import Draft, Drafted, Origin
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
+from extractor.terms.deviations import read_reason
 from extractor.terms.phrasing import short
 
 KIND = "self_evaluation"
@@ -65,7 +65,7 @@ def _unused(form: Form, notes: Notes | None, drafted: Container[str]) -> Iterato
     named = sorted(notes.match(form).rows) if notes else []
     left = [index for index in named if f"/indicators/{index}/deviation" not in drafted]
     for key, told in (("note_kept", True), ("note_idle", False)):
-        kept = [(index, form.indicators[index]) for index in left if bool(reason(form.indicators[index])) is told]
+        kept = [(index, form.indicators[index]) for index in left if bool(read_reason(form.indicators[index])) is told]
         rows = [f"第{index + 1}行“{short(row.name or '')}”" for index, row in kept]
         if rows:
             yield said(key, rows="、".join(rows))

@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from extractor.checks.rules.reasons import shared_run
 from extractor.data import load
 from extractor.drafting.facts.facts import Fact, Facts, plain_unit, tidy
 from extractor.drafting.facts.guards import fact_faults, length_faults, same_unit, word_faults
 from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Evidence, Proposal, Slot
+from extractor.terms.deviations import find_shared_run
 from extractor.terms.numerals import Said, said
 from extractor.terms.phrasing import figure
 from extractor.terms.text import folded
@@ -154,7 +154,7 @@ class _Moved:
             then = proposal.last_target
             if proposal.status == "dropped" or then is None or then.value != number.value:
                 continue
-            run = len(shared_run(text, folded(proposal.name)))
+            run = len(find_shared_run(text, folded(proposal.name)))
             if same_unit(number.unit, plain_unit(then.unit or "")) and run >= _SHARED:
                 fit.append((run, proposal))
         fit.sort(key=lambda each: each[0], reverse=True)
@@ -220,7 +220,7 @@ def _is_count(proposal: Proposal) -> bool:
 
 
 def _speaks_of(text: str, name: str) -> bool:
-    return len(shared_run(text, folded(name))) >= _SHARED
+    return len(find_shared_run(text, folded(name))) >= _SHARED
 
 
 def _told(proposal: Proposal, shapes: Mapping[str, Any]) -> str:

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from extractor.checks import Profile
-from extractor.checks.rules.reasons import reason
 from extractor.drafting.facts.facts import Fact, Facts, Source, funding_facts, rounded, row_facts
 from extractor.drafting.facts.guards import (
     copied,
@@ -28,6 +26,8 @@ from extractor.drafting.texts.rows_in_need import Need, low_execution, rows_in_n
 from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Evidence
 from extractor.model.form import Form, Indicator
+from extractor.profiles.profile import Profile
+from extractor.terms.deviations import read_reason
 from extractor.terms.phrasing import figure, short
 
 _GROUNDED = 4
@@ -100,7 +100,7 @@ def _row_task(form: Form, need: Need, notes: Sequence[Note], style: Style, sourc
 
 def _replaced(row: Indicator, notes: Sequence[Note]) -> list[str]:
     """What the row says already and its notes say anew: staff is told, for it will not stand in the cell."""
-    if not reason(row) or not row.deviation:
+    if not read_reason(row) or not row.deviation:
         return []
     given = {note.part for note in notes}
     told = [(part, text) for part, text in parts_of(row.deviation) if part in given]
@@ -120,7 +120,7 @@ def facts_for(form: Form, index: int, notes: Sequence[Note], source: Source) -> 
     """Facts of a row: its cells, what follows from them, staff's notes and the reason it already has."""
     told = [_told(note.part, note.text, note.evidence(), "单位提供的") for note in notes]
     row = form.indicators[index]
-    if reason(row) and row.deviation:
+    if read_reason(row) and row.deviation:
         pointer = f"/indicators/{index}/deviation"
         place = source.at(pointer, row.deviation)
         given = {note.part for note in notes}

@@ -11,10 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from extractor.checks.rules.reasons import reason
 from extractor.data import load
 from extractor.drafting.facts.facts import tidy
 from extractor.model.form import Form
+from extractor.terms.deviations import read_reason
 
 _EXAMPLES = 3
 _LONGEST = 160
@@ -32,7 +32,7 @@ class Style:
 def style_of(forms: Sequence[Form]) -> Style:
     """The commonest opening and turn of the reasons in these forms; the usual ones where there are none."""
     known = load("drafting_texts")["style"]
-    texts = [tidy(row.deviation) for form in forms for row in form.indicators if reason(row) and row.deviation]
+    texts = [tidy(row.deviation) for form in forms for row in form.indicators if read_reason(row) and row.deviation]
     lead = _commonest("lead_pattern", texts) or known["lead"][0]
     turn = _commonest("turn_pattern", texts) or known["turn"][0]
     fit = sorted((text for text in texts if len(text) <= _LONGEST), key=len, reverse=True)

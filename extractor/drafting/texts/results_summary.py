@@ -11,13 +11,13 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from extractor.checks import check_forms
-from extractor.checks.rules.reasons import shared_run
 from extractor.data import load
 from extractor.drafting.facts.facts import Fact, Facts, Source, computed, difference, funding_facts, said_measure, tidy
 from extractor.drafting.facts.guards import fact_faults, length_faults, word_faults
 from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
+from extractor.terms.deviations import find_shared_run
 from extractor.terms.indicators import graded, smaller_is_better
 from extractor.terms.numerals import said
 from extractor.terms.text import folded
@@ -143,7 +143,7 @@ def tasks_of(goal: str) -> list[str]:
 
 def _task_of(row: Indicator, tasks: Sequence[str]) -> str | None:
     name = folded(row.name or "")
-    shared = [(len(shared_run(task, name)), -place) for place, task in enumerate(tasks)]
+    shared = [(len(find_shared_run(task, name)), -place) for place, task in enumerate(tasks)]
     best = max(shared, default=(0, 0))
     return tasks[-best[1]] if best[0] >= _SHARED else None
 

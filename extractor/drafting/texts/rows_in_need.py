@@ -9,11 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from extractor.checks import Profile, load_profile
-from extractor.checks.rules.reasons import lost_points, reason
 from extractor.data import load
 from extractor.drafting.facts.facts import Difference, difference, total_row
 from extractor.model.form import EvaluationFundingRow, Form, Indicator
+from extractor.profiles.files import load_profile
+from extractor.profiles.profile import Profile
+from extractor.terms.deviations import has_lost_points, read_reason
 from extractor.terms.indicators import graded, is_money, is_ratio, said, smaller_is_better
 
 _SATISFACTION = "满意"
@@ -35,7 +36,7 @@ def rows_in_need(form: Form, profile: Profile | None = None, *, rewrite: bool = 
     profile = profile or load_profile(None)
     found = []
     for index, row in enumerate(form.indicators):
-        case = case_of(row, profile) if rewrite or not reason(row) else None
+        case = case_of(row, profile) if rewrite or not read_reason(row) else None
         if case:
             found.append(Need(index, case))
     return found
@@ -48,8 +49,8 @@ def case_of(row: Indicator, profile: Profile) -> str | None:
         grade = graded(row)
         if grade in ("none", "partial"):
             return str(grade)
-        return "points" if lost_points(row) and grade is None and row.actual else None
-    return _case(row, parts, profile.number("over_target.share")) or ("points" if lost_points(row) else None)
+        return "points" if has_lost_points(row) and grade is None and row.actual else None
+    return _case(row, parts, profile.number("over_target.share")) or ("points" if has_lost_points(row) else None)
 
 
 def _case(row: Indicator, parts: Difference, share: Decimal) -> str | None:
