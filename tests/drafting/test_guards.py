@@ -7,11 +7,11 @@ from decimal import Decimal
 import pytest
 from evaluation_form import NOTES, evaluation
 
-from extractor.drafting.facts.facts import Fact, Facts, Source, computed
+from extractor.drafting.facts.facts import Fact, Facts, Source, compute_fact
 from extractor.drafting.facts.guards import (
     claim_faults,
-    copied,
     fact_faults,
+    find_copies,
     length_faults,
     reason_faults,
     role_faults,
@@ -28,8 +28,8 @@ FORM = evaluation()
 TOLD = Facts((
     Fact("cause", "原因", "市水务局2024年5月20日通知，汛期封闭堤路两周，影响3个街镇，第三届护湖节未举办"),
     Fact("name", "指标", "湖岸巡护次数"),
-    computed("相差", Decimal(4), "次"),
-    computed("占比", Decimal(200) / 3, "%"),
+    compute_fact("相差", Decimal(4), "次"),
+    compute_fact("占比", Decimal(200) / 3, "%"),
 ))  # fmt: skip
 
 
@@ -159,8 +159,8 @@ def test_length_is_counted_with_slots() -> None:
 
 def test_a_reason_pasted_into_another_row_is_a_copy() -> None:
     pasted = "因汛期封闭堤路两周，巡护未能进行。下一步由巡护科调整路线。"
-    assert copied({0: pasted, 2: pasted}, FORM) == [2]
-    assert copied({0: pasted, 2: "因监测仪器校准，数据缺测。下一步由监测室按月校准仪器。"}, FORM) == []
+    assert find_copies({0: pasted, 2: pasted}, FORM) == [2]
+    assert find_copies({0: pasted, 2: "因监测仪器校准，数据缺测。下一步由监测室按月校准仪器。"}, FORM) == []
 
 
 @pytest.mark.parametrize(

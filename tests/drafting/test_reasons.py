@@ -9,8 +9,9 @@ from evaluation_form import NOTES, evaluation
 
 from extractor.drafting import draft_reasons
 from extractor.drafting.facts.facts import Facts, Source
-from extractor.drafting.facts.guards import reason_faults, slots_of, without_slots
+from extractor.drafting.facts.guards import reason_faults
 from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.facts.slots import slots_of, without_slots
 from extractor.drafting.texts.annual_goal import draft_goal
 from extractor.drafting.texts.deviation import draft_reasons_for, facts_for
 from extractor.drafting.texts.house_style import style_of

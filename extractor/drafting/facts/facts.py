@@ -96,8 +96,8 @@ class Difference(NamedTuple):
         return (self.actual - self.target) / self.target * 100 if self.target > 0 else None
 
 
-def difference(row: Indicator) -> Difference | None:
-    """None where the two cells are not numbers of one unit."""
+def compare_measures(row: Indicator) -> Difference | None:
+    """Compare target and actual of a row; None where the two cells are not numbers of one unit."""
     pair = figures(row)
     if pair is None:
         return None
@@ -110,8 +110,8 @@ def plain_unit(unit: str) -> str:
     return unit.strip("()（）[]【】")
 
 
-def rounded(value: Decimal) -> str:
-    """At most two places, no zeros without meaning."""
+def round_figure(value: Decimal) -> str:
+    """Write a number with at most two places and no zeros without meaning."""
     return figure(value.quantize(_CENT)) if value != value.to_integral_value() else figure(value)
 
 
@@ -149,28 +149,29 @@ def row_facts(form: Form, index: int, source: Source) -> Facts:
 
 
 def _computed(row: Indicator) -> Iterator[Fact]:
-    parts = difference(row)
+    parts = compare_measures(row)
     if parts:
         yield from numbers_of(parts)
     if row.weight is not None and row.score is not None and row.score < row.weight:
-        yield computed("扣分", row.weight - row.score, "分")
+        yield compute_fact("扣分", row.weight - row.score, "分")
 
 
 def numbers_of(parts: Difference) -> Iterator[Fact]:
     """Gap, share and excess of a pair of numbers."""
-    yield computed("实际与指标值相差", parts.gap, POINTS if parts.unit == "%" else parts.unit)
+    yield compute_fact("实际与指标值相差", parts.gap, POINTS if parts.unit == "%" else parts.unit)
     if parts.share is not None and parts.over is not None:
-        yield computed("实际为指标值的", parts.share, "%")
+        yield compute_fact("实际为指标值的", parts.share, "%")
         if parts.over > 0:
-            yield computed("超出", parts.over, "%")
+            yield compute_fact("超出", parts.over, "%")
             if parts.share >= 200:
-                yield computed("实际为指标值的", parts.share / 100, "倍")
+                yield compute_fact("实际为指标值的", parts.share / 100, "倍")
         else:
-            yield computed("低于指标值", -parts.over, "%")
+            yield compute_fact("低于指标值", -parts.over, "%")
 
 
-def computed(label: str, value: Decimal, unit: str) -> Fact:
-    return Fact("computed", label, rounded(value) + unit, exact=value, unit=unit)
+def compute_fact(label: str, value: Decimal, unit: str) -> Fact:
+    """Make a fact of a computed number, rounded as it is shown and kept exact beside it."""
+    return Fact("computed", label, round_figure(value) + unit, exact=value, unit=unit)
 
 
 def year_facts(form: Form) -> list[Fact]:
@@ -201,7 +202,8 @@ def funding_facts(form: Form, source: Source) -> Facts:
     path = f"/funding/rows/{index}"
     facts = [Fact(kind, label, text, (source.at(f"{path}/{key}", text),)) for kind, label, key, text in cells if text]
     if budget:
-        facts += [computed("实际为全年预算的", spent / budget * 100, "%"), computed("结余", budget - spent, unit)]
+        facts.append(compute_fact("实际为全年预算的", spent / budget * 100, "%"))
+        facts.append(compute_fact("结余", budget - spent, unit))
     return Facts((*facts, *year_facts(form)))
 
 
@@ -211,8 +213,8 @@ _WIDE = str.maketrans(
 """Full-width digits, capitals, per cent and point; punctuation stays as the body prints it."""
 
 
-def tidy(text: str) -> str:
-    """A text for a sentence: no white space, plain digits, its own punctuation. As long as `folded` where it can be."""
+def tidy_text(text: str) -> str:
+    """Tidy a text for a sentence: no white space, plain digits, its own punctuation. As long as `folded` makes it."""
     plain = "".join(text.split()).translate(_WIDE)
     return plain if len(plain) == len(folded(text)) else folded(text)
 

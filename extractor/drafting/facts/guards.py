@@ -11,20 +11,24 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cache
 from itertools import pairwise
+from typing import Literal, TypeAlias
 
 from rapidfuzz import fuzz
 
 from extractor.checks import check_forms
-from extractor.data import load
-from extractor.drafting.facts.facts import Difference, Facts, difference
+from extractor.drafting.facts.facts import Difference, Facts, compare_measures
+from extractor.drafting.facts.slots import slots_of, without_slots
 from extractor.drafting.facts.unknown_names import unknown_names
-from extractor.drafting.facts.unknown_words import unknown_words
+from extractor.drafting.facts.unknown_words import WordGroup, unknown_words
 from extractor.model.form import Form, Indicator
-from extractor.terms.deviations import read_reason
+from extractor.resources import DataFile, read_data
+from extractor.terms.deviations import has_lost_points, read_reason
 from extractor.terms.indicators import in_yuan, smaller_is_better
 from extractor.terms.numerals import Said, said, same_value
 from extractor.terms.text import folded
 
+TextKind: TypeAlias = Literal["reason", "summary", "goal"]
+"""What is drafted: 偏差原因分析及改进措施, 实际完成情况, 年度总体目标."""
 JUDGED = (
     "deviation.grade_conflict",
     "deviation.late_but_in_time",
@@ -40,21 +44,41 @@ _ROLE = 14
 """Characters before a number that say what it is."""
 
 
+class Length(DataFile):
+    """Characters of a text, slots included."""
+
+    fewest: int
+    most: int
+
+
+class Claims(DataFile):
+    """Patterns of what a text may claim about its row: a result, something done, full marks, which cell a number is."""
+
+    missed: re.Pattern[str]
+    passed: re.Pattern[str]
+    done: re.Pattern[str]
+    full_marks: re.Pattern[str]
+    less: re.Pattern[str]
+    more: re.Pattern[str]
+    target_role: re.Pattern[str]
+    actual_role: re.Pattern[str]
+    score_role: re.Pattern[str]
+
+
+class GuardSettings(DataFile):
+    """Content of guards.yaml. same_text: rapidfuzz ratio; same_counters: units that count the same."""
+
+    lengths: dict[TextKind, Length]
+    same_text: float
+    same_counters: tuple[frozenset[str], ...]
+    plain_numbers: re.Pattern[str]
+    claims: Claims
+
+
 @cache
-def _texts() -> dict[str, re.Pattern[str]]:
-    known = load("drafting_texts")
-    patterns = {**known["claims"], "slot": known["slot_pattern"], "plain": known["numbers"]["plain"]}
-    return {key: re.compile(pattern) for key, pattern in patterns.items()}
-
-
-def slots_of(text: str) -> list[str]:
-    """What the slots of a text ask for: 〔待填：原因〕 → 原因."""
-    return [match.group()[4:-1] for match in _texts()["slot"].finditer(text)]
-
-
-def without_slots(text: str) -> str:
-    """The text with nothing where its slots stand, a mark keeps their neighbours apart."""
-    return _texts()["slot"].sub("□", text)
+def load_guard_settings() -> GuardSettings:
+    """Read what drafted texts are held against, once."""
+    return read_data(GuardSettings, __package__ or "extractor.drafting.facts", "guards")
 
 
 def fact_faults(text: str, facts: Facts) -> list[str]:
@@ -63,13 +87,13 @@ def fact_faults(text: str, facts: Facts) -> list[str]:
 
 
 def slot_faults(text: str) -> list[str]:
-    rest = _texts()["slot"].sub("", text)
+    rest = without_slots(text, "")
     return ["空位须写成“〔待填：要填什么〕”，不得嵌套或残缺"] if re.search("[〔〕]|待填", rest) else []
 
 
 def number_faults(text: str, facts: Facts) -> list[str]:
     """Each number with its unit stands in a fact; a computed one may be rounded as a person rounds."""
-    plain = _texts()["plain"].sub("□", folded(text))
+    plain = load_guard_settings().plain_numbers.sub("□", folded(text))
     exact = [(fact.exact, fact.unit) for fact in facts.items if fact.exact is not None]
     printed = [number for fact in facts.items for number in said(fact.text)]
     faults = [
@@ -99,7 +123,7 @@ def same_unit(one: str, other: str) -> bool:
     """Units that count the same; a number without a unit may be of any."""
     if not one or not other or one == other:
         return True
-    return any(one in group and other in group for group in load("drafting_texts")["numbers"]["same_counters"])
+    return any(one in group and other in group for group in load_guard_settings().same_counters)
 
 
 def _dates(text: str) -> Iterator[str]:
@@ -123,7 +147,7 @@ def name_faults(text: str, facts: Facts) -> list[str]:
     return [f"“{name}”不在所给事实中，请删去或改为空位" for name in unknown_names(text, facts.texts())]
 
 
-def word_faults(text: str, facts: Facts, *groups: str) -> list[str]:
+def word_faults(text: str, facts: Facts, *groups: WordGroup) -> list[str]:
     """Words that neither the facts nor these groups of the vocabulary have; slots may also use words that ask."""
     unknown = unknown_words(without_slots(text), facts.texts(), *groups)
     for slot in slots_of(text):
@@ -136,20 +160,21 @@ def word_faults(text: str, facts: Facts, *groups: str) -> list[str]:
 
 def role_faults(text: str, row: Indicator, facts: Facts) -> list[str]:
     """A number called the target is the target, one called the actual is the actual, one called the score the score."""
-    parts, plain = difference(row), folded(text)
+    parts, plain = compare_measures(row), folded(text)
     faults = [fault for number in said(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
     if row.score is None:
         return faults
+    role = load_guard_settings().claims.score_role
     return faults + [
         f"“{quoted}”与得分不符"
         for number in said(plain)
-        if number.value != row.score and (quoted := _called(number, plain, "score_role")) and not _told(quoted, facts)
+        if number.value != row.score and (quoted := _called(number, plain, role)) and not _told(quoted, facts)
     ]
 
 
-def _called(number: Said, text: str, key: str) -> str | None:
+def _called(number: Said, text: str, role: re.Pattern[str]) -> str | None:
     """The number with what it is called, where it is called so."""
-    match = _texts()[key].search(text[max(0, number.start - _ROLE) : number.start].rstrip("≥≤=><"))
+    match = role.search(text[max(0, number.start - _ROLE) : number.start].rstrip("≥≤=><"))
     return match.group() + number.shown if match else None
 
 
@@ -160,8 +185,10 @@ def _told(quoted: str, facts: Facts) -> bool:
 def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str | None:
     if number.unit and parts.unit and not same_unit(number.unit, parts.unit):
         return None
-    for key, value, caption in (("target_role", parts.target, "指标值"), ("actual_role", parts.actual, "实际完成值")):
-        quoted = _called(number, text, key)
+    claims = load_guard_settings().claims
+    roles = ((claims.target_role, parts.target, "指标值"), (claims.actual_role, parts.actual, "实际完成值"))
+    for role, value, caption in roles:
+        quoted = _called(number, text, role)
         if quoted and number.value != value and not _told(quoted, facts):
             return f"“{quoted}”与{caption}不符"
     return None
@@ -169,39 +196,45 @@ def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str
 
 def claim_faults(text: str, row: Indicator) -> list[str]:
     """No success where the target was missed, no failure where it was passed, no full marks where points were taken."""
-    plain, parts = folded(without_slots(text)), difference(row)
-    faults = []
-    if row.score is not None and row.weight is not None and row.score < row.weight:
-        faults += _said("full_marks", plain, "该行有扣分")
+    plain, parts = folded(without_slots(text)), compare_measures(row)
+    claims, faults = load_guard_settings().claims, []
+    if has_lost_points(row):
+        faults += _claimed(claims.full_marks, plain, "该行有扣分")
     if parts is None or parts.actual == parts.target:
         return faults
     short = parts.actual < parts.target
     missed = short != smaller_is_better(row)
-    faults += _said("missed" if missed else "passed", plain, "该行未达到指标值" if missed else "该行已达到指标值")
-    faults += _said("more" if short else "less", plain, "实际值低于指标值" if short else "实际值高于指标值")
+    if missed:
+        faults += _claimed(claims.missed, plain, "该行未达到指标值")
+    else:
+        faults += _claimed(claims.passed, plain, "该行已达到指标值")
+    if short:
+        faults += _claimed(claims.more, plain, "实际值低于指标值")
+    else:
+        faults += _claimed(claims.less, plain, "实际值高于指标值")
     return faults
 
 
-def _said(key: str, text: str, why: str) -> list[str]:
-    match = _texts()[key].search(text)
+def _claimed(claim: re.Pattern[str], text: str, why: str) -> list[str]:
+    match = claim.search(text)
     return [f"“{match.group()}”与表不符：{why}"] if match else []
 
 
 def plan_faults(measure: str, facts: Facts) -> list[str]:
     """A measure is what will be done: what was done is a fact, and staff's to tell."""
-    match = _texts()["done"].search(folded(without_slots(measure)))
+    match = load_guard_settings().claims.done.search(folded(without_slots(measure)))
     if match is None or any(match.group() in folded(told) for told in facts.texts("measure")):
         return []
     return [f"改进措施写“{match.group()}”，像是已做的事，请写将要做的"]
 
 
-def length_faults(text: str, kind: str) -> list[str]:
-    """Characters, slots included; kind: reason, summary or goal."""
-    bounds = load("drafting_texts")["limits"][kind]
+def length_faults(text: str, kind: TextKind) -> list[str]:
+    """Characters, slots included."""
+    bounds = load_guard_settings().lengths[kind]
     size = len(folded(text))
-    if size < bounds["fewest"]:
-        return [f"只有{size}字，至少{bounds['fewest']}字"]
-    return [f"有{size}字，最多{bounds['most']}字"] if size > bounds["most"] else []
+    if size < bounds.fewest:
+        return [f"只有{size}字，至少{bounds.fewest}字"]
+    return [f"有{size}字，最多{bounds.most}字"] if size > bounds.most else []
 
 
 def reason_faults(text: str, form: Form, index: int, facts: Facts) -> list[str]:
@@ -225,7 +258,7 @@ def check_faults(text: str, form: Form, index: int) -> list[str]:
     return [finding.message for finding in found if f"/indicators/{index}/deviation" in finding.pointers]
 
 
-def copied(texts: dict[int, str], form: Form) -> list[int]:
+def find_copies(texts: dict[int, str], form: Form) -> list[int]:
     """Rows whose drafted reason is a copy of an earlier row's, the names and numbers of the rows aside."""
     standing = {index: read_reason(row) for index, row in enumerate(form.indicators) if index not in texts}
     seen = [bare_reason(text, form.indicators[index]) for index, text in standing.items() if text]
@@ -239,7 +272,7 @@ def copied(texts: dict[int, str], form: Form) -> list[int]:
 
 
 def is_copy(one: str, other: str) -> bool:
-    return bool(fuzz.ratio(one, other) >= load("drafting_texts")["limits"]["same_text"])
+    return bool(fuzz.ratio(one, other) >= load_guard_settings().same_text)
 
 
 def bare_reason(text: str, row: Indicator) -> str:

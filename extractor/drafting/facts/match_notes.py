@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from rapidfuzz import fuzz
 
-from extractor.data import load
+from extractor.drafting.facts.note_words import load_note_words
 from extractor.model.draft import Evidence
 from extractor.model.form import Form
 from extractor.terms.text import folded
@@ -63,7 +63,7 @@ def place_note(note: Note, form: Form, matched: Matched) -> None:
             matched.rows.setdefault(note.row - 1, []).append(note)
         else:
             told = f"{note.document or '说明'}{note.place}写的第{note.row}行在表中不存在（共{len(form.indicators)}行）"
-            matched.notices.append(f"{told}，未使用：“{shown(note.text)}”")
+            matched.notices.append(f"{told}，未使用：“{shorten_note(note.text)}”")
         return
     index, others = find_row(note.name or note.text, form, whole=note.name is not None)
     if index is not None:
@@ -73,14 +73,14 @@ def place_note(note: Note, form: Form, matched: Matched) -> None:
         matched.notices.append(f"{note.document or '说明'}{note.place}“{note.name}”可能指{listed}，请写明行号，未使用")
     elif note.name is not None:
         told = f"{note.document or '说明'}{note.place}“{note.name}”没有对应的指标行"
-        matched.notices.append(f"{told}，未使用：“{shown(note.text)}”")
+        matched.notices.append(f"{told}，未使用：“{shorten_note(note.text)}”")
     else:
         matched.general.append(note)
 
 
 def find_row(name: str, form: Form, *, whole: bool = True) -> tuple[int | None, list[int]]:
     """The row a name means, or the rows it may mean. whole: the text is a name; else a sentence that may hold one."""
-    limits = load("drafting_texts")["limits"]
+    matching = load_note_words().matching
     wanted = folded(name)
     names = [(index, folded(row.name or "")) for index, row in enumerate(form.indicators) if row.name]
     exact = [index for index, own in names if own == wanted or (not whole and len(own) > 3 and own in wanted)]
@@ -92,9 +92,9 @@ def find_row(name: str, form: Form, *, whole: bool = True) -> tuple[int | None, 
         return None, []
     scored = sorted(((_likeness(wanted, own), -index) for index, own in names), reverse=True)
     best = scored[0] if scored else (0.0, 0)
-    if best[0] < limits["note_match"]:
+    if best[0] < matching.least:
         return None, []
-    near = [-index for score, index in scored[:3] if best[0] - score < limits["note_apart"]]
+    near = [-index for score, index in scored[:3] if best[0] - score < matching.apart]
     return (near[0], []) if len(near) == 1 else (None, near)
 
 
@@ -110,6 +110,7 @@ def _in_order(one: str, other: str) -> bool:
     return all(char in rest for char in one)
 
 
-def shown(text: str) -> str:
-    most = load("drafting_texts")["limits"]["noted"]
+def shorten_note(text: str) -> str:
+    """Cut a long note for a notice."""
+    most = load_note_words().quoted
     return text if len(text) <= most else f"{text[:most]}…"

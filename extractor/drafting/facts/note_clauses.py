@@ -1,7 +1,7 @@
 """Clauses of staff's notes in, which of them may stand in a draft as statements and which staff are asked about, out.
 
 Nobody reads a note when no model writes. A list of orders is never complete, so the question is turned round: what
-plainly tells an event, a condition or a plan is stated, everything else is asked about (data/drafting_texts.yaml).
+plainly tells an event, a condition or a plan is stated, everything else is asked about (note_clauses.yaml).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, TypeAlias
 
-from extractor.data import load
+from extractor.resources import DataFile, read_data
 from extractor.terms.numerals import said
 from extractor.terms.text import folded
 
@@ -20,6 +20,29 @@ Told: TypeAlias = Literal["told", "planned"]
 """A cause tells what happened (told), a measure what will be done (planned)."""
 _BLANKS = " \t\u3000"
 _MARKS = re.compile('[“”‘’"「」《》〔〕\\s]+')
+
+
+class ClauseMarks(DataFile):
+    """Content of note_clauses.yaml: how notes are cut into clauses, and the marks that say what a clause is.
+
+    asked, bare: of an order; why, told: of a cause; planned: of a measure.
+    """
+
+    clause: re.Pattern[str]
+    quoted: re.Pattern[str]
+    attribute: re.Pattern[str]
+    leans: re.Pattern[str]
+    asked: tuple[re.Pattern[str], ...]
+    bare: tuple[re.Pattern[str], ...]
+    why: tuple[re.Pattern[str], ...]
+    told: tuple[re.Pattern[str], ...]
+    planned: tuple[re.Pattern[str], ...]
+
+
+@cache
+def load_clause_marks() -> ClauseMarks:
+    """Read the marks of clauses, once."""
+    return read_data(ClauseMarks, __package__ or "extractor.drafting.facts", "note_clauses")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +53,12 @@ class Sorted:
     doubtful: tuple[str, ...]
 
 
-def sorted_clauses(notes: Iterable[str], told: Told) -> Sorted:
+def sort_clauses(notes: Iterable[str], told: Told) -> Sorted:
     """What stands beside an order in its sentence explains it or is its text, so it is doubtful too.
 
     A plan needs its marks once: 按月核对，报分管领导 is one plan.
     """
+    marks = load_clause_marks()
     stated: list[str] = []
     doubtful: list[str] = []
     for note in notes:
@@ -42,8 +66,8 @@ def sorted_clauses(notes: Iterable[str], told: Told) -> Sorted:
         clauses = _clauses(note)
         ordered = any(map(is_order, clauses))
         for clause in clauses:
-            bare = told == "told" and _has("bare", clause)
-            leans = last_doubtful and bool(_pattern("leans").match(folded(clause)))
+            bare = told == "told" and _has(marks.bare, clause)
+            leans = last_doubtful and bool(marks.leans.match(folded(clause)))
             fits = not ordered and not bare and not leans and (planned or _tells(told, clause))
             planned = planned or (fits and told == "planned")
             if fits:
@@ -58,31 +82,33 @@ def sorted_clauses(notes: Iterable[str], told: Told) -> Sorted:
 
 def _clauses(note: str) -> list[str]:
     """Pieces between commas; a comma in a quotation parts nothing."""
-    masked = _pattern("quoted").sub(lambda match: "□" * len(match.group()), note)
-    marks = [match.span() for match in _pattern("clause").finditer(masked)]
-    starts, ends = [0, *(end for _, end in marks)], [*(start for start, _ in marks), len(note)]
+    marks = load_clause_marks()
+    masked = marks.quoted.sub(lambda match: "□" * len(match.group()), note)
+    commas = [match.span() for match in marks.clause.finditer(masked)]
+    starts, ends = [0, *(end for _, end in commas)], [*(start for start, _ in commas), len(note)]
     pieces = (note[start:end].strip(_BLANKS) for start, end in zip(starts, ends, strict=True))
     return [piece for piece in pieces if piece]
 
 
 def is_order(clause: str) -> bool:
     """Whether a clause has the shape of something said to whoever writes."""
-    return _has("asked", clause)
+    return _has(load_clause_marks().asked, clause)
 
 
 def _tells(told: Told, clause: str) -> bool:
+    marks = load_clause_marks()
     if told == "planned":
-        return _has(told, clause)
-    return _has("why", clause) or _has(told, _pattern("attribute").sub("", clause))
+        return _has(marks.planned, clause)
+    return _has(marks.why, clause) or _has(marks.told, marks.attribute.sub("", clause))
 
 
-def _has(key: str, clause: str) -> bool:
-    """Whether a clause has a mark of a list of the data file; what it quotes is somebody else's."""
-    plain = folded(_pattern("quoted").sub("□", clause))
-    return any(pattern.search(plain) for pattern in _patterns(key))
+def _has(marks: Iterable[re.Pattern[str]], clause: str) -> bool:
+    """Whether a clause has one of the marks; what it quotes is somebody else's."""
+    plain = folded(load_clause_marks().quoted.sub("□", clause))
+    return any(mark.search(plain) for mark in marks)
 
 
-def quoted(doubtful: Sequence[str], most: int) -> tuple[str, bool]:
+def quote_beginning(doubtful: Sequence[str], most: int) -> tuple[str, bool]:
     """At most so many characters of the first doubtful words for a slot, and whether there is more.
 
     A quotation in a quotation and half a number are left out.
@@ -96,13 +122,3 @@ def quoted(doubtful: Sequence[str], most: int) -> tuple[str, bool]:
     whole = [number.shown for number in said(first)]
     ends = (end for end in range(most, 1, -1) if all(number.shown in whole for number in said(first[:end])))
     return first[: next(ends, 1)], True
-
-
-@cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(load("drafting_texts")["statements"][key])
-
-
-@cache
-def _patterns(key: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in load("drafting_texts")["statements"][key])

@@ -11,12 +11,11 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.data import load
-from extractor.drafting.facts.match_notes import Matched, Note, Part, place_note, same_project, shown
+from extractor.drafting.facts.match_notes import Matched, Note, Part, place_note, same_project, shorten_note
+from extractor.drafting.facts.note_words import Column, load_note_words
 from extractor.errors import ReadError, os_reason
 from extractor.model.form import Form
 from extractor.reading import read
@@ -32,11 +31,10 @@ __all__ = [
     "orders_in",
     "parts_of",
     "read_notes",
+    "speaks_of_execution",
     "speaks_to_a_program",
-    "spoken",
 ]
 
-_COLUMNS: tuple[str, ...] = ("indicator", "row", "project", "cause", "effect", "measure", "note")
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
 _ENDS = "。；;，,、 \t\n"
 _ENCODINGS = ("utf-8-sig", "gb18030")
@@ -62,7 +60,7 @@ class Notes:
 
 def read_notes(path: Path) -> Notes:
     """Notes from a text, a CSV or any file the readers take. Raises ReadError, naming the file and what to do."""
-    known = load("drafting_texts")["notes"]["suffixes"]
+    known = load_note_words().suffixes
     suffix = path.suffix.lower()
     if suffix not in known:
         raise ReadError(path.name, f"说明文件的格式不支持，可用 {'、'.join(known)}")
@@ -96,7 +94,7 @@ def notes_of_text(text: str, document: str = "") -> Notes:
     notices: list[str] = []
     heading: str | None = None
     for number, line in enumerate(text.splitlines(), 1):
-        title = _pattern("heading").match(line.strip())
+        title = load_note_words().heading.match(line.strip())
         if title:
             heading = title["name"].strip()
         elif line.strip():
@@ -105,7 +103,7 @@ def notes_of_text(text: str, document: str = "") -> Notes:
 
 
 def _of_line(line: str, heading: str | None, document: str, place: str, notices: list[str]) -> Iterator[Note]:
-    label = _pattern("labelled").match(line)
+    label = load_note_words().labelled.match(line)
     is_part = bool(label and label["name"] and (_is(label["name"], "cause") or _is(label["name"], "measure")))
     name = label["name"].strip() if label and label["name"] and not is_part else heading
     row = int(label["row"]) if label and label["row"] else None
@@ -132,11 +130,11 @@ def _of_table(lines: Iterable[Sequence[str]], document: str) -> Notes:
     return Notes(tuple(items), tuple(notices))
 
 
-def _header(row: Sequence[str]) -> dict[str, int]:
+def _header(row: Sequence[str]) -> dict[Column, int]:
     """Columns by what they hold; empty where the line is no header."""
-    found: dict[str, int] = {}
+    found: dict[Column, int] = {}
     for place, cell in enumerate(row):
-        for key in _COLUMNS:
+        for key in load_note_words().columns:
             if key not in found and _is(cell, key):
                 found[key] = place
                 break
@@ -144,8 +142,8 @@ def _header(row: Sequence[str]) -> dict[str, int]:
     return found if told and found.keys() & {"indicator", "row"} else {}
 
 
-def _is(cell: str, key: str) -> bool:
-    return bool(_pattern(key).match(folded(cell)))
+def _is(cell: str, key: Column) -> bool:
+    return bool(load_note_words().columns[key].match(folded(cell)))
 
 
 class _About(NamedTuple):
@@ -164,7 +162,7 @@ def _parts(text: str, part: Part, about: _About, notices: list[str]) -> Iterator
             continue
         plain, order = without_orders(plain)
         if order:
-            notices.append(f"{about.document or '说明'}{about.place}疑似指令的语句未使用：“{shown(order)}”")
+            notices.append(f"{about.document or '说明'}{about.place}疑似指令的语句未使用：“{shorten_note(order)}”")
         if not plain:
             continue
         for kind, piece in [(part, plain)] if part != "note" else _split(plain):
@@ -183,10 +181,14 @@ def orders_in(text: str) -> list[str]:
 
 def _split(sentence: str) -> list[tuple[Part, str]]:
     """Cause and measure of a sentence; labels (原因：, 措施：) say it, else 下一步 and the like."""
-    for key, part in (("cause_label", "cause"), ("measure_label", "measure")):
-        label = _pattern(key).match(sentence)
+    labels: tuple[tuple[re.Pattern[str], Part], ...] = (
+        (load_note_words().cause_label, "cause"),
+        (load_note_words().measure_label, "measure"),
+    )
+    for pattern, part in labels:
+        label = pattern.match(sentence)
         if label:
-            return [(_as_part(part), sentence[label.end() :].strip(_ENDS))]
+            return [(part, sentence[label.end() :].strip(_ENDS))]
     turn = words("deviation")["turn"].search(sentence)
     if turn is None:
         return [("cause", sentence)]
@@ -196,26 +198,13 @@ def _split(sentence: str) -> list[tuple[Part, str]]:
         return [("cause", sentence)]
     if before and clause >= 0:
         before, after = sentence[:clause].strip(_ENDS), sentence[clause + 1 :].strip(_ENDS)
-    return [(_as_part(key), piece) for key, piece in (("cause", before), ("measure", after)) if piece]
+    parts: tuple[tuple[Part, str], ...] = (("cause", before), ("measure", after))
+    return [(part, piece) for part, piece in parts if piece]
 
 
-def _as_part(key: str) -> Part:
-    return "measure" if key == "measure" else "cause"
-
-
-@cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(load("drafting_texts")["notes"][key])
-
-
-def spoken(key: str, text: str) -> bool:
-    """Whether a note speaks of what a pattern of the data file is about."""
-    return bool(_pattern(key).search(folded(text)))
-
-
-@cache
-def _injections() -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern) for pattern in load("drafting_texts")["injection"])
+def speaks_of_execution(text: str) -> bool:
+    """Tell whether a note speaks of how the money was spent."""
+    return bool(load_note_words().execution.search(folded(text)))
 
 
 def without_orders(sentence: str) -> tuple[str, str]:
@@ -223,10 +212,8 @@ def without_orders(sentence: str) -> tuple[str, str]:
 
     What follows an order explains it or is its text (写明…，并…), what precedes it may be a fact.
     """
-    plain = folded(sentence)
-    starts = [
-        match.start() for pattern in _injections() if (match := pattern.search(plain) or pattern.search(sentence))
-    ]
+    plain, orders = folded(sentence), load_note_words().orders
+    starts = [match.start() for order in orders if (match := order.search(plain) or order.search(sentence))]
     if not starts:
         return sentence, ""
     marks = [place for place, char in enumerate(plain[: min(starts)]) if char in ",，"]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from extractor.data import load
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _BEFORE = 2
@@ -18,27 +18,43 @@ _HAN = re.compile(r"[一-龥]*\Z")
 _INNER = re.compile(r"[《》“”]")
 
 
+class NamePatterns(DataFile):
+    """Content of unknown_names.yaml. body, place: ends of names; common: words that only end like one."""
+
+    body: re.Pattern[str]
+    common: re.Pattern[str]
+    level: re.Pattern[str]
+    latin: re.Pattern[str]
+    title: re.Pattern[str]
+    edition: re.Pattern[str]
+    place: re.Pattern[str]
+    person: re.Pattern[str]
+
+
 @cache
-def _pattern(key: str) -> re.Pattern[str]:
-    return re.compile(load("drafting_texts")["names"][key])
+def load_name_patterns() -> NamePatterns:
+    """Read the patterns of names, once."""
+    return read_data(NamePatterns, __package__ or "extractor.drafting.facts", "unknown_names")
 
 
 def unknown_names(text: str, facts: Sequence[str]) -> list[str]:
     """Names of the text that no fact has, as the text says them."""
+    patterns = load_name_patterns()
     plain, known = folded(text), "\n".join(folded(fact) for fact in facts)
     found = [*_bodies(plain, known), *_latin(plain, known)]
-    for match in _pattern("title").finditer(plain):
+    for match in patterns.title.finditer(plain):
         if _INNER.sub("", match.group()) not in known:
             found.append(match.group())
-    for key in ("edition", "person"):
-        found += [match.group() for match in _pattern(key).finditer(plain) if not _is_known(match.group(), known)]
+    for pattern in (patterns.edition, patterns.person):
+        found += [match.group() for match in pattern.finditer(plain) if not _is_known(match.group(), known)]
     return list(dict.fromkeys(found))
 
 
 def _bodies(text: str, known: str) -> Iterator[str]:
-    common = {place for match in _pattern("common").finditer(text) for place in range(match.start(), match.end())}
-    for key in ("body", "place"):
-        for match in _pattern(key).finditer(text):
+    patterns = load_name_patterns()
+    common = {place for match in patterns.common.finditer(text) for place in range(match.start(), match.end())}
+    for pattern in (patterns.body, patterns.place):
+        for match in pattern.finditer(text):
             before = _HAN.search(text, 0, match.start())
             tail = before.group()[-_BEFORE:] if before else ""
             inside_word = text[match.start() - 1 : match.end() + 1]
@@ -54,13 +70,13 @@ def _as_known(text: str, match: re.Match[str], known: str) -> str | None:
     start = match.start() - _BEFORE
     while start > 0 and text[start - 1 : match.end()] in known:
         start -= 1
-    other_level = start > 0 and _pattern("level").match(text[start - 1])
+    other_level = start > 0 and load_name_patterns().level.match(text[start - 1])
     return text[start - 1 : match.end()] if other_level else None
 
 
 def _latin(text: str, known: str) -> Iterator[str]:
     lower = known.lower()
-    for match in _pattern("latin").finditer(text):
+    for match in load_name_patterns().latin.finditer(text):
         if match.group().lower() not in lower:
             yield match.group()
 

@@ -1,7 +1,7 @@
 """Han text and its facts in, words that stand in neither the facts nor the closed vocabulary out.
 
 A fact made up needs a word for it: 台风, 疫情, 取消. So a model's text may only say what the facts say, in the words of
-the facts, joined by words of the trade that state nothing (data/drafting_texts.yaml).
+the facts, joined by words of the trade that state nothing (unknown_words.yaml).
 """
 
 from __future__ import annotations
@@ -9,8 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
+from typing import Annotated, Literal, TypeAlias
 
-from extractor.data import load
+from pydantic import BeforeValidator
+
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _RUN = re.compile(r"[一-龥]+")
@@ -20,11 +23,24 @@ _SHORTEST = 2
 """Characters two texts must share for it to be a word they share."""
 
 
+WordGroup: TypeAlias = Literal["connect", "effect", "measure", "summary", "goal", "slot"]
+"""A part of a text with words of its own."""
+Words: TypeAlias = Annotated[frozenset[str], BeforeValidator(str.split)]
+"""Words that stand in the file with blanks between them."""
+
+
+class TradeWords(DataFile):
+    """Content of unknown_words.yaml. function: words of every part; negations: the longest before its own parts."""
+
+    function: Words
+    groups: dict[WordGroup, Words]
+    negations: tuple[str, ...]
+
+
 @cache
-def vocabulary(*groups: str) -> frozenset[str]:
-    """Words of groups of the data file; `function` words are always among them."""
-    listed = load("drafting_texts")["words"]
-    return frozenset(word for group in ("function", *groups) for word in str(listed[group]).split())
+def load_trade_words() -> TradeWords:
+    """Read the closed vocabulary, once."""
+    return read_data(TradeWords, __package__ or "extractor.drafting.facts", "unknown_words")
 
 
 @lru_cache(maxsize=512)
@@ -37,9 +53,10 @@ def _pieces(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def unknown_words(text: str, facts: Sequence[str], *groups: str) -> list[str]:
+def unknown_words(text: str, facts: Sequence[str], *groups: WordGroup) -> list[str]:
     """Runs of characters that neither a fact nor the vocabulary covers, in order."""
-    known = frozenset().union(vocabulary(*groups), *(_pieces(fact) for fact in facts))
+    words = load_trade_words()
+    known = words.function.union(*(words.groups[group] for group in groups), *map(_pieces, facts))
     return [word for run in _RUN.findall(folded(text)) for word in _uncovered(run, known)]
 
 
@@ -78,7 +95,7 @@ def shared_words(text: str, facts: Sequence[str], shortest: int) -> bool:
 
 def turned_negations(text: str, facts: Sequence[str]) -> list[str]:
     """Words of a fact said without its negation (未取消 → 取消) or with one the fact does not have."""
-    listed = [str(word) for word in load("drafting_texts")["negations"]]
+    listed = load_trade_words().negations
     found = []
     for fact in map(folded, facts):
         for word in listed:
@@ -89,6 +106,6 @@ def turned_negations(text: str, facts: Sequence[str]) -> list[str]:
     return found
 
 
-def _stands_bare(text: str, said: str, negations: list[str]) -> bool:
+def _stands_bare(text: str, said: str, negations: Sequence[str]) -> bool:
     places = [match.start() for match in re.finditer(re.escape(said), text)]
     return any(not any(word in text[max(0, place - 4) : place] for word in negations) for place in places)

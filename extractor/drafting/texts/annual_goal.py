@@ -10,13 +10,15 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, TypeAlias
+from functools import cache
+from typing import TypeAlias
 
-from extractor.data import load
-from extractor.drafting.facts.facts import Fact, Facts, plain_unit, tidy
-from extractor.drafting.facts.guards import fact_faults, length_faults, same_unit, word_faults
-from extractor.drafting.texts.task import Task, Writer, joined
+from extractor.drafting.facts.facts import Fact, Facts, plain_unit, tidy_text
+from extractor.drafting.facts.guards import fact_faults, length_faults, load_guard_settings, same_unit, word_faults
+from extractor.drafting.facts.slots import Gap
+from extractor.drafting.texts.task import Task, Writer, join_parts
 from extractor.model.draft import Drafted, Evidence, Proposal, Slot
+from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import find_shared_run
 from extractor.terms.numerals import Said, said
 from extractor.terms.phrasing import figure
@@ -31,6 +33,31 @@ _YEARS = frozenset({"年", "年度"})
 _EDITIONS = frozenset({"届", "期"})
 _DATE_UNITS = frozenset({"月", "月份", "日", "季度", "号"})
 _CLAUSE = re.compile(r"[^。；;\n]+")
+
+
+class GoalGaps(DataFile):
+    """What staff are asked of a goal: a number, an edition, the goal itself."""
+
+    count: Gap
+    edition: Gap
+    goal: Gap
+
+
+class GoalWords(DataFile):
+    """Content of annual_goal.yaml. bounds: words for operators; rows: added at most; edition_pattern: 第7届运动会."""
+
+    added: str
+    row: str
+    bounds: dict[str, str]
+    rows: int
+    gaps: GoalGaps
+    edition_pattern: re.Pattern[str]
+
+
+@cache
+def load_goal_words() -> GoalWords:
+    """Read the words of goals, once."""
+    return read_data(GoalWords, __package__ or "extractor.drafting.texts", "annual_goal")
 
 
 def draft_goal(
@@ -62,7 +89,7 @@ def goal_task(
     facts = goal_facts(last, proposals, year, evidence)
 
     def judge(parts: Mapping[str, str]) -> list[str]:
-        text = joined(parts)
+        text = join_parts(parts)
         return [*goal_faults(text, facts), *(object_to(text) if object_to else ())]
 
     fallback = rule_goal(last, proposals, last_year, year, facts)
@@ -122,7 +149,7 @@ class _Moved:
         row = self._row_of(number, text)
         if row is not None and row.proposed is not None and row.proposed.value is not None:
             return number.shown.replace(_digits(number.shown), figure(row.proposed.value))
-        return self._slot("count", number, text) + number.unit
+        return self._ask(load_goal_words().gaps.count, number, text) + number.unit
 
     def _year(self, number: Said) -> str:
         if self.last_year is not None and number.value == self.last_year:
@@ -135,7 +162,7 @@ class _Moved:
         """The edition the new rows have for the same thing."""
         what = re.match("[一-龥]{0,12}", text[number.end :])
         named = what.group() if what else ""
-        pattern = re.compile(load("drafting_texts")["templates"]["goal"]["edition_pattern"])
+        pattern = load_goal_words().edition_pattern
         found = {
             match["number"]
             for proposal in self.proposals
@@ -145,7 +172,7 @@ class _Moved:
         }
         if len(found) == 1:
             return found.pop() + number.unit
-        return self._slot("edition", number, text) + number.unit
+        return self._ask(load_goal_words().gaps.edition, number, text) + number.unit
 
     def _row_of(self, number: Said, text: str) -> Proposal | None:
         """The row whose last target the number was: same value and unit, and the sentence speaks of it."""
@@ -161,12 +188,10 @@ class _Moved:
         clear = len(fit) == 1 or (len(fit) > 1 and fit[0][0] > fit[1][0])
         return fit[0][1] if clear else None
 
-    def _slot(self, kind: str, number: Said, text: str) -> str:
-        shapes = load("drafting_texts")["templates"]["goal"]
-        shown = str(load("drafting_texts")["slot"]).format(what=shapes[kind])
-        quoted = text[max(0, number.start - 8) : number.end + 10]
-        self.slots.append(Slot(question=shapes[f"question_{kind}"].format(quoted=quoted), text=shown))
-        return shown
+    def _ask(self, gap: Gap, number: Said, text: str) -> str:
+        slot = gap.make_slot(quoted=text[max(0, number.start - 8) : number.end + 10])
+        self.slots.append(slot)
+        return slot.text
 
 
 def _same_thing(one: str, other: str) -> bool:
@@ -179,8 +204,12 @@ def _same_thing(one: str, other: str) -> bool:
 
 def _plain_numbers(text: str) -> list[tuple[int, int]]:
     """Where numbers stand that only count sentences: 1、, 目标2：."""
-    pattern = re.compile(load("drafting_texts")["numbers"]["plain"] + "|目标[\\d一二三四五六七八九十]{1,2}")
-    return [match.span() for match in pattern.finditer(text)]
+    return [match.span() for match in _counting().finditer(text)]
+
+
+@cache
+def _counting() -> re.Pattern[str]:
+    return re.compile(load_guard_settings().plain_numbers.pattern + "|目标[\\d一二三四五六七八九十]{1,2}")
 
 
 def _digits(shown: str) -> str:
@@ -193,24 +222,23 @@ def rule_goal(
 ) -> Drafted:
     """The goal by rules; a slot where there is neither a goal nor a row with a number."""
     moved = _Moved(proposals, last_year, year)
-    text = _CLAUSE.sub(lambda match: moved.clause(match.group()), tidy(last)) if last else ""
+    text = _CLAUSE.sub(lambda match: moved.clause(match.group()), tidy_text(last)) if last else ""
     added = _added(text, proposals, year)
     if text and added and text[-1] not in "。；;":
         text += "。"
     text += added
     if not text:
-        shapes = load("drafting_texts")["templates"]["goal"]
-        text = str(load("drafting_texts")["slot"]).format(what=shapes["goal"])
-        return Drafted(text=text, origin="slot", slots=[Slot(question=shapes["question_goal"], text=text)])
+        slot = load_goal_words().gaps.goal.make_slot()
+        return Drafted(text=slot.text, origin="slot", slots=[slot])
     notices = list(dict.fromkeys(moved.notices))
     return Drafted(text=text, origin="rule", evidence=facts.evidence(), slots=moved.slots, notices=notices)
 
 
 def _added(text: str, proposals: Sequence[Proposal], year: int) -> str:
     """Rows with a count of which the goal does not speak."""
-    shapes = load("drafting_texts")["templates"]["goal"]
-    rows = [_told(each, shapes) for each in proposals if _is_count(each) and not _speaks_of(text, each.name)]
-    return str(shapes["added"]).format(year=year, rows="、".join(rows[: shapes["rows"]])) + "。" if rows else ""
+    words = load_goal_words()
+    rows = [_told(each, words) for each in proposals if _is_count(each) and not _speaks_of(text, each.name)]
+    return words.added.format(year=year, rows="、".join(rows[: words.rows])) + "。" if rows else ""
 
 
 def _is_count(proposal: Proposal) -> bool:
@@ -223,13 +251,13 @@ def _speaks_of(text: str, name: str) -> bool:
     return len(find_shared_run(text, folded(name))) >= _SHARED
 
 
-def _told(proposal: Proposal, shapes: Mapping[str, Any]) -> str:
+def _told(proposal: Proposal, words: GoalWords) -> str:
     measure = proposal.proposed
     assert measure
     value = measure.value if measure.value is not None else Decimal(0)
-    bound = shapes["bounds"].get(measure.operator or "=", "")
+    bound = words.bounds.get(measure.operator or "=", "")
     unit = plain_unit(measure.unit or "")
-    return str(shapes["row"]).format(name=tidy(proposal.name), bound=bound, value=figure(value), unit=unit)
+    return words.row.format(name=tidy_text(proposal.name), bound=bound, value=figure(value), unit=unit)
 
 
 def goal_faults(text: str, facts: Facts) -> list[str]:

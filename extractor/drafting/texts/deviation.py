@@ -8,22 +8,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from extractor.drafting.facts.facts import Fact, Facts, Source, funding_facts, rounded, row_facts
+from extractor.drafting.facts.facts import Fact, Facts, Source, funding_facts, round_figure, row_facts
 from extractor.drafting.facts.guards import (
-    copied,
     fact_faults,
+    find_copies,
     length_faults,
     plan_faults,
     reason_faults,
-    slots_of,
     word_faults,
 )
-from extractor.drafting.facts.notes import Matched, Note, Notes, Part, orders_in, parts_of, spoken
-from extractor.drafting.facts.unknown_words import shared_words, turned_negations
-from extractor.drafting.texts.deviation_by_rules import consistent, rule_execution, rule_reason
+from extractor.drafting.facts.notes import Matched, Note, Notes, Part, orders_in, parts_of, speaks_of_execution
+from extractor.drafting.facts.slots import slots_of
+from extractor.drafting.facts.unknown_words import WordGroup, shared_words, turned_negations
+from extractor.drafting.texts.deviation_by_rules import drop_contradictions, rule_execution, rule_reason
+from extractor.drafting.texts.deviation_words import Case
 from extractor.drafting.texts.house_style import Style, style_of
 from extractor.drafting.texts.rows_in_need import Need, low_execution, rows_in_need
-from extractor.drafting.texts.task import Task, Writer, joined
+from extractor.drafting.texts.task import Task, Writer, join_parts
 from extractor.model.draft import Drafted, Evidence
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
@@ -32,8 +33,8 @@ from extractor.terms.phrasing import figure, short
 
 _GROUNDED = 4
 """Characters a cause must share with what staff told to be about it."""
-_RETARGETED = ("over", "under_cost")
-_WORDS: dict[Part, tuple[str, ...]] = {
+_RETARGETED: tuple[Case, ...] = ("over", "under_cost")
+_WORDS: dict[Part, tuple[WordGroup, ...]] = {
     "cause": ("connect",),
     "effect": ("connect", "effect"),
     "measure": ("connect", "measure"),
@@ -74,7 +75,7 @@ def reason_tasks(
     source = source or Source()
     matched = notes.match(form) if notes else Matched()
     style = style_of([form, *(each for _, each in past)])
-    turns: Counter[str] = Counter()
+    turns: Counter[Case] = Counter()
     tasks = []
     for need in rows_in_need(form, profile, rewrite=rewrite):
         tasks.append(_row_task(form, need, matched.of(need.row), style, source, turns[need.case]))
@@ -85,13 +86,13 @@ def reason_tasks(
 
 def _row_task(form: Form, need: Need, notes: Sequence[Note], style: Style, source: Source, turn: int) -> Task:
     told = _replaced(form.indicators[need.row], notes)
-    facts = consistent(form.indicators[need.row], facts_for(form, need.row, notes, source), told)
+    facts = drop_contradictions(form.indicators[need.row], facts_for(form, need.row, notes, source), told)
     fallback = rule_reason(form, need.row, need.case, facts, style, turn)
     doubts = [f"请核对：{fault}" for fault in reason_faults(fallback.text, form, need.row, facts)]
     fallback = fallback.model_copy(update={"notices": [*told, *fallback.notices, *doubts]})
 
     def judge(parts: Mapping[str, str]) -> list[str]:
-        return [*_part_faults(parts, facts), *reason_faults(joined(parts), form, need.row, facts)]
+        return [*_part_faults(parts, facts), *reason_faults(join_parts(parts), form, need.row, facts)]
 
     hints = _hints(facts, style, need.case)
     about = form.indicators[need.row].name or ""
@@ -110,7 +111,7 @@ def _replaced(row: Indicator, notes: Sequence[Note]) -> list[str]:
     ]
 
 
-def _hints(facts: Facts, style: Style, case: str) -> dict[str, object]:
+def _hints(facts: Facts, style: Style, case: Case) -> dict[str, object]:
     """What the prompt depends on. retargets: the row asks for another target, not for a remedy."""
     known = {"cause_known": bool(facts.texts("cause")), "measure_known": bool(facts.texts("measure"))}
     return {"style": style, **known, "retargets": case in _RETARGETED}
@@ -152,20 +153,20 @@ def _execution_task(form: Form, matched: Matched, style: Style, source: Source) 
     found = low_execution(form)
     if found is None or found[1].adjusted_budget is None or found[1].executed is None:
         return None
-    notes = [note for note in matched.general if spoken("execution", note.text)]
+    notes = [note for note in matched.general if speaks_of_execution(note.text)]
     told = [_told(note.part, note.text, note.evidence(), "单位提供的") for note in notes]
     facts = funding_facts(form, source).plus(*told)
     budget, spent, unit = found[1].adjusted_budget, found[1].executed, form.funding.currency_unit or ""
     values = {
         "target": figure(budget) + unit,
         "actual": figure(spent) + unit,
-        "share": rounded(spent / budget * 100),
-        "gap": rounded(budget - spent) + unit,
+        "share": round_figure(spent / budget * 100),
+        "gap": round_figure(budget - spent) + unit,
     }
     fallback = rule_execution(facts, form, style, values)
 
     def judge(parts: Mapping[str, str]) -> list[str]:
-        text = joined(parts)
+        text = join_parts(parts)
         return [*_part_faults(parts, facts), *length_faults(text, "reason"), *fact_faults(text, facts)]
 
     pointer = f"/funding/rows/{found[0]}/execution_rate"
@@ -176,7 +177,7 @@ def _without_copies(form: Form, tasks: Sequence[Task], written: Sequence[Drafted
     """A text that copies another row's gives way to the rules' own."""
     drafted = {task.pointer: text for task, text in zip(tasks, written, strict=True)}
     rows = {int(task.pointer.split("/")[2]): task for task in tasks if task.pointer.startswith("/indicators/")}
-    for index in copied({index: drafted[task.pointer].text for index, task in rows.items()}, form):
+    for index in find_copies({index: drafted[task.pointer].text for index, task in rows.items()}, form):
         task = rows[index]
         if drafted[task.pointer].origin == "model":
             told = f"模型所写与其他行雷同，已改用规则文本：{short(task.about)}"

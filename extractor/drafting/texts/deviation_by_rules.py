@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from decimal import Decimal
 
-from extractor.data import load
-from extractor.drafting.facts.facts import POINTS, Facts, difference, rounded, said_measure, tidy
-from extractor.drafting.facts.guards import claim_faults, role_faults, without_slots
-from extractor.drafting.facts.note_clauses import Told, quoted, sorted_clauses
+from extractor.drafting.facts.facts import POINTS, Facts, compare_measures, round_figure, said_measure, tidy_text
+from extractor.drafting.facts.guards import claim_faults, load_guard_settings, role_faults
+from extractor.drafting.facts.note_clauses import Told, quote_beginning, sort_clauses
+from extractor.drafting.facts.slots import Gap, find_slots, without_slots, write_slot
+from extractor.drafting.texts.deviation_words import Case, load_deviation_words
 from extractor.drafting.texts.house_style import Style
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
@@ -36,55 +37,61 @@ class Sentence:
     slots: list[Slot] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-    def slot(self, kind: str, what: str) -> str:
-        known = load("drafting_texts")
-        text = str(known["slot"]).format(what=what)
-        question = known["templates"]["question"][kind].format(name=self.name, what=what)
-        self.slots.append(Slot(question=question, text=text))
-        return text
+    def ask(self, gap: Gap) -> str:
+        """Ask staff for a part of the measure; returns the text of the slot."""
+        slot = gap.make_slot(name=self.name)
+        self.slots.append(slot)
+        return slot.text
 
-    def doubt(self, doubtful: Sequence[str], instead: str, size: int) -> str:
-        """A slot for words of staff that are not stated. instead: what they would have told; size: of the quotation."""
-        known = load("drafting_texts")
-        templates, beginnings = known["templates"], known["limits"]["doubted"]
-        words, more = quoted(doubtful, beginnings[size])
-        what = templates["doubt_slot"][size].format(quoted=words, more=templates["doubt_more"] if more else "")
-        question = templates["question"]["doubt" if instead else "doubt_beside"].format(
+    def ask_cause(self, what: str) -> str:
+        """Ask staff for the cause."""
+        question = load_deviation_words().cause.question.format(name=self.name, what=what)
+        return self._put(question, what)
+
+    def ask_about(self, doubtful: Sequence[str], instead: str, size: int) -> str:
+        """Ask about words of staff that are not stated. instead: what they would have told; size: of the quotation."""
+        doubt = load_deviation_words().doubt
+        slot = doubt.slots[size]
+        words, is_more = quote_beginning(doubtful, slot.quoted)
+        question = (doubt.question if instead else doubt.question_beside).format(
             name=self.name, what="；".join(doubtful).translate(_INNER), instead=instead
         )
-        text = str(known["slot"]).format(what=what)
+        return self._put(question, slot.what.format(quoted=words, more=doubt.more if is_more else ""))
+
+    def _put(self, question: str, what: str) -> str:
+        text = write_slot(what)
         self.slots.append(Slot(question=question, text=text))
         return text
 
 
-def rule_reason(form: Form, index: int, case: str, facts: Facts, style: Style, turn: int = 0) -> Drafted:
-    """A reason by the rules of writing. case: a key of `templates.effect`; turn: which of its shapes.
+def rule_reason(form: Form, index: int, case: Case, facts: Facts, style: Style, turn: int = 0) -> Drafted:
+    """A reason by the rules of writing. turn: which of the shapes of its case.
 
     One that grows too long says 该指标 for the name, then leaves out who does what by when, quotes less of what it asks
     about, and at last the end of its cause; what does not fit even so is for staff to cut.
     """
-    row, limits, this = form.indicators[index], load("drafting_texts")["limits"], str(_templates()["this"])
-    name = short_name(row)
+    row, room, this = form.indicators[index], load_deviation_words().room, load_deviation_words().this
+    name, most = short_name(row), load_guard_settings().lengths["reason"].most
     for called, duty, less, size in (
         (name, True, 0, 0),
         (this, True, 0, 0),
         (name, False, 0, 0),
         (this, False, 0, 0),
         (this, False, 0, 1),
-        (this, False, limits["spare"], 1),
-        (this, False, limits["tight"], 1),
+        (this, False, room.spare, 1),
+        (this, False, room.tight, 1),
     ):
         sentence = Sentence(row.name or f"第{index + 1}行")
-        cause = _cause(case, facts, style, sentence, limits["cause_note"] - less, size)
+        cause = _cause(case, facts, style, sentence, room.cause - less, size)
         effect = _effect(row, case, turn, called)
-        measure, dated = _measure(form, case, facts, style, sentence, limits["measure_note"], size)
+        measure, dated = _measure(form, case, facts, style, sentence, room.measure, size)
         text = f"{cause}，{effect}。{measure}{'' if dated or not duty else _duty(form, sentence)}。"
-        if len(text) <= limits["reason"]["most"]:
+        if len(text) <= most:
             break
     return _drafted(text, facts, sentence)
 
 
-def consistent(row: Indicator, facts: Facts, notices: list[str]) -> Facts:
+def drop_contradictions(row: Indicator, facts: Facts, notices: list[str]) -> Facts:
     """The facts without clauses of a cause that contradict the row's own result; staff is told."""
     kept = []
     for fact in facts.items:
@@ -92,14 +99,14 @@ def consistent(row: Indicator, facts: Facts, notices: list[str]) -> Facts:
             kept.append(fact)
             continue
         clauses = [clause for clause in _CLAUSE.split(fact.text) if clause.strip()]
-        fit = [clause for clause in clauses if not contradicts(clause, row)]
+        fit = [clause for clause in clauses if not contradicts_row(clause, row)]
         notices += [f"与该行结果矛盾，未写入：“{clause}”" for clause in clauses if clause not in fit]
         if fit:
             kept.append(replace(fact, text=fact.text if fit == clauses else "，".join(fit)))
     return Facts(tuple(kept))
 
 
-def contradicts(text: str, row: Indicator) -> bool:
+def contradicts_row(text: str, row: Indicator) -> bool:
     """Whether a text claims a grade or a result the row does not have."""
     grade = graded(row)
     claims = [match.group() for match in words("graded").finditer(folded(text)) if len(match.group()) > 3]
@@ -111,40 +118,35 @@ def _drafted(text: str, facts: Facts, sentence: Sentence) -> Drafted:
     return Drafted(text=text, origin="rule", evidence=facts.evidence(), slots=sentence.slots, notices=sentence.notices)
 
 
-def _templates() -> dict[str, Any]:
-    found = load("drafting_texts")["templates"]
-    assert isinstance(found, dict)
-    return found
-
-
-def _cause(case: str, facts: Facts, style: Style, sentence: Sentence, most: int, size: int = 0) -> str:
-    told, missing = facts.texts("cause"), _templates()["cause_slot"][case]
+def _cause(case: Case, facts: Facts, style: Style, sentence: Sentence, most: int, size: int = 0) -> str:
+    told, words = facts.texts("cause"), load_deviation_words().cause
+    missing = words.missing[case]
     if told:
-        return with_lead(_said(told, "told", missing, sentence, most, size), style)
-    text = sentence.slot("cause", missing)
+        return add_lead(_said(told, "told", missing, sentence, most, size), style)
+    text = sentence.ask_cause(missing)
     if case == "satisfaction":
-        text = _templates()["satisfaction_cause"].format(cause=text)
+        text = words.satisfaction.format(cause=text)
     return style.lead + text
 
 
 def _said(notes: Sequence[str], told: Told, missing: str, sentence: Sentence, most: int, size: int) -> str:
     """What of staff's words is stated, and a slot behind it for what is not. size: of a quotation in that slot."""
-    restated = str(_templates()["restated"])
-    clauses = sorted_clauses([re.sub(restated, "", note) for note in notes], told)
-    said = re.sub(restated, "", "，".join(clauses.stated))
+    restated = load_deviation_words().cause.restated
+    clauses = sort_clauses([restated.sub("", note) for note in notes], told)
+    said = restated.sub("", "，".join(clauses.stated))
     if not clauses.doubtful:
-        return shortened(said, most, sentence.notices)
-    slot = sentence.doubt(clauses.doubtful, "" if said else missing, size)
-    return f"{shortened(said, most, sentence.notices)}，{slot}" if said else slot
+        return shorten_text(said, most, sentence.notices)
+    slot = sentence.ask_about(clauses.doubtful, "" if said else missing, size)
+    return f"{shorten_text(said, most, sentence.notices)}，{slot}" if said else slot
 
 
-def with_lead(cause: str, style: Style) -> str:
-    """因… before a cause that does not say itself that it is one."""
-    return cause if re.match(str(_templates()["opens_cause"]), cause) else style.lead + cause
+def add_lead(cause: str, style: Style) -> str:
+    """Put 因… before a cause that does not say itself that it is one."""
+    return cause if load_deviation_words().cause.opens.match(cause) else style.lead + cause
 
 
-def shortened(text: str, most: int, notices: list[str]) -> str:
-    """The leading clauses of a long text; staff is told what was left out."""
+def shorten_text(text: str, most: int, notices: list[str]) -> str:
+    """Keep the leading clauses of a long text; staff is told what was left out."""
     plain = text.strip(_ENDS)
     if len(plain) <= most:
         return plain
@@ -154,84 +156,79 @@ def shortened(text: str, most: int, notices: list[str]) -> str:
     return kept
 
 
-def _effect(row: Indicator, case: str, turn: int, name: str) -> str:
-    shapes = _templates()["effect"][case]
-    parts = difference(row)
+def _effect(row: Indicator, case: Case, turn: int, name: str) -> str:
+    shapes = load_deviation_words().effect[case]
+    parts = compare_measures(row)
     values = {"name": name, "target": said_measure(row.target), "actual": said_measure(row.actual)}
     if parts:
         unit = POINTS if parts.unit == "%" else parts.unit
         values |= {"target": _with_unit(parts.target, parts.unit), "actual": _with_unit(parts.actual, parts.unit)}
-        values["gap"] = rounded(parts.gap) + unit
+        values["gap"] = round_figure(parts.gap) + unit
         if parts.share is not None and parts.over is not None:
-            values |= {"share": rounded(parts.share), "over": rounded(parts.over)}
+            values |= {"share": round_figure(parts.share), "over": round_figure(parts.over)}
     if row.score is not None and row.weight is not None:
         values |= {"score": figure(row.score), "lost": figure(row.weight - row.score)}
-    usable = [shape for shape in shapes if all(key in values for key in re.findall(r"{(\w+)}", shape))]
-    return str((usable or shapes)[turn % len(usable or shapes)]).format(**values)
+    usable = tuple(shape for shape in shapes if all(key in values for key in re.findall(r"{(\w+)}", shape)))
+    return (usable or shapes)[turn % len(usable or shapes)].format(**values)
 
 
-def _with_unit(value: Any, unit: str) -> str:
+def _with_unit(value: Decimal, unit: str) -> str:
     return figure(value) + unit
 
 
 def short_name(row: Indicator) -> str:
     """The name of a row in a sentence: without brackets, 该指标 for a long one or one that begins with 因."""
-    name = tidy(row.name or "")
-    if re.match(str(_templates()["like_cause"]), name):
-        return str(_templates()["this"])
+    name, words = tidy_text(row.name or ""), load_deviation_words()
+    if words.like_cause.match(name):
+        return words.this
     for candidate in (name, _BRACKETS.sub("", name)):
-        if 0 < len(candidate) <= load("drafting_texts")["limits"]["name"]:
+        if 0 < len(candidate) <= words.room.name:
             return candidate
-    return str(_templates()["this"])
+    return words.this
 
 
 def _measure(
-    form: Form, case: str, facts: Facts, style: Style, sentence: Sentence, most: int, size: int = 0
+    form: Form, case: Case, facts: Facts, style: Style, sentence: Sentence, most: int, size: int = 0
 ) -> tuple[str, bool]:
     """What will be done, and whether it says by when."""
-    told = facts.texts("measure")
+    told, known = facts.texts("measure"), load_deviation_words()
     if told:
-        text = _said(told, "planned", _templates()["action"], sentence, most, size)
+        text = _said(told, "planned", known.gaps.action.what, sentence, most, size)
         opens = re.match(words("deviation")["turn"].pattern, text)
         return (text if opens else style.turn + text), _is_dated(without_slots(text))
-    shapes = _templates()["measure"]
-    values = {"next_year": _next_year(form), "owner": "", "date": "", "action": ""}
-    shape = shapes.get(case, shapes["slots"])
-    for key in re.findall(r"{(owner|date|action)}", shape):
-        values[key] = sentence.slot(key, _templates()[key])
-    text = shape.format(**values)
-    return style.turn + (text if values["next_year"] else text.replace("年年", "年")), True
+    shape = known.measure.by_case.get(case, known.measure.usual)
+    gaps = {"owner": known.gaps.owner, "date": known.gaps.date, "action": known.gaps.action}
+    asked = {key: sentence.ask(gap) for key, gap in gaps.items() if f"{{{key}}}" in shape}
+    return style.turn + shape.format(next_year=_next_year(form), **asked), True
 
 
 def _is_dated(measure: str) -> bool:
     """By when, as the checks know it, or within how long and how often."""
-    return bool(words("deviation")["dated"].search(measure) or re.search(_templates()["within"], measure))
+    return bool(words("deviation")["dated"].search(measure) or load_deviation_words().measure.within.search(measure))
 
 
 def _next_year(form: Form) -> str:
-    return str(form.fiscal_year + 1) if form.fiscal_year else _templates()["no_year"].removesuffix("年")
+    return str(form.fiscal_year + 1) if form.fiscal_year else load_deviation_words().measure.no_year
 
 
 def _duty(form: Form, sentence: Sentence) -> str:
     """Who and by when, asked of staff where their measure does not say."""
-    values = {key: sentence.slot(key, _templates()[key]) for key in ("owner", "date")}
-    return str(_templates()["duty"].format(next_year=_next_year(form), **values))
+    words = load_deviation_words()
+    owner, date = sentence.ask(words.gaps.owner), sentence.ask(words.gaps.date)
+    return words.measure.duty.format(next_year=_next_year(form), owner=owner, date=date)
 
 
 def rule_execution(facts: Facts, form: Form, style: Style, values: dict[str, str]) -> Drafted:
     """Why money was left over, of a project that spent little of its budget; what it asks about is quoted in short."""
     sentence = Sentence(form.project_name or "预算执行率")
-    limits = load("drafting_texts")["limits"]
-    cause = _cause("execution", facts, style, sentence, limits["cause_note"], 1)
-    effect = _templates()["effect"]["execution"][0].format(**values)
-    measure, dated = _measure(form, "execution", facts, style, sentence, limits["measure_note"], 1)
+    words = load_deviation_words()
+    cause = _cause("execution", facts, style, sentence, words.room.cause, 1)
+    effect = words.effect["execution"][0].format(**values)
+    measure, dated = _measure(form, "execution", facts, style, sentence, words.room.measure, 1)
     return _drafted(f"{cause}，{effect}。{measure}{'' if dated else _duty(form, sentence)}。", facts, sentence)
 
 
 def slots_in(text: str, name: str, asked: Sequence[Slot]) -> list[Slot]:
     """Slots of a text somebody else wrote: the question already asked for the same gap, else one made of its words."""
-    pattern = re.compile(load("drafting_texts")["slot_pattern"])
     known = {slot.text: slot for slot in asked}
-    return [
-        known.get(found, Slot(question=f"“{name}”：请填写{found[4:-1]}", text=found)) for found in pattern.findall(text)
-    ]
+    return [known.get(found, Slot(question=f"“{name}”：请填写{found[4:-1]}", text=found)) for found in find_slots(text)]

@@ -15,9 +15,9 @@ from typing import Any, Self
 
 from pydantic import Field
 
-from extractor.data import load
+from extractor.drafting.facts.guards import load_guard_settings
 from extractor.drafting.texts.deviation_by_rules import slots_in
-from extractor.drafting.texts.task import PARTS, RuleWriter, Task, Writer, joined
+from extractor.drafting.texts.task import PARTS, RuleWriter, Task, Writer, join_parts
 from extractor.errors import ModelError
 from extractor.llm.client.ask import Asker, Question, TruncatedError
 from extractor.llm.client.deadline import Deadline
@@ -118,7 +118,7 @@ class ModelWriter:
         return self._drafted(task, parts)
 
     def _drafted(self, task: Task, parts: Mapping[str, str]) -> Drafted:
-        text = joined(parts)
+        text = join_parts(parts)
         return Drafted(
             text=text,
             origin="model",
@@ -177,8 +177,8 @@ class _Session:
 
 def messages_for(task: Task) -> list[Message]:
     """System and user message of a task. Facts are only ever values of the template, never a template."""
-    limits = load("drafting_texts")["limits"][task.kind]
-    system = prompt(f"draft_{task.kind}.system").template.render(**task.hints, **limits)
+    length = load_guard_settings().lengths[task.kind]
+    system = prompt(f"draft_{task.kind}.system").template.render(**task.hints, **length.model_dump())
     user = prompt("draft_text.user").template.render(about=task.about, facts=task.facts.numbered())
     return [{"role": "system", "content": system.strip()}, {"role": "user", "content": user}]
 

@@ -9,14 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import cache
 
 from extractor.checks import check_forms
-from extractor.data import load
-from extractor.drafting.facts.facts import Fact, Facts, Source, computed, difference, funding_facts, said_measure, tidy
-from extractor.drafting.facts.guards import fact_faults, length_faults, word_faults
-from extractor.drafting.texts.task import Task, Writer, joined
+from extractor.drafting.facts.facts import (
+    Fact,
+    Facts,
+    Source,
+    compare_measures,
+    compute_fact,
+    funding_facts,
+    said_measure,
+    tidy_text,
+)
+from extractor.drafting.facts.guards import fact_faults, length_faults, load_guard_settings, word_faults
+from extractor.drafting.facts.slots import write_slot
+from extractor.drafting.texts.task import Task, Writer, join_parts
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
+from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import find_shared_run
 from extractor.terms.indicators import graded, smaller_is_better
 from extractor.terms.numerals import said
@@ -32,6 +43,27 @@ _LONGEST = 40
 """Characters of the longest clause that is quoted as a task."""
 
 
+class SummaryWords(DataFile):
+    """Content of results_summary.yaml. rows: of one task at most; not_deed: how a clause that is no task begins."""
+
+    opening: str
+    missed: str
+    unclear: str
+    about: str
+    row: str
+    row_plain: str
+    unmet: str
+    execution: str
+    not_deed: re.Pattern[str]
+    rows: int
+
+
+@cache
+def load_summary_words() -> SummaryWords:
+    """Read the words of summaries, once."""
+    return read_data(SummaryWords, __package__ or "extractor.drafting.texts", "results_summary")
+
+
 def draft_summary(form: Form, writer: Writer | None = None, *, source: Source | None = None) -> Drafted:
     """The text for /goals/actual of a self-evaluation. Rows without results give a slot, never a result."""
     task = summary_task(form, source or Source())
@@ -42,7 +74,7 @@ def summary_task(form: Form, source: Source) -> Task:
     facts = summary_facts(form, source)
 
     def judge(parts: Mapping[str, str]) -> list[str]:
-        return summary_faults(joined(parts), form, facts)
+        return summary_faults(join_parts(parts), form, facts)
 
     fallback = rule_summary(form, facts)
     doubts = [f"请核对：{fault}" for fault in [*_grounded(fallback.text, facts), *_judged(fallback.text, form)]]
@@ -50,9 +82,9 @@ def summary_task(form: Form, source: Source) -> Task:
     return Task("summary", POINTER, "实际完成情况", facts, fallback, judge)
 
 
-def reached(row: Indicator) -> bool | None:
+def has_reached_target(row: Indicator) -> bool | None:
     """Whether a row reached its target; None where it cannot be said."""
-    parts = difference(row)
+    parts = compare_measures(row)
     if parts:
         return parts.actual <= parts.target if smaller_is_better(row) else parts.actual >= parts.target
     grade = graded(row)
@@ -71,12 +103,12 @@ def summary_facts(form: Form, source: Source) -> Facts:
             text = f"{row.name} 实际{said_measure(row.actual)} 指标值{said_measure(row.target)}"
             facts.append(Fact("actual", "指标", text, (source.at(f"/indicators/{index}/actual", row.actual.text),)))
     for label, count in _counts(form).items():
-        facts.append(computed(label, Decimal(count), "项"))
+        facts.append(compute_fact(label, Decimal(count), "项"))
     return Facts((*facts, *funding_facts(form, source).items))
 
 
 def _counts(form: Form) -> dict[str, int]:
-    states = [reached(row) for row in form.indicators if row.actual]
+    states = [has_reached_target(row) for row in form.indicators if row.actual]
     return {
         "绩效指标共": len(form.indicators),
         "达到指标值": states.count(True),
@@ -87,13 +119,12 @@ def _counts(form: Form) -> dict[str, int]:
 
 def rule_summary(form: Form, facts: Facts) -> Drafted:
     """The summary by rules: opening with counts, results by task of the goal, missed rows, funds."""
-    known = load("drafting_texts")
     if not any(row.actual for row in form.indicators):
-        text = str(known["slot"]).format(what="实际完成情况")
+        text = write_slot("实际完成情况")
         slot = Slot(question="各项指标没有实际完成值，请填写本年实际完成情况", text=text)
         return Drafted(text=text, origin="slot", slots=[slot], notices=["表中没有实际完成值，无法起草实际完成情况"])
     sentences = [_opening(form), *_results(form), *_missed(form), *_funds(form)]
-    most, kept, left = known["limits"]["summary"]["most"], "", 0
+    most, kept, left = load_guard_settings().lengths["summary"].most, "", 0
     for sentence in sentences:
         if len(kept) + len(sentence) < most:
             kept += f"{sentence}。"
@@ -104,15 +135,15 @@ def rule_summary(form: Form, facts: Facts) -> Drafted:
 
 
 def _opening(form: Form) -> str:
-    shapes, counts = load("drafting_texts")["templates"]["summary"], _counts(form)
-    text = str(shapes["opening"])
+    words, counts = load_summary_words(), _counts(form)
+    text = words.opening
     if form.fiscal_year is None:
         text = text.removeprefix("{year}年度")
     text = text.format(year=form.fiscal_year, total=counts["绩效指标共"], reached=counts["达到指标值"])
     if counts["未达到指标值"]:
-        text += shapes["missed"].format(missed=counts["未达到指标值"])
+        text += words.missed.format(missed=counts["未达到指标值"])
     if counts["定性或无法比较"]:
-        text += shapes["unclear"].format(unclear=counts["定性或无法比较"])
+        text += words.unclear.format(unclear=counts["定性或无法比较"])
     return text
 
 
@@ -121,22 +152,22 @@ def _results(form: Form) -> list[str]:
     tasks = tasks_of(form.goals.expected or form.goals.annual or "")
     groups: dict[str, list[int]] = {task: [] for task in tasks}
     for index, row in enumerate(form.indicators):
-        if row.actual and row.name and reached(row) is not False:
+        if row.actual and row.name and has_reached_target(row) is not False:
             groups.setdefault(_task_of(row, tasks) or row.level2 or "", []).append(index)
-    shapes = load("drafting_texts")["templates"]["summary"]
+    words = load_summary_words()
     told = []
     for deed, rows in groups.items():
-        listed = [index for index in rows if _tells(form.indicators[index])][: shapes["rows"]]
+        listed = [index for index in rows if _tells(form.indicators[index])][: words.rows]
         if listed:
             shown = "、".join(_row(form.indicators[index]) for index in listed)
-            told.append(shapes["about"].format(deed=deed, rows=shown) if deed else shown)
+            told.append(words.about.format(deed=deed, rows=shown) if deed else shown)
     return told
 
 
 def tasks_of(goal: str) -> list[str]:
     """Clauses of a goal without their numbers, those long enough to be about something."""
-    clauses = [_NUMBERING.sub("", tidy(clause)) for clause in _CLAUSE.findall(goal)]
-    not_deed = re.compile(load("drafting_texts")["templates"]["summary"]["not_deed"])
+    clauses = [_NUMBERING.sub("", tidy_text(clause)) for clause in _CLAUSE.findall(goal)]
+    not_deed = load_summary_words().not_deed
     fit = (clause for clause in clauses if _SHARED <= len(clause) <= _LONGEST and not not_deed.match(clause))
     return list(dict.fromkeys(clause for clause in fit if not said(clause)))
 
@@ -150,37 +181,35 @@ def _task_of(row: Indicator, tasks: Sequence[str]) -> str | None:
 
 def _tells(row: Indicator) -> bool:
     """Rows with a count or a figure of their own; 100 % of something is told by the opening."""
-    parts = difference(row)
+    parts = compare_measures(row)
     return parts is not None and not (parts.unit == "%" and parts.actual == parts.target) and parts.actual > 0
 
 
 def _row(row: Indicator) -> str:
-    shapes = load("drafting_texts")["templates"]["summary"]
-    shape = shapes["row"] if row.target and row.target.value is not None else shapes["row_plain"]
-    return str(shape).format(
-        name=tidy(row.name or ""), actual=said_measure(row.actual), target=said_measure(row.target)
+    words = load_summary_words()
+    shape = words.row if row.target and row.target.value is not None else words.row_plain
+    return shape.format(
+        name=tidy_text(row.name or ""), actual=said_measure(row.actual), target=said_measure(row.target)
     )
 
 
 def _missed(form: Form) -> list[str]:
-    rows = [row for row in form.indicators if reached(row) is False]
-    shapes = load("drafting_texts")["templates"]["summary"]
-    return [shapes["unmet"].format(rows="、".join(_unmet(row) for row in rows))] if rows else []
+    rows = [row for row in form.indicators if has_reached_target(row) is False]
+    return [load_summary_words().unmet.format(rows="、".join(_unmet(row) for row in rows))] if rows else []
 
 
 def _unmet(row: Indicator) -> str:
-    if difference(row):
+    if compare_measures(row):
         return _row(row)
-    return f"{tidy(row.name or '')}（{said_measure(row.actual)}）"
+    return f"{tidy_text(row.name or '')}（{said_measure(row.actual)}）"
 
 
 def _funds(form: Form) -> list[str]:
     facts = {fact.label: fact.text for fact in funding_facts(form, Source()).items}
     if not {"全年预算数", "全年执行数", "预算执行率"} <= facts.keys():
         return []
-    shape = load("drafting_texts")["templates"]["summary"]["execution"]
     rate = facts["预算执行率"].removesuffix("%")
-    return [shape.format(budget=facts["全年预算数"], executed=facts["全年执行数"], rate=rate)]
+    return [load_summary_words().execution.format(budget=facts["全年预算数"], executed=facts["全年执行数"], rate=rate)]
 
 
 def summary_faults(text: str, form: Form, facts: Facts) -> list[str]:
@@ -205,7 +234,7 @@ def _misplaced(text: str, form: Form) -> list[str]:
     plain, names = folded(text), [folded(row.name or "") for row in form.indicators]
     faults = []
     for row in form.indicators:
-        name, parts = folded(row.name or ""), difference(row)
+        name, parts = folded(row.name or ""), compare_measures(row)
         place = plain.find(name) if name and parts else -1
         longer = any(name != other and name in other for other in names)
         if place < 0 or parts is None or longer:

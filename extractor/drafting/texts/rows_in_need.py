@@ -9,8 +9,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import NamedTuple
 
-from extractor.data import load
-from extractor.drafting.facts.facts import Difference, difference, total_row
+from extractor.drafting.facts.facts import Difference, compare_measures, total_row
+from extractor.drafting.texts.deviation_words import Case, load_deviation_words
 from extractor.model.form import EvaluationFundingRow, Form, Indicator
 from extractor.profiles.files import load_profile
 from extractor.profiles.profile import Profile
@@ -21,10 +21,10 @@ _SATISFACTION = "满意"
 
 
 class Need(NamedTuple):
-    """A row that owes an explanation. case: a key of `templates.effect` in the data file."""
+    """A row that owes an explanation, and why."""
 
     row: int
-    case: str
+    case: Case
 
     @property
     def pointer(self) -> str:
@@ -42,18 +42,18 @@ def rows_in_need(form: Form, profile: Profile | None = None, *, rewrite: bool = 
     return found
 
 
-def case_of(row: Indicator, profile: Profile) -> str | None:
+def case_of(row: Indicator, profile: Profile) -> Case | None:
     """Why a row owes an explanation, None where it owes none."""
-    parts = difference(row)
+    parts = compare_measures(row)
     if parts is None:
         grade = graded(row)
-        if grade in ("none", "partial"):
-            return str(grade)
+        if grade is not None and grade != "full":
+            return grade
         return "points" if has_lost_points(row) and grade is None and row.actual else None
     return _case(row, parts, profile.number("over_target.share")) or ("points" if has_lost_points(row) else None)
 
 
-def _case(row: Indicator, parts: Difference, share: Decimal) -> str | None:
+def _case(row: Indicator, parts: Difference, share: Decimal) -> Case | None:
     if smaller_is_better(row):
         if parts.actual > parts.target:
             return "above_limit"
@@ -66,7 +66,7 @@ def _case(row: Indicator, parts: Difference, share: Decimal) -> str | None:
     return "over" if far_over and not unwanted else None
 
 
-def _below(row: Indicator, actual: Decimal) -> str:
+def _below(row: Indicator, actual: Decimal) -> Case:
     if any(_SATISFACTION in (text or "") for text in (row.level1, row.level2, row.name)):
         return "satisfaction"
     if actual == 0:
@@ -80,4 +80,4 @@ def low_execution(form: Form) -> tuple[int, EvaluationFundingRow] | None:
     if found is None or not found[1].adjusted_budget or found[1].executed is None:
         return None
     rate = found[1].executed / found[1].adjusted_budget * 100
-    return found if rate < Decimal(load("drafting_texts")["limits"]["execution_low"]) else None
+    return found if rate < load_deviation_words().execution_low else None

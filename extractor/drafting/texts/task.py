@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol, TypeAlias
+from typing import Protocol, TypeAlias
 
 from extractor.drafting.facts.facts import Facts
+from extractor.drafting.facts.guards import TextKind
 from extractor.model.draft import Drafted
 
 Judge: TypeAlias = Callable[[Mapping[str, str]], list[str]]
 """Faults of a text given part by part, Chinese."""
-TaskKind: TypeAlias = Literal["reason", "summary", "goal"]
-PARTS: dict[TaskKind, tuple[str, ...]] = {
+PARTS: dict[TextKind, tuple[str, ...]] = {
     "reason": ("cause", "effect", "measure"),
     "summary": ("text",),
     "goal": ("text",),
@@ -31,7 +31,7 @@ class Task:
     about the facts, whoever writes; the fallback has them already.
     """
 
-    kind: TaskKind
+    kind: TextKind
     pointer: str
     about: str
     facts: Facts
@@ -54,8 +54,8 @@ class RuleWriter:
         return [task.fallback for task in tasks]
 
 
-def joined(parts: Mapping[str, str]) -> str:
-    """The parts as one text: cause and effect are one sentence, measures another."""
+def join_parts(parts: Mapping[str, str]) -> str:
+    """Join the parts to one text: cause and effect are one sentence, measures another."""
     if set(parts) == {"text"}:
         return parts["text"].strip()
     cause, effect, measure = (parts.get(key, "").strip(" ，,。；;") for key in PARTS["reason"])
