@@ -19,7 +19,7 @@ from rich.table import Table
 from evals.drafting.linked import LinkScores, gold_forms, judged, score_links
 from evals.drafting.renamed import score_renamed
 from evals.drafting.synthetic import Body, body
-from extractor.drafting.targets.propose import propose
+from extractor.drafting.targets.propose import propose_rows
 from extractor.drafting.targets.row_kind import kind_of
 from extractor.history.amounts import converted
 from extractor.history.past_form import PastForm
@@ -101,7 +101,7 @@ def _offered(past: Sequence[PastForm], current: Sequence[PastForm], *, budget: b
     found: dict[str, Proposal] = {}
     for index, held in enumerate(past):
         known = _budget(current[index]) if budget else None
-        for proposal in propose([held], held.year + 1, known):
+        for proposal in propose_rows([held], held.year + 1, known):
             if proposal.link:
                 found[f"{index}-{proposal.link.current.rpartition('/')[2]}"] = proposal
     return found
@@ -161,7 +161,7 @@ def made_up(seeds: Iterable[int], *, hard: bool = False) -> Iterator[Guess]:
 def _of_body(made: Body) -> Iterator[Guess]:
     """Rows of the latest form, each with its proposal."""
     proposals = {
-        proposal.link.current: proposal for proposal in propose(made.past, made.year) if proposal.link is not None
+        proposal.link.current: proposal for proposal in propose_rows(made.past, made.year) if proposal.link is not None
     }
     for row, (declared, trend) in enumerate(zip(made.declared, made.trends, strict=True)):
         proposal = proposals[f"/indicators/{row}"]

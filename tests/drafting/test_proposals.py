@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from past_forms import Line, held
 
-from extractor.drafting.targets.propose import budget_ratio, propose
+from extractor.drafting.targets.propose import budget_ratio, propose_rows
 from extractor.history.past_form import PastForm
 from extractor.model.draft import Proposal
 
@@ -26,7 +26,7 @@ def one(*lines: Line, budget: int | None = None, spent: str | None = None) -> Pr
     """The proposal for the first line, last of the given years; lines are of years up to 2024."""
     years = range(2025 - len(lines), 2025)
     past = [held(year, line, spent=spent) for year, line in zip(years, lines, strict=True)]
-    return propose(past, 2025, Decimal(budget) if budget else None)[0]
+    return propose_rows(past, 2025, Decimal(budget) if budget else None)[0]
 
 
 def text(proposal: Proposal) -> str | None:
@@ -70,7 +70,7 @@ def test_what_was_not_begun_last_year_goes_by_the_years_before():
 
 def test_a_row_without_any_number_waits_for_staff():
     form = held(2024, ("数量", "演练次数", None, None))
-    proposal = propose([form], 2025)[0]
+    proposal = propose_rows([form], 2025)[0]
     assert proposal.proposed is None
     assert proposal.method == "没有依据"
 
@@ -227,15 +227,15 @@ def test_names_that_move_on_are_to_be_confirmed():
 
 
 def test_a_finished_one_off_is_dropped_and_an_unfinished_one_is_not():
-    done = propose([held(2024, *WHOLE, ("数量", "展厅竣工数量", "=1(个)", "1(个)"))], 2025)
+    done = propose_rows([held(2024, *WHOLE, ("数量", "展厅竣工数量", "=1(个)", "1(个)"))], 2025)
     assert [each.name for each in done if each.status == "dropped"] == ["展厅竣工数量"]
-    open_ = propose([held(2024, *WHOLE, ("数量", "展厅竣工数量", "=2(个)", "1(个)"))], 2025)
+    open_ = propose_rows([held(2024, *WHOLE, ("数量", "展厅竣工数量", "=2(个)", "1(个)"))], 2025)
     assert not [each for each in open_ if each.status == "dropped"]
 
 
 def test_rows_the_latest_form_gave_up_are_listed():
     past = [held(2023, *WHOLE, ("数量", "无人机购置数量", "≥2(架)", "2(架)")), held(2024, *WHOLE)]
-    dropped = [each for each in propose(past, 2025) if each.status == "dropped"]
+    dropped = [each for each in propose_rows(past, 2025) if each.status == "dropped"]
     assert [each.name for each in dropped] == ["无人机购置数量"]
     assert "2024年已不再设置" in dropped[0].rationale
 
@@ -243,26 +243,28 @@ def test_rows_the_latest_form_gave_up_are_listed():
 @pytest.mark.parametrize("missing", range(len(WHOLE)))
 def test_a_missing_family_gets_a_row_without_a_number(missing: int):
     rows = [line for index, line in enumerate(WHOLE) if index != missing]
-    new = [each for each in propose([held(2024, *rows)], 2025) if each.status == "new"]
+    new = [each for each in propose_rows([held(2024, *rows)], 2025) if each.status == "new"]
     assert len(new) == 1
     assert new[0].proposed is None
     assert new[0].level1 is not None
 
 
 def test_a_form_that_lacks_nothing_gets_no_new_row():
-    assert all(each.status == "kept" for each in propose([held(2024, *WHOLE)], 2025))
+    assert all(each.status == "kept" for each in propose_rows([held(2024, *WHOLE)], 2025))
 
 
 def test_only_a_known_budget_limits_the_total_cost():
     rows = [line for line in WHOLE if line[0] != "成本"]
-    new = [each for each in propose([held(2024, *rows, spent="50")], 2025, Decimal(600_000)) if each.status == "new"]
+    new = [
+        each for each in propose_rows([held(2024, *rows, spent="50")], 2025, Decimal(600_000)) if each.status == "new"
+    ]
     assert text(new[0]) == "≤60(万元)"
 
 
 def test_a_goal_sentence_no_row_speaks_of_gets_a_row_to_fill_in():
     goal = "组织群众参加应急演练并普及应急知识。编制地震避难场所图册并向社区发放。"
     form = held(2024, *WHOLE, goals={"expected": goal})
-    new = [each for each in propose([form], 2025) if each.status == "new"]
+    new = [each for each in propose_rows([form], 2025) if each.status == "new"]
     assert len(new) == 1
     assert new[0].proposed is None
     assert "地震避难场所" in new[0].name
@@ -274,7 +276,7 @@ def test_doubtful_links_of_the_years_are_to_be_confirmed():
         held(2023, ("数量", "社区演练场次", "≥5(次)", "5(次)")),
         held(2024, ("数量", "社区防震演练次数", "≥6(次)", "7(次)")),
     ]
-    proposal = propose(past, 2025)[0]
+    proposal = propose_rows(past, 2025)[0]
     assert proposal.link is not None
     assert not proposal.link.sure
     assert any("2023年“社区演练场次”" in each for each in proposal.confirm)
@@ -282,7 +284,7 @@ def test_doubtful_links_of_the_years_are_to_be_confirmed():
 
 def test_every_number_of_a_proposal_stands_in_a_form(gold: list[PastForm]):
     for form in gold:
-        for proposal in propose([form], form.year + 1):
+        for proposal in propose_rows([form], form.year + 1):
             if proposal.proposed is not None and proposal.proposed.value is not None:
                 assert proposal.evidence
             for evidence in proposal.evidence:
@@ -291,8 +293,8 @@ def test_every_number_of_a_proposal_stands_in_a_form(gold: list[PastForm]):
 
 
 def test_forms_of_the_wanted_year_or_later_are_no_past():
-    assert propose([held(2025, *WHOLE)], 2025) == []
-    assert propose([], 2025) == []
+    assert propose_rows([held(2025, *WHOLE)], 2025) == []
+    assert propose_rows([], 2025) == []
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 from past_forms import held
 
-from extractor.drafting.targets.forecast import group_slope, outlook
+from extractor.drafting.targets.forecast import forecast_value, group_slope
 from extractor.history.amounts import converted, like, rate_above, rate_below, rounded
 from extractor.history.series import history_of
 from extractor.model.form import Measure
@@ -151,7 +151,7 @@ def test_a_cell_is_printed_like_the_one_before(printed: str, value: str, text: s
 
 def test_a_steady_trend_is_carried_on():
     years = [(2020 + step, Decimal(100) * Decimal("1.1") ** step) for step in range(5)]
-    found = outlook(years, 2025, group_slope([years]))
+    found = forecast_value(years, 2025, group_slope([years]))
     assert found is not None
     assert found.own
     assert Decimal(155) < found.value < Decimal(162)
@@ -160,15 +160,15 @@ def test_a_steady_trend_is_carried_on():
 def test_one_year_takes_the_growth_of_its_group():
     growing = [(2023, Decimal(100)), (2024, Decimal(120))]
     group = group_slope([growing, growing, growing])
-    found = outlook([(2024, Decimal(50))], 2025, group)
+    found = forecast_value([(2024, Decimal(50))], 2025, group)
     assert found is not None
     assert not found.own
     assert Decimal(54) < found.value < Decimal(60)
-    assert outlook([(2024, Decimal(0))], 2025, group) is None
+    assert forecast_value([(2024, Decimal(0))], 2025, group) is None
 
 
 def test_a_leap_is_not_carried_on_without_bound():
     years = [(2023, Decimal(2)), (2024, Decimal(40))]
-    found = outlook(years, 2025, Decimal(0))
+    found = forecast_value(years, 2025, Decimal(0))
     assert found is not None
     assert found.value < Decimal(60)

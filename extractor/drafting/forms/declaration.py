@@ -16,7 +16,7 @@ from extractor.drafting.forms.declaration_head import evidence_of, head_of
 from extractor.drafting.forms.draft_findings import findings_of, with_open
 from extractor.drafting.forms.inputs import Given, said
 from extractor.drafting.forms.marks import is_slot, slot
-from extractor.drafting.targets.propose import propose
+from extractor.drafting.targets.propose import propose_rows
 from extractor.drafting.texts.annual_goal import POINTER as ANNUAL
 from extractor.drafting.texts.annual_goal import draft_goal
 from extractor.drafting.texts.task import Writer
@@ -40,7 +40,7 @@ def declaration_of(
     Rows and head are drafted by rules; `write_goals` is what a model may write.
     """
     head = head_of(past, year, budget)
-    offered = propose([each.past for each in past], year, budget, meaning)
+    offered = propose_rows([each.past for each in past], year, budget, meaning)
     kept = _in_order([proposal for proposal in offered if proposal.status != "dropped"])
     form = head.form
     form.indicators = [_indicator(proposal) for proposal in kept]

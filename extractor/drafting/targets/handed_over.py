@@ -7,17 +7,31 @@ were new, without the actuals it has. Whether it is the same is for the person t
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import TypeAlias
 
-from extractor.data import load
 from extractor.history.link_rows import link_rows
 from extractor.history.past_form import PastForm, Row
 from extractor.history.series import HistoryTable, history_of
 from extractor.model.draft import Draft, Evidence, Link, Proposal
 from extractor.model.form import Measure
+from extractor.resources import DataFile, read_data
 
 Place: TypeAlias = tuple[str, int, str]
 """Document, form, pointer of a row."""
+
+
+class MovedWords(DataFile):
+    """Content of handed_over.yaml: what staff must confirm of the row that came, and of the one that went."""
+
+    moved_here: str
+    moved_away: str
+
+
+@cache
+def load_moved_words() -> MovedWords:
+    """Read the words about moved rows, once."""
+    return read_data(MovedWords, __package__ or "extractor.drafting.targets", "handed_over")
 
 
 def tell_of_moved(drafts: Sequence[tuple[Draft, Sequence[PastForm]]]) -> None:
@@ -44,14 +58,14 @@ def _given_up(table: HistoryTable) -> list[Row]:
 
 
 def _tell(here: Proposal, there: Proposal, row: Row, source: Row, link: Link) -> None:
-    words = load("drafting_rules")["confirm"]
+    words = load_moved_words()
     told = {"year": source.held.year, "old": source.name, "target": _text(source.indicator.target),
             "actual": _text(source.indicator.actual), "from": source.held.form.project_name or "",
             "to": row.held.form.project_name or "", "new": row.name, "reason": link.reason}  # fmt: skip
-    here.confirm.append(words["moved_here"].format(**told))
+    here.confirm.append(words.moved_here.format(**told))
     cells = (("target", source.indicator.target), ("actual", source.indicator.actual))
     here.evidence += [source.held.evidence(f"{source.pointer}/{key}", cell.text) for key, cell in cells if cell]
-    there.confirm.append(words["moved_away"].format(**told))
+    there.confirm.append(words.moved_away.format(**told))
 
 
 def _text(measure: Measure | None) -> str:

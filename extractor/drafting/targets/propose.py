@@ -1,12 +1,11 @@
 """Past forms of one project and a year in; a proposal for every row of next year's form, and the rows that end, out.
 
-The basis is the form of the latest year. Numbers come from target_rules.py; here they get their words, their evidence
+The basis is the form of the latest year. Numbers come from rules.py; here they get their words, their evidence
 and what the person must confirm.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,8 +13,17 @@ from typing import Any
 from extractor.data import load
 from extractor.drafting.targets.forecast import group_slope
 from extractor.drafting.targets.new_rows import missing_families, uncovered_goals
-from extractor.drafting.targets.row_kind import RowKind, kind_of
-from extractor.drafting.targets.rules import Case, Ruled, measures_of, ruled, scale, series_told, told
+from extractor.drafting.targets.proposal_words import Question, RuleName, load_proposal_words
+from extractor.drafting.targets.row_kind import RowKind, is_vague, kind_of
+from extractor.drafting.targets.rules import (
+    Case,
+    RuleResult,
+    apply_rules,
+    bound_ratio,
+    measures_of,
+    print_value,
+    series_told,
+)
 from extractor.history.embeddings import Meaning
 from extractor.history.name_parts import editions, moved_on
 from extractor.history.past_form import PastForm, Row
@@ -23,10 +31,9 @@ from extractor.history.series import HistoryTable, Series, history_of
 from extractor.model.draft import Alternative, Evidence, Link, Proposal
 from extractor.model.form import EvaluationFunding, Form, Measure
 from extractor.terms.indicators import attainment, in_yuan
-from extractor.terms.text import folded
 
 
-def propose(
+def propose_rows(
     past: Sequence[PastForm], year: int, budget: Decimal | None = None, meaning: Meaning | None = None
 ) -> list[Proposal]:
     """Proposals in the order of the latest form: kept and changed rows, then new ones, then those that are dropped.
@@ -82,10 +89,10 @@ def _proposal(case: Case) -> Proposal:
     if case.kind.once and _reached(case):
         return _dropped(case, "finished", "finished")
     if case.series.row.indicator.target is None and case.series.row.indicator.actual is None:
-        return _written(case, Ruled("no_number", confirm=["fill"]), None)
+        return _written(case, RuleResult("no_number", confirm=["fill"]), None)
     if _in_words(case):
         return _worded(case)
-    found = ruled(case)
+    found = apply_rules(case)
     return _written(case, found, measures_of(case, found)[0])
 
 
@@ -109,19 +116,18 @@ def _worded(case: Case) -> Proposal:
     assert target is not None
     text = _moved(case, target.text)
     failed = actual is not None and attainment(actual.text) in ("none", "partial")
-    found = Ruled("deadline" if case.kind.kind == "deadline" else "words")
+    found = RuleResult("deadline" if case.kind.kind == "deadline" else "words")
     found.confirm += ["failed"] if failed else []
     found.confirm += ["deadline"] if case.kind.kind == "deadline" else []
-    vague = re.search(load("drafting")["kinds"]["vague"], folded(target.text)) and case.kind.kind == "qualitative"
-    found.confirm += ["vague"] if vague else []
+    found.confirm += ["vague"] if case.kind.kind == "qualitative" and is_vague(target.text) else []
     return _written(case, found, Measure(text=text, operator=None, value=None, unit=None))
 
 
-def _written(case: Case, found: Ruled, proposed: Measure | None) -> Proposal:
+def _written(case: Case, found: RuleResult, proposed: Measure | None) -> Proposal:
     indicator = case.series.row.indicator
     name = _moved(case, indicator.name or "")
     facts = _facts(case, found, proposed, name)
-    words = load("drafting_rules")["rules"][found.rule]
+    words = load_proposal_words().rules[found.rule]
     same = proposed is not None and indicator.target is not None and proposed.text == indicator.target.text
     return Proposal(
         level1=indicator.level1,
@@ -131,8 +137,8 @@ def _written(case: Case, found: Ruled, proposed: Measure | None) -> Proposal:
         last_actual=indicator.actual,
         proposed=proposed,
         alternatives=[Alternative(label=label, measure=measure) for label, measure in measures_of(case, found)[1]],
-        method=words["method"].format(**facts),
-        rationale=words["rationale"].format(**facts),
+        method=words.method.format(**facts),
+        rationale=words.rationale.format(**facts),
         evidence=case.series.evidence(),
         confirm=_confirm(case, found, facts),
         link=_link(case.series),
@@ -148,10 +154,10 @@ def _moved(case: Case, text: str) -> str:
     return moved_on(text, case.year - held.year, known)
 
 
-def _facts(case: Case, found: Ruled, proposed: Measure | None, name: str) -> dict[str, Any]:
-    """What the words of drafting_rules.yaml may speak of, as printed."""
+def _facts(case: Case, found: RuleResult, proposed: Measure | None, name: str) -> dict[str, Any]:
+    """What the words of proposal_words.yaml may speak of, as printed."""
     indicator, actuals = case.series.row.indicator, case.series.actuals()
-    own = {key: told(value, case) for key, value in found.facts.items() if key != "growth"}
+    own = {key: print_value(value, case) for key, value in found.facts.items() if key != "growth"}
     growth = found.facts.get("growth")
     return {
         "year": case.year,
@@ -162,10 +168,10 @@ def _facts(case: Case, found: Ruled, proposed: Measure | None, name: str) -> dic
         "actual": indicator.actual.text if indicator.actual else "（空）",
         "proposed": proposed.text if proposed else "",
         "series": series_told(case),
-        "lowest": told(min(value for _, value in actuals), case) if actuals else "",
+        "lowest": print_value(min(value for _, value in actuals), case) if actuals else "",
         "growth": f"{growth * 100:+.1f}%" if growth is not None else "",
         "ratio": f"{case.ratio * 100:.1f}%" if case.ratio is not None else "",
-        "scaled": f"{scale(case.ratio) * 100:.0f}%" if case.ratio is not None else "",
+        "scaled": f"{bound_ratio(case.ratio) * 100:.0f}%" if case.ratio is not None else "",
         "percent": _percent(case),
         "result": f"，自评为“{indicator.actual.text}”" if indicator.actual else "",
         "old": indicator.name or "",
@@ -178,23 +184,22 @@ def _percent(case: Case) -> str:
     return f"{case.actual / case.target * 100:.0f}%" if case.actual is not None and case.target else ""
 
 
-def _confirm(case: Case, found: Ruled, facts: dict[str, Any]) -> list[str]:
-    words = load("drafting_rules")["confirm"]
-    told_so = [words[key].format(**facts) for key in dict.fromkeys(found.confirm)]
+def _confirm(case: Case, found: RuleResult, facts: dict[str, Any]) -> list[str]:
+    words = load_proposal_words()
+    told_so = [words.confirm[key].format(**facts) for key in dict.fromkeys(found.confirm)]
     if facts["new"] != facts["old"]:
-        told_so.insert(0, words["renamed"].format(**facts))
+        told_so.insert(0, words.links.renamed.format(**facts))
     for link in case.series.links:
         if not link.sure:
             past = "、".join(evidence.text for evidence in link.past)
-            told_so.append(words["link"].format(year=link.year, name=past, reason=link.reason) + _others(link))
+            told_so.append(words.links.link.format(year=link.year, name=past, reason=link.reason) + _others(link))
     return told_so
 
 
 def _others(link: Link) -> str:
     """The candidates besides the rows a doubtful link has."""
     others = [f"{each.past.text}（{each.reason}）" for each in link.candidates if each.past not in link.past]
-    words = load("drafting_rules")["confirm"]["link_others"]
-    return str(words).format(others="、".join(others)) if others else ""
+    return load_proposal_words().links.link_others.format(others="、".join(others)) if others else ""
 
 
 def _link(series: Series) -> Link:
@@ -210,14 +215,14 @@ def _link(series: Series) -> Link:
     return weakest.model_copy(update={"current": row.pointer, "past": past, "sure": sure})
 
 
-def _dropped(case: Case, rule: str, confirm: str) -> Proposal:
-    proposal = _written(case, Ruled(rule, confirm=[confirm]), None)
+def _dropped(case: Case, rule: RuleName, confirm: Question) -> Proposal:
+    proposal = _written(case, RuleResult(rule, confirm=[confirm]), None)
     return proposal.model_copy(update={"status": "dropped"})
 
 
 def _ended(row: Row, table: HistoryTable) -> Proposal:
     """A row of the year before the latest that the latest no longer has."""
-    words = load("drafting_rules")
+    words = load_proposal_words().given_up
     facts = {"given": row.held.year, "last": table.years[-1]}
     return Proposal(
         level1=row.indicator.level1,
@@ -225,9 +230,9 @@ def _ended(row: Row, table: HistoryTable) -> Proposal:
         name=row.name,
         last_target=row.indicator.target,
         last_actual=row.indicator.actual,
-        method=words["rules"]["given_up"]["method"],
-        rationale=words["rules"]["given_up"]["rationale"].format(**facts),
+        method=words.method,
+        rationale=words.rationale.format(**facts),
         evidence=[row.held.evidence(row.pointer, row.name)],
-        confirm=[words["confirm"]["ended"]],
+        confirm=[words.confirm],
         status="dropped",
     )

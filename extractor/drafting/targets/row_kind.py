@@ -6,16 +6,33 @@ The kind is told by unit, sign and the grammar of the name, never by what the pr
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Literal, NamedTuple
 
-from extractor.data import load
 from extractor.history.name_parts import aspect
 from extractor.model.form import Indicator
+from extractor.resources import DataFile, read_data
 from extractor.terms.families import group
 from extractor.terms.indicators import is_money, is_ratio, said
 from extractor.terms.text import folded
 
 Kind = Literal["count", "rate", "cost", "deadline", "qualitative"]
+
+
+class KindPatterns(DataFile):
+    """Content of row_kind.yaml. per_year: money for the year; vague: a target in words that says too little."""
+
+    once: re.Pattern[str]
+    unbounded: re.Pattern[str]
+    term_units: re.Pattern[str]
+    per_year: re.Pattern[str]
+    vague: re.Pattern[str]
+
+
+@cache
+def load_kind_patterns() -> KindPatterns:
+    """Read the patterns of kinds, once."""
+    return read_data(KindPatterns, __package__ or "extractor.drafting.targets", "row_kind")
 
 
 class RowKind(NamedTuple):
@@ -30,17 +47,19 @@ class RowKind(NamedTuple):
 
 
 def kind_of(row: Indicator) -> RowKind:
-    once = _says("once", row.name)
+    """Tell the kind of a row."""
+    patterns = load_kind_patterns()
+    once = _says(patterns.once, row.name)
     if row.target is None or row.target.value is None:
         return RowKind(_worded(row), once=once)
     value, operator = row.target.value, row.target.operator
     down = operator in ("≤", "<") or (operator == "=" and value == 0)
     if is_money(row.target.unit) and (group(row) == "成本" or down):
         return RowKind("cost", down=True, lump=_is_lump(row))
-    if is_ratio(row) and not _says("unbounded", row.name):
+    if is_ratio(row) and not _says(patterns.unbounded, row.name):
         fixed = value == 100 or (value == 0 and operator in ("=", "≤"))
         return RowKind("rate", down=down, fixed=fixed, survey=aspect(row.name or "") == "satisfied")
-    if down and _says("term_units", row.target.unit):
+    if down and _says(patterns.term_units, row.target.unit):
         return RowKind("deadline", down=True)
     return RowKind("count", down=down, fixed=down and value == 0, once=once)
 
@@ -54,9 +73,14 @@ def _worded(row: Indicator) -> Kind:
 def _is_lump(row: Indicator) -> bool:
     """A sum of money for the year, not a price: no “per” in the unit, no average in the name."""
     unit = folded(row.target.unit or "") if row.target else ""
-    per = re.search(r"[/每]", unit) and not _says("per_year", unit)
+    per = re.search(r"[/每]", unit) and not _says(load_kind_patterns().per_year, unit)
     return not per and not said("units", "average", row.name)
 
 
-def _says(key: str, text: str | None) -> bool:
-    return bool(text) and re.search(str(load("drafting")["kinds"][key]), folded(text or "")) is not None
+def is_vague(target: str) -> bool:
+    """Tell whether a target in words says too little to be judged by."""
+    return load_kind_patterns().vague.search(folded(target)) is not None
+
+
+def _says(pattern: re.Pattern[str], text: str | None) -> bool:
+    return bool(text) and pattern.search(folded(text or "")) is not None

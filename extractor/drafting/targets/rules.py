@@ -12,10 +12,11 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from extractor.drafting.targets.forecast import Outlook, outlook
-from extractor.drafting.targets.row_kind import RowKind
+from extractor.drafting.targets.forecast import Outlook, forecast_value
+from extractor.drafting.targets.proposal_words import Question, RuleName
+from extractor.drafting.targets.row_kind import Kind, RowKind
+from extractor.drafting.targets.thresholds import load_thresholds
 from extractor.history.amounts import DOWN, NEAR, UP, like, plain, rate_above, rate_below, rounded
-from extractor.history.name_parts import number
 from extractor.history.series import Series
 from extractor.model.draft import Label
 from extractor.model.form import Measure
@@ -56,31 +57,36 @@ class Case:
 
 
 @dataclass(slots=True)
-class Ruled:
-    """What a rule came to. None: no evidence for a number. `facts` fill the words of drafting_rules.yaml."""
+class RuleResult:
+    """What a rule came to. None: no evidence for a number. `facts` fill the words of proposal_words.yaml."""
 
-    rule: str
+    rule: RuleName
     value: Decimal | None = None
     cautious: Decimal | None = None
     ambitious: Decimal | None = None
     facts: dict[str, Any] = field(default_factory=dict)
-    confirm: list[str] = field(default_factory=list)
+    confirm: list[Question] = field(default_factory=list)
 
 
-def ruled(case: Case) -> Ruled:
+def apply_rules(case: Case) -> RuleResult:
     """The rule for the row's kind applied. Rows in words are not for this module."""
     if case.target is None and case.actual is None:
-        return Ruled("no_number", confirm=["fill"])
+        return RuleResult("no_number", confirm=["fill"])
     if case.kind.fixed and case.target is not None:
-        return Ruled("fixed", case.target, confirm=_failed(case))
-    rules: dict[str, Callable[[Case], Ruled]] = {"rate": _rate, "cost": _cost, "deadline": _limit, "count": _count}
+        return RuleResult("fixed", case.target, confirm=_failed(case))
+    rules: dict[Kind, Callable[[Case], RuleResult]] = {
+        "rate": _rate,
+        "cost": _cost,
+        "deadline": _limit,
+        "count": _count,
+    }
     found = rules[case.kind.kind](case)
-    if "budget" in found.rule and case.ratio is not None and scale(case.ratio) != case.ratio:
+    if "budget" in found.rule and case.ratio is not None and bound_ratio(case.ratio) != case.ratio:
         found.confirm.append("budget_bound")
     return found
 
 
-def _count(case: Case) -> Ruled:
+def _count(case: Case) -> RuleResult:
     if case.kind.down:
         return _limit(case)
     target, actual = case.target, case.actual
@@ -88,81 +94,81 @@ def _count(case: Case) -> Ruled:
         return _with_alternatives(case, _unproven(case, target or Decimal(0)))
     if actual <= 0:
         return _not_begun(case)
-    expected = outlook(case.series.actuals(), case.year, case.group)
+    expected = forecast_value(case.series.actuals(), case.year, case.group)
     found = _expected(case, actual, expected) if expected and case.earlier else _one_year(case, actual, target)
     found.confirm += ["far_over"] if _far_over(case) else []
     found.confirm += ["budget"] if case.ratio is None else []
     return _with_alternatives(case, found)
 
 
-def _unproven(case: Case, target: Decimal) -> Ruled:
+def _unproven(case: Case, target: Decimal) -> RuleResult:
     """A target nobody has an actual for: as it is, or in step with the budget."""
     if _budget_counts(case):
-        return Ruled("no_actual_budget", _budgeted(case, target))
-    return Ruled("no_actual", target, confirm=["budget"] if case.ratio is None else [])
+        return RuleResult("no_actual_budget", _budgeted(case, target))
+    return RuleResult("no_actual", target, confirm=["budget"] if case.ratio is None else [])
 
 
-def _not_begun(case: Case) -> Ruled:
+def _not_begun(case: Case) -> RuleResult:
     """Nothing was done last year: the years before are evidence, last year's target alone is not."""
     before = [value for value in case.earlier if value > 0]
     if not before:
-        return Ruled("not_begun", confirm=["fill", "improve"])
+        return RuleResult("not_begun", confirm=["fill", "improve"])
     middle = median(before)
-    return Ruled("earlier_level", _round(case, middle), facts={"middle": middle}, confirm=["improve"])
+    return RuleResult("earlier_level", _round(case, middle), facts={"middle": middle}, confirm=["improve"])
 
 
-def _one_year(case: Case, actual: Decimal, target: Decimal | None) -> Ruled:
+def _one_year(case: Case, actual: Decimal, target: Decimal | None) -> RuleResult:
     """One year only: its actual, carried on with the growth of the group; a missed target meets it half way."""
     if target is not None and actual < target:
-        return Ruled("missed", _at_least(case, (actual + target) / 2, actual), confirm=["improve"])
+        return RuleResult("missed", _at_least(case, (actual + target) / 2, actual), confirm=["improve"])
     grown = actual * case.group.exp()
     if _budget_counts(case):
         value = _budgeted(case, grown)
         down = value < actual
-        return Ruled("budget_down" if down else "budget", value if down else _at_least(case, value, actual))
-    rule = "met" if target is None or actual == target else "raised"
-    return Ruled(rule, _at_least(case, max(grown, actual), actual))
+        return RuleResult("budget_down" if down else "budget", value if down else _at_least(case, value, actual))
+    rule: RuleName = "met" if target is None or actual == target else "raised"
+    return RuleResult(rule, _at_least(case, max(grown, actual), actual))
 
 
-def _expected(case: Case, actual: Decimal, expected: Outlook) -> Ruled:
+def _expected(case: Case, actual: Decimal, expected: Outlook) -> RuleResult:
     """Several years: the level they show, with its growth; below last year's actual only for a reason told."""
-    before = outlook(case.series.actuals()[:-1], case.year, case.group)
-    if before and before.own and actual > before.value * number("targets", "spike"):
+    before = forecast_value(case.series.actuals()[:-1], case.year, case.group)
+    if before and before.own and actual > before.value * load_thresholds().spike:
         middle = {"middle": median(case.earlier)}
-        rule = "spike_budget" if _budget_counts(case) else "spike"
-        return Ruled(rule, _budgeted(case, before.value), facts=middle, confirm=["below_actual"])
+        rule: RuleName = "spike_budget" if _budget_counts(case) else "spike"
+        return RuleResult(rule, _budgeted(case, before.value), facts=middle, confirm=["below_actual"])
     facts = {"outlook": rounded(expected.value, [Decimal(1)]), "growth": expected.growth}
     value = expected.value
     if _budget_counts(case):
         assert case.ratio is not None
-        value = (value * actual * scale(case.ratio)).sqrt()
+        value = (value * actual * bound_ratio(case.ratio)).sqrt()
         if value < actual:
-            return Ruled("trend_budget_down", _round(case, value), facts=facts)
-        return Ruled("trend_budget", _at_least(case, value, actual), facts=facts)
-    if value < actual and len(case.series.actuals()) >= number("targets", "trend_years"):
+            return RuleResult("trend_budget_down", _round(case, value), facts=facts)
+        return RuleResult("trend_budget", _at_least(case, value, actual), facts=facts)
+    if value < actual and len(case.series.actuals()) >= load_thresholds().trend_years:
         rule = "trend_down" if expected.growth < 0 else "above_trend"
-        return Ruled(rule, _round(case, value), facts=facts, confirm=["below_actual"])
-    return Ruled("trend", _at_least(case, value, actual), facts=facts)
+        return RuleResult(rule, _round(case, value), facts=facts, confirm=["below_actual"])
+    return RuleResult("trend", _at_least(case, value, actual), facts=facts)
 
 
-def _rate(case: Case) -> Ruled:
+def _rate(case: Case) -> RuleResult:
     if case.kind.down:
         return _limit(case)
     target, actual = case.target, case.actual
     if actual is None or target is None:
-        return Ruled("no_actual", _capped(target if target is not None else actual))
+        return RuleResult("no_actual", _capped(target if target is not None else actual))
     if actual < target:
         return _rate_missed(target, actual)
     years = [min(value, _HUNDRED) for _, value in case.series.actuals()[-3:]]
     if len(years) > 1:
         value = max(target, rate_below(min(years)))
-        return Ruled("rate_years" if value > target else "rate_kept", value, target, rate_below(actual))
-    if actual - target < number("targets", "survey_gain") and (case.kind.survey or actual - target < 1):
-        return Ruled(
+        return RuleResult("rate_years" if value > target else "rate_kept", value, target, rate_below(actual))
+    if actual - target < load_thresholds().survey_gain and (case.kind.survey or actual - target < 1):
+        return RuleResult(
             "rate_survey" if case.kind.survey else "rate_kept", target, target, max(target, rate_below(actual))
         )
     value = min(rate_above(target), rate_below(actual)) if case.kind.survey else _process(target, actual)
-    return Ruled("rate_raised" if value > target else "rate_kept", max(value, target), target, rate_below(actual))
+    return RuleResult("rate_raised" if value > target else "rate_kept", max(value, target), target, rate_below(actual))
 
 
 def _process(target: Decimal, actual: Decimal) -> Decimal:
@@ -171,48 +177,48 @@ def _process(target: Decimal, actual: Decimal) -> Decimal:
     return reached if reached < _HUNDRED else min(rate_above(target), Decimal(98)) if target < 98 else reached
 
 
-def _rate_missed(target: Decimal, actual: Decimal) -> Ruled:
-    if target - actual <= number("targets", "near_miss"):
-        return Ruled("rate_near_miss", target, confirm=["improve"])
+def _rate_missed(target: Decimal, actual: Decimal) -> RuleResult:
+    if target - actual <= load_thresholds().near_miss:
+        return RuleResult("rate_near_miss", target, confirm=["improve"])
     value = max(rate_below((target + actual) / 2), actual)
-    return Ruled("rate_missed", value, actual, target, confirm=["improve"])
+    return RuleResult("rate_missed", value, actual, target, confirm=["improve"])
 
 
 def _capped(value: Decimal | None) -> Decimal | None:
     return min(value, _HUNDRED) if value is not None else None
 
 
-def _cost(case: Case) -> Ruled:
+def _cost(case: Case) -> RuleResult:
     """Prices follow the standard, sums of money the budget; both are upper limits."""
     target, actual = case.target, case.actual
     basis = target if target is not None else actual
     assert basis is not None
     if case.kind.lump and _budget_counts(case):
         spent = actual if actual is not None else basis
-        value = _round(case, spent * scale(case.ratio or Decimal(1)), DOWN)
-        return Ruled("cost_budget", value, facts={"basis": spent}, confirm=["budget_share"])
+        value = _round(case, spent * bound_ratio(case.ratio or Decimal(1)), DOWN)
+        return RuleResult("cost_budget", value, facts={"basis": spent}, confirm=["budget_share"])
     if case.kind.lump and case.ratio is not None:
-        return Ruled("cost_same", basis)
+        return RuleResult("cost_same", basis)
     if case.kind.lump:
-        return Ruled("cost_total", basis, confirm=["budget"])
-    gap = number("targets", "cost_gap")
+        return RuleResult("cost_total", basis, confirm=["budget"])
+    gap = load_thresholds().cost_gap
     if target is not None and actual is not None and 0 < actual < target * (1 - gap):
-        return Ruled("cost_lowered", _round(case, actual, UP), target, actual)
-    return Ruled("cost_standard", basis, confirm=["budget"] if case.ratio is None else [])
+        return RuleResult("cost_lowered", _round(case, actual, UP), target, actual)
+    return RuleResult("cost_standard", basis, confirm=["budget"] if case.ratio is None else [])
 
 
-def _limit(case: Case) -> Ruled:
+def _limit(case: Case) -> RuleResult:
     """An upper limit is never loosened: kept, or lowered to what was reached."""
     target, actual = case.target, case.actual
     if target is None or actual is None:
-        return Ruled("no_actual", target if target is not None else actual)
+        return RuleResult("no_actual", target if target is not None else actual)
     if actual > target:
-        return Ruled("down_kept", target, (actual + target) / 2, None, confirm=["improve"])
+        return RuleResult("down_kept", target, (actual + target) / 2, None, confirm=["improve"])
     value = min(target, _round(case, (actual + target) / 2, UP))
-    return Ruled("down_kept", value, target, actual if actual > 0 else None)
+    return RuleResult("down_kept", value, target, actual if actual > 0 else None)
 
 
-def _with_alternatives(case: Case, found: Ruled) -> Ruled:
+def _with_alternatives(case: Case, found: RuleResult) -> RuleResult:
     """Cautious: between last target and proposal, or the proposal less its growth. Ambitious: some percent beyond."""
     value, target, actual = found.value, case.target, case.actual
     if value is None:
@@ -222,15 +228,15 @@ def _with_alternatives(case: Case, found: Ruled) -> Ruled:
         return found
     low = [bound for bound in (target, actual) if bound is not None and bound < value]
     found.cautious = _round(case, (min(low) + value) / 2, DOWN) if low else None
-    found.ambitious = _round(case, value * (1 + number("targets", "ambition")), UP)
+    found.ambitious = _round(case, value * (1 + load_thresholds().ambition), UP)
     return found
 
 
 def _far_over(case: Case) -> bool:
-    return bool(case.target and case.actual and case.actual >= case.target * number("targets", "far_over"))
+    return bool(case.target and case.actual and case.actual >= case.target * load_thresholds().far_over)
 
 
-def _failed(case: Case) -> list[str]:
+def _failed(case: Case) -> list[Question]:
     """Whether a fixed target was missed last year."""
     if case.target is None or case.actual is None:
         return []
@@ -239,16 +245,16 @@ def _failed(case: Case) -> list[str]:
 
 
 def _budget_counts(case: Case) -> bool:
-    return case.ratio is not None and abs(case.ratio - 1) > number("targets", "budget_same")
+    return case.ratio is not None and abs(case.ratio - 1) > load_thresholds().budget_same
 
 
-def scale(ratio: Decimal) -> Decimal:
+def bound_ratio(ratio: Decimal) -> Decimal:
     """What volumes are multiplied by: a budget that doubles or halves is another project, more is not believed."""
-    return max(number("targets", "budget_low"), min(ratio, number("targets", "budget_high")))
+    return max(load_thresholds().budget_low, min(ratio, load_thresholds().budget_high))
 
 
 def _budgeted(case: Case, value: Decimal) -> Decimal:
-    return _round(case, value * scale(case.ratio) if case.ratio is not None and _budget_counts(case) else value)
+    return _round(case, value * bound_ratio(case.ratio) if case.ratio is not None and _budget_counts(case) else value)
 
 
 def _round(case: Case, value: Decimal, how: str = NEAR) -> Decimal:
@@ -265,7 +271,7 @@ def _at_least(case: Case, value: Decimal, least: Decimal) -> Decimal:
     return near if near >= least else _round(case, max(value, least), UP)
 
 
-def told(value: Decimal | None, case: Case) -> str:
+def print_value(value: Decimal | None, case: Case) -> str:
     """A value as it would be printed, without its sign."""
     if value is None:
         return ""
@@ -274,10 +280,10 @@ def told(value: Decimal | None, case: Case) -> str:
 
 
 def series_told(case: Case) -> str:
-    return "、".join(told(value, case) for _, value in case.series.actuals())
+    return "、".join(print_value(value, case) for _, value in case.series.actuals())
 
 
-def measures_of(case: Case, found: Ruled) -> tuple[Measure | None, Iterable[tuple[Label, Measure]]]:
+def measures_of(case: Case, found: RuleResult) -> tuple[Measure | None, Iterable[tuple[Label, Measure]]]:
     """The proposed cell, and the alternatives that differ from it, cautious first."""
     if found.value is None:
         return None, ()
