@@ -18,8 +18,9 @@ from extractor.cli import options
 from extractor.cli.draft_inputs import Inputs, read_inputs
 from extractor.drafting.facts.notes import Notes, read_notes
 from extractor.drafting.forms.batch import drafts_of, reasons_of
-from extractor.drafting.forms.inputs import Given, projects_of, said
+from extractor.drafting.forms.inputs import Given, projects_of
 from extractor.drafting.forms.marks import is_new
+from extractor.drafting.forms.notices import load_notices
 from extractor.errors import JixiaoError, OverwriteError, os_reason
 from extractor.export import FILE, Guard
 from extractor.export.drafts.write import WORD, draft_targets, summary_of, write_drafts
@@ -204,7 +205,7 @@ def _notes(path: Path | None) -> Notes | None:
     except JixiaoError as error:
         options.fail(str(error))
     if not notes.items and not notes.notices:
-        options.say(said("no_notes", document=path.name))
+        options.say(load_notices().no_notes.format(document=path.name))
     return notes
 
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from extractor.cli.load_documents import load_document
-from extractor.drafting.forms.inputs import Advance, Given, said
+from extractor.drafting.forms.inputs import Advance, Given
+from extractor.drafting.forms.notices import load_notices
 from extractor.errors import JixiaoError, ReadError
 from extractor.extraction import extract_document
 from extractor.model.form import Extraction
@@ -51,7 +52,7 @@ def _forms_of(path: Path, settings: Settings, inputs: Inputs) -> Iterator[Given]
 
     document = load_document(path, extracted)
     if not document.forms:
-        raise ReadError(path.name, said("no_forms"))
+        raise ReadError(path.name, load_notices().no_forms)
     inputs.notices.extend(f"{path.name}：{notice}" for notice in document.notices)
     for number, form in enumerate(document.forms):
         yield Given(document.name, number, form, document.layout)

@@ -13,8 +13,6 @@ from decimal import Decimal
 from extractor.drafting.facts.notes import Notes, read_notes
 from extractor.drafting.forms.batch import drafts_of, reasons_of
 from extractor.drafting.forms.inputs import DraftError, Given, projects_of
-from extractor.history.embeddings import meaning_for
-from extractor.history.series import HistoryTable, history_of
 from extractor.model.draft import Draft
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
@@ -24,12 +22,10 @@ __all__ = [
     "Draft",
     "DraftError",
     "Given",
-    "HistoryTable",
     "Notes",
     "draft_declaration",
     "draft_reasons",
     "drafts_of",
-    "history",
     "projects_of",
     "read_notes",
     "reasons_of",
@@ -50,7 +46,7 @@ def draft_declaration(
 
     Forms of several projects are refused with DraftError, as are forms none of which is of an earlier year.
     """
-    forms = numbered(past)
+    forms = number_forms(past)
     projects = projects_of(forms)
     if len(projects) > 1:
         names = "、".join(project.name for project in projects)
@@ -70,17 +66,12 @@ def draft_reasons(
     profile: Profile | None = None,
 ) -> Draft:
     """A self-evaluation with its empty explanations drafted. Raises DraftError for a declaration."""
-    forms, former = numbered([("", form)]), numbered(past)
+    forms, former = number_forms([("", form)]), number_forms(past)
     (draft,) = reasons_of(forms, former, notes, settings, engine, rewrite=rewrite, profile=profile)
     return draft
 
 
-def history(forms: Sequence[tuple[str, Form]], settings: Settings | None = None) -> HistoryTable:
-    """The indicators of the latest year with what came before. forms: (document, form) of one project."""
-    return history_of([each.past for each in numbered(forms) if each.year], meaning_for(settings or Settings()))
-
-
-def numbered(forms: Sequence[tuple[str, Form]]) -> list[Given]:
+def number_forms(forms: Sequence[tuple[str, Form]]) -> list[Given]:
     """Forms of one document are counted in the order they come."""
     seen: Counter[str] = Counter()
     given = []

@@ -15,11 +15,12 @@ import pytest
 from evals.drafting.examples import current
 from extractor.assembly.cells import form_cells
 from extractor.cli.draft_inputs import read_inputs
-from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, history, reasons_of
+from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, reasons_of
 from extractor.drafting.facts.notes import notes_of_text
+from extractor.drafting.facts.slots import has_slot
 from extractor.drafting.forms.declaration import declaration_of, write_goals
 from extractor.drafting.forms.inputs import Given
-from extractor.drafting.forms.marks import is_new, is_slot
+from extractor.drafting.forms.marks import is_new
 from extractor.drafting.forms.self_evaluation import reasons_form
 from extractor.drafting.texts.task import Task
 from extractor.export.drafts.write import notes_of
@@ -77,7 +78,7 @@ def test_every_filled_cell_keeps_who_wrote_it(path: Path) -> None:
         assert filled <= draft.origins.keys()
         for pointer in filled:
             cell = form_cells(draft.form)[pointer]
-            assert (draft.origins[pointer] == "slot") == is_slot(cell.text or "") or pointer == "/goals/annual"
+            assert (draft.origins[pointer] == "slot") == has_slot(cell.text or "") or pointer == "/goals/annual"
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
@@ -270,12 +271,6 @@ def test_rows_that_moved_to_another_project_are_told_on_both_sides() -> None:
     assert {name for name, _ in came} == {"被审计单位家次", "12月底前完成审计工作"}
     assert went == {"审计单位数量", "年度审计任务按时完成率"}
     assert any("94.00(个)" in said for _, said in came), "with last year's actual"
-
-
-def test_the_history_links_the_years_of_a_project() -> None:
-    table = history([("a.json", form("self_evaluation", 2023)), ("b.json", form("self_evaluation", 2024))])
-    assert table.years == [2023, 2024]
-    assert [point.year for point in table.series[0].points] == [2023, 2024]
 
 
 def test_a_draft_survives_json() -> None:

@@ -115,8 +115,8 @@ def round_figure(value: Decimal) -> str:
     return figure(value.quantize(_CENT)) if value != value.to_integral_value() else figure(value)
 
 
-def said_measure(measure: Measure | None, *, unit: str = "") -> str:
-    """A target or an actual as a sentence says it: 15个; a qualitative one as printed."""
+def write_measure(measure: Measure | None, *, unit: str = "") -> str:
+    """Write a target or an actual as a sentence says it: 15个; a qualitative one as printed."""
     if measure is None:
         return ""
     if measure.value is None:

@@ -11,7 +11,8 @@ from decimal import Decimal
 
 from extractor.drafting.facts.notes import Notes
 from extractor.drafting.forms.declaration import check_draft, declaration_of, write_goals
-from extractor.drafting.forms.inputs import Advance, DraftError, Given, Project, past_of, projects_of, said
+from extractor.drafting.forms.inputs import Advance, DraftError, Given, Project, past_of, projects_of
+from extractor.drafting.forms.notices import load_notices
 from extractor.drafting.forms.self_evaluation import KIND, reasons_form
 from extractor.drafting.targets.handed_over import tell_of_moved
 from extractor.drafting.texts.model_writer import writer_for
@@ -85,7 +86,7 @@ def reasons_of(
     evaluations = [given for given in forms if given.form.kind == KIND]
     if not evaluations:
         names = "、".join(dict.fromkeys(given.document for given in forms))
-        raise DraftError("：".join(filter(None, (names, said("not_evaluation")))))
+        raise DraftError("：".join(filter(None, (names, load_notices().not_evaluation))))
     drafts = _each(evaluations, draft, lambda given: given.where, advance)
     _tell_of_lost_notes(drafts, notes)
     _tell_of_idle_model(drafts, writer)
@@ -112,16 +113,16 @@ def _each(items: Sequence[Given] | Sequence[Project], draft: Callable[..., Draft
         if advance:
             advance(name(item), 1)
     if not drafts:
-        raise DraftError("；".join(failed) or said("nothing_given"))
+        raise DraftError("；".join(failed) or load_notices().nothing_given)
     drafts[0].notices = [*failed, *drafts[0].notices]
     return drafts
 
 
 def _tell_of_several(drafts: Sequence[Draft], projects: Sequence[Project], budget: Decimal | None) -> None:
     names = "、".join(project.name for project in projects)
-    told = [said("several", count=len(projects), names=names)]
+    told = [load_notices().several.format(count=len(projects), names=names)]
     if budget is not None:
-        told.append(said("budget_many", count=len(projects)))
+        told.append(load_notices().budget_many.format(count=len(projects)))
     drafts[0].notices = [*told, *drafts[0].notices]
 
 
@@ -132,8 +133,9 @@ def _tell_of_lost_notes(drafts: Sequence[Draft], notes: Notes | None) -> None:
     matched = [notes.match(draft.form) for draft in drafts]
     lost = [notice for notice in matched[0].notices if all(notice in each.notices for each in matched)]
     used = [place for draft in drafts for text in draft.texts.values() for place in text.evidence]
-    general = [said("general_note", text=note.text) for note in matched[0].general if note.evidence() not in used]
-    drafts[0].notices += [*lost, *general]
+    general = [note for note in matched[0].general if note.evidence() not in used]
+    lost += [load_notices().general_note.format(text=note.text) for note in general]
+    drafts[0].notices += lost
 
 
 def _tell_of_idle_model(drafts: Sequence[Draft], writer: Writer) -> None:
@@ -142,4 +144,4 @@ def _tell_of_idle_model(drafts: Sequence[Draft], writer: Writer) -> None:
     if isinstance(writer, RuleWriter) or not texts or any(text.origin == "model" for text in texts):
         return
     reasons = [notice for text in texts for notice in text.notices[-1:]]
-    drafts[0].notices.append(said("model_idle", reason=reasons[0] if reasons else ""))
+    drafts[0].notices.append(load_notices().model_idle.format(reason=reasons[0] if reasons else ""))

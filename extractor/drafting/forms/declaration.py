@@ -1,7 +1,7 @@
 """Forms of one project and a year in, next year's declaration as a draft out: head, indicators, goals, findings.
 
-The parts are written elsewhere (head.py, proposals.py, goals.py); here they become one form in which every cell keeps
-who wrote it, and the form is checked beside the ones it came from.
+The parts are written elsewhere (declaration_head.py, targets/propose.py, texts/annual_goal.py); here they become one
+form in which every cell keeps who wrote it, and the form is checked beside the ones it came from.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from extractor.checks import check_forms
-from extractor.data import load
 from extractor.drafting.facts.notes import Matched, Notes
-from extractor.drafting.forms.declaration_head import evidence_of, head_of
+from extractor.drafting.facts.slots import has_slot, write_slot
+from extractor.drafting.forms.declaration_head import evidence_of, head_of, load_declaration_words
 from extractor.drafting.forms.draft_findings import findings_of, with_open
-from extractor.drafting.forms.inputs import Given, said
-from extractor.drafting.forms.marks import is_slot, slot
+from extractor.drafting.forms.inputs import Given
+from extractor.drafting.forms.notices import load_notices
 from extractor.drafting.targets.propose import propose_rows
 from extractor.drafting.texts.annual_goal import POINTER as ANNUAL
 from extractor.drafting.texts.annual_goal import draft_goal
@@ -51,7 +51,7 @@ def declaration_of(
         texts=head.texts,
         origins=head.origins | _origins(kept),
         dropped=[proposal for proposal in offered if proposal.status == "dropped"],
-        notices=[*head.notices, *([] if budget else [said("budget_open", year=year)])],
+        notices=[*head.notices, *([] if budget else [load_notices().budget_open.format(year=year)])],
     )
     _ask_for_targets(draft)
     if notes:
@@ -76,7 +76,7 @@ def _places(proposal: Proposal, places: dict[tuple[str, int], int]) -> Iterator[
 
 def _in_order(proposals: Sequence[Proposal]) -> list[Proposal]:
     """In the order of the official form: 成本, 产出, 效益, 满意度; within level 1 by level 2 as they first appear."""
-    levels = load("draft_output")["levels"]
+    levels = load_declaration_words().levels
     seconds = list(dict.fromkeys(stem(proposal.level2) for proposal in proposals))
 
     def place(proposal: Proposal) -> tuple[int, int]:
@@ -88,7 +88,7 @@ def _in_order(proposals: Sequence[Proposal]) -> list[Proposal]:
 
 def _indicator(proposal: Proposal) -> Indicator:
     target = proposal.proposed or Measure(
-        text=slot(load("draft_output")["target"]), operator=None, value=None, unit=None
+        text=write_slot(load_declaration_words().target), operator=None, value=None, unit=None
     )
     return Indicator(level1=proposal.level1, level2=proposal.level2, name=proposal.name, target=target)
 
@@ -102,13 +102,13 @@ def _origins(proposals: Sequence[Proposal]) -> dict[str, Origin]:
         origins[f"{path}/level1"] = origins[f"{path}/level2"] = kept
         before = [evidence.text for evidence in proposal.link.past] if proposal.link else []
         same_name = proposal.name in before or (not before and proposal.status == "kept")
-        origins[f"{path}/name"] = "slot" if is_slot(proposal.name) else "source" if same_name else "rule"
+        origins[f"{path}/name"] = "slot" if has_slot(proposal.name) else "source" if same_name else "rule"
         origins[f"{path}/target"] = _target_origin(proposal)
     return origins
 
 
 def _target_origin(proposal: Proposal) -> Origin:
-    if proposal.proposed is None or is_slot(proposal.proposed.text):
+    if proposal.proposed is None or has_slot(proposal.proposed.text):
         return "slot"
     same = proposal.last_target is not None and proposal.last_target.text == proposal.proposed.text
     return "source" if same else "rule"
@@ -120,7 +120,7 @@ def _ask_for_targets(draft: Draft) -> None:
         if draft.origins[pointer] == "slot":
             target = draft.form.indicators[row].target
             text = target.text if target else ""
-            question = said("ask", what=f"“{proposal.name}”的{load('draft_output')['target']}")
+            question = load_notices().ask.format(what=f"“{proposal.name}”的{load_declaration_words().target}")
             draft.texts[pointer] = Drafted(text=text, origin="slot", slots=[Slot(question=question, text=text)])
 
 
@@ -130,7 +130,7 @@ def _use(draft: Draft, matched: Matched) -> None:
         proposal = draft.proposals[row]
         for note in notes:
             proposal.evidence.append(note.evidence())
-            proposal.confirm.append(said("note", text=note.text))
+            proposal.confirm.append(load_notices().note.format(text=note.text))
 
 
 def write_goals(draft: Draft, past: Sequence[Given], writer: Writer | None, profile: Profile | None = None) -> None:

@@ -10,14 +10,17 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from extractor.data import load
-from extractor.drafting.forms.inputs import Given, budget_of, said
-from extractor.drafting.forms.marks import slot
+from extractor.checks.reporting.places import place_of
+from extractor.drafting.facts.slots import write_slot
+from extractor.drafting.forms.inputs import Given, budget_of
+from extractor.drafting.forms.notices import load_notices
 from extractor.history.name_parts import moved_on
 from extractor.model.draft import Drafted, Evidence, Origin, Slot
 from extractor.model.form import DeclarationFunding, EvaluationFunding, Form, Goals, form_value
+from extractor.resources import DataFile, read_data
 
 KIND = "target_declaration"
 COPIED = ("department", "implementing_unit", "project_nature", "project_category")
@@ -25,6 +28,21 @@ COPIED = ("department", "implementing_unit", "project_nature", "project_category
 REST = ("carryover", "other")
 """Sources of money besides the appropriation."""
 TOTAL = "/funding/annual_total"
+
+
+class DeclarationWords(DataFile):
+    """Content of declaration_words.yaml. title: the usual one; levels: level 1 in the order of the official form."""
+
+    title: str
+    currency: str
+    levels: tuple[str, ...]
+    target: str
+
+
+@cache
+def load_declaration_words() -> DeclarationWords:
+    """Read what a declaration always has, once."""
+    return read_data(DeclarationWords, __package__ or "extractor.drafting.forms", "declaration_words")
 
 
 @dataclass(slots=True)
@@ -43,22 +61,21 @@ class Head:
             notices = [notice] if notice else []
             self.texts[pointer] = Drafted(text=text, origin=origin, evidence=list(evidence), notices=notices)
 
-    def ask(self, pointer: str, what: str, notice: str = "") -> str:
-        """Records a gap; returns the text of its cell."""
-        text = slot(what)
+    def ask(self, pointer: str, notice: str = "") -> str:
+        """Records a gap, called as the form calls its cell; returns the text of the cell."""
+        what = place_of(self.form, pointer, None).label
+        slot = Slot(question=load_notices().ask.format(what=what), text=write_slot(what))
         notices = [notice] if notice else []
         self.origins[pointer] = "slot"
-        self.texts[pointer] = Drafted(
-            text=text, origin="slot", slots=[Slot(question=said("ask", what=what), text=text)], notices=notices
-        )
-        return text
+        self.texts[pointer] = Drafted(text=slot.text, origin="slot", slots=[slot], notices=notices)
+        return slot.text
 
 
 def head_of(past: Sequence[Given], year: int, budget: Decimal | None) -> Head:
     """The head of the declaration of `year`. past: forms of one project, the latest last; budget in yuan."""
-    look = load("draft_output")
+    words = load_declaration_words()
     form = Form(
-        kind="target_declaration", title=look["title"], fiscal_year=year, project_name=None,
+        kind="target_declaration", title=words.title, fiscal_year=year, project_name=None,
         funding=DeclarationFunding(), goals=Goals(), indicators=[], evidence={}, findings=[], review=[],
     )  # fmt: skip
     head = Head(form)
@@ -95,13 +112,13 @@ def _title(head: Head, past: Sequence[Given]) -> None:
 def _project_name(head: Head, past: Sequence[Given], year: int) -> None:
     found = _latest(past, "project_name")
     if found is None:
-        head.form.project_name = head.ask("/project_name", load("display")["header"]["project_name"])
+        head.form.project_name = head.ask("/project_name")
         return
     given, name = found
     moved = moved_on(name, year - given.year)
     head.form.project_name = moved
     evidence = [evidence_of(given, "/project_name")]
-    notice = "" if moved == name else said("renamed", before=name)
+    notice = "" if moved == name else load_notices().renamed.format(before=name)
     head.put("/project_name", moved, "source" if moved == name else "rule", evidence, notice)
 
 
@@ -111,19 +128,19 @@ def _copy(head: Head, past: Sequence[Given], name: str) -> None:
         setattr(head.form, name, found[1])
         head.origins[f"/{name}"] = "source"
     else:
-        setattr(head.form, name, head.ask(f"/{name}", load("display")["header"][name]))
+        setattr(head.form, name, head.ask(f"/{name}"))
 
 
 def _dates(head: Head, past: Sequence[Given], year: int) -> None:
     """Last year's dates moved on by whole years where they lay within that year, the budget year otherwise."""
     declared = next((each for each in reversed(past) if each.form.start_date and each.form.end_date), None)
     days = [dt.date(year, 1, 1), dt.date(year, 12, 31)]
-    notice, evidence = said("whole_year"), []
+    notice, evidence = load_notices().whole_year, []
     if declared:
         before = [declared.form.start_date, declared.form.end_date]
         if all(day and day.year == declared.year for day in before):
             days = [_in_year(day, year) for day in before if day]
-            notice = said("dates_moved", year=declared.year)
+            notice = load_notices().dates_moved.format(year=declared.year)
             evidence = [evidence_of(declared, f"/{name}") for name in ("start_date", "end_date")]
     for name, day in zip(("start_date", "end_date"), days, strict=True):
         setattr(head.form, name, day)
@@ -142,22 +159,21 @@ def _funding(head: Head, past: Sequence[Given], year: int, budget: Decimal | Non
     """The budget where it is given, all of it appropriation where last year's was; a question otherwise."""
     funding = head.form.funding
     assert isinstance(funding, DeclarationFunding)
-    funding.currency_unit = load("draft_output")["currency"]
+    funding.currency_unit = load_declaration_words().currency
     head.origins["/funding/currency_unit"] = "rule"
-    captions = load("display")["declaration_funding"]
     if budget is None:
-        head.ask(TOTAL, captions["annual_total"], said("budget_open", year=year))
+        head.ask(TOTAL, load_notices().budget_open.format(year=year))
         return
     funding.annual_total = budget
     head.put(TOTAL, f"{budget:f}", "person")
     basis = _appropriation_only(past)
     if basis is None:
-        head.ask("/funding/annual_appropriation", captions["annual_appropriation"])
+        head.ask("/funding/annual_appropriation")
         return
     evidence = [evidence_of(*basis)]
     for name, amount in (("appropriation", budget), *((name, Decimal(0)) for name in REST)):
         setattr(funding, f"annual_{name}", amount)
-        head.put(f"/funding/annual_{name}", f"{amount:f}", "rule", evidence, said("composition"))
+        head.put(f"/funding/annual_{name}", f"{amount:f}", "rule", evidence, load_notices().composition)
 
 
 def _appropriation_only(past: Sequence[Given]) -> tuple[Given, str] | None:

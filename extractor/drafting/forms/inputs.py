@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from extractor.data import load
+from extractor.drafting.forms.notices import load_notices
 from extractor.errors import JixiaoError
 from extractor.history.past_form import PastForm, same_project
 from extractor.model.form import EvaluationFunding, Form
@@ -35,7 +35,7 @@ class Given:
 
     @property
     def where(self) -> str:
-        return str(load("draft_output")["where"]).format(document=self.document, number=self.number + 1)
+        return load_notices().where.format(document=self.document, number=self.number + 1)
 
     @property
     def year(self) -> int:
@@ -70,11 +70,6 @@ class Project:
     @property
     def name(self) -> str:
         return next((each.form.project_name for each in reversed(self.forms) if each.form.project_name), "")
-
-
-def said(key: str, **values: object) -> str:
-    """A notice of draft_output.yaml, filled in."""
-    return str(load("draft_output")["notices"][key]).format(**values)
 
 
 def projects_of(forms: Sequence[Given]) -> list[Project]:
@@ -120,11 +115,11 @@ def _put_in_order(project: Project) -> None:
     years = [each.year for each in project.forms if each.year]
     if years != sorted(years):
         listed = "、".join(dict.fromkeys(str(each.year) for each in ordered if each.year))
-        project.notices.append(said("wrong_order", years=listed))
+        project.notices.append(load_notices().wrong_order.format(years=listed))
     project.forms = list(_once(ordered, project))
     units = dict.fromkeys(_unit(each.form) for each in project.forms if _unit(each.form))
     if len(units) > 1:
-        project.notices.append(said("other_unit", names=project.name, units="、".join(units)))
+        project.notices.append(load_notices().other_unit.format(names=project.name, units="、".join(units)))
 
 
 def _once(ordered: Sequence[Given], project: Project) -> Iterator[Given]:
@@ -135,7 +130,7 @@ def _once(ordered: Sequence[Given], project: Project) -> Iterator[Given]:
         if known is each:
             yield each
         else:
-            project.notices.append(said("same_twice", where=each.where, first=known.where))
+            project.notices.append(load_notices().same_twice.format(where=each.where, first=known.where))
 
 
 def past_of(project: Project, year: int) -> list[Given]:
@@ -151,30 +146,31 @@ def past_of(project: Project, year: int) -> list[Given]:
 
 
 def _why_none(project: Project, year: int) -> str:
-    empty = [said("no_indicators", where=each.where) for each in project.forms if not each.form.indicators]
+    empty = [each for each in project.forms if not each.form.indicators]
     if len(empty) == len(project.forms):
-        return said("none_usable", why="；".join(empty))
+        why = "；".join(load_notices().no_indicators.format(where=each.where) for each in empty)
+        return load_notices().none_usable.format(why=why)
     found = "、".join(f"{each.where}（{each.year or '无'}年度）" for each in project.forms)
-    return said("none_left", year=year, found=found)
+    return load_notices().none_left.format(year=year, found=found)
 
 
 def _usable(each: Given, project: Project, year: int) -> Given | None:
     """The form, with the year before where it prints none and is the only one; None where it is of no use."""
     form = each.form
     if not form.indicators:
-        project.notices.append(said("no_indicators", where=each.where))
+        project.notices.append(load_notices().no_indicators.format(where=each.where))
         return None
     if form.fiscal_year is None and len(project.forms) == 1:
-        project.notices.append(said("assumed_year", where=each.where, year=year - 1))
+        project.notices.append(load_notices().assumed_year.format(where=each.where, year=year - 1))
         return Given(each.document, each.number, form.model_copy(update={"fiscal_year": year - 1}), each.layout)
     if form.fiscal_year is None:
-        project.notices.append(said("no_year", where=each.where))
+        project.notices.append(load_notices().no_year.format(where=each.where))
         return None
     if form.fiscal_year >= year:
         already = form.kind == "target_declaration" and form.fiscal_year == year
-        key = "already" if already else "not_past"
-        notice = said(key, where=each.where, found=form.fiscal_year, year=year, next=year + 1)
-        project.notices.append(notice)
+        notice = load_notices().already if already else load_notices().not_past
+        told = notice.format(where=each.where, found=form.fiscal_year, year=year, next=year + 1)
+        project.notices.append(told)
         return None
     return each
 
@@ -183,11 +179,11 @@ def _say_what_is_missing(project: Project, past: Sequence[Given], year: int) -> 
     last = max(each.year for each in past)
     evaluations = [each for each in past if each.form.kind == "self_evaluation"]
     if year - last > 1:
-        project.notices.append(said("gap", last=last, year=year, years=year - last))
+        project.notices.append(load_notices().gap.format(last=last, year=year, years=year - last))
     if len(past) == 1:
-        project.notices.append(said("one_form", where=past[0].where))
+        project.notices.append(load_notices().one_form.format(where=past[0].where))
     if not evaluations:
-        project.notices.append(said("no_evaluation"))
+        project.notices.append(load_notices().no_evaluation)
     for each in evaluations:
         project.notices.extend(missing_results(each))
 
@@ -196,9 +192,9 @@ def missing_results(each: Given) -> Iterator[str]:
     """What a self-evaluation does not say: actuals, or scores."""
     rows = each.form.indicators
     if not any(row.actual for row in rows):
-        yield said("no_actuals", where=each.where)
+        yield load_notices().no_actuals.format(where=each.where)
     elif all(row.score is None for row in rows):
-        yield said("no_scores", where=each.where)
+        yield load_notices().no_scores.format(where=each.where)
 
 
 def budget_of(form: Form) -> tuple[str | None, str | None]:

@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from extractor.data import load
+from functools import cache
+
 from extractor.model.draft import Origin
 from extractor.model.form import Finding
+from extractor.resources import DataFile, read_data
 
 KNOWN = "known"
 OPEN = "open"
 """Extra fields of a finding of a draft: the forms it was drafted from have it already; it is about a cell left open."""
 
 
+class MarkWords(DataFile):
+    """Content of marks.yaml. known: of a finding that the inputs already forced."""
+
+    origins: dict[Origin, str]
+    known: str
+
+
+@cache
+def load_mark_words() -> MarkWords:
+    """Read the words of marks, once."""
+    return read_data(MarkWords, __package__ or "extractor.drafting.forms", "marks")
+
+
 def origin_word(origin: Origin) -> str:
-    return str(load("draft_output")["origins"][origin])
-
-
-def slot(what: str) -> str:
-    """〔待填：what〕, the text of a cell only staff can fill."""
-    return str(load("draft_output")["slot"]).format(what=what)
+    """Name who wrote a cell."""
+    return load_mark_words().origins[origin]
 
 
 def is_known(finding: Finding) -> bool:
@@ -43,12 +54,8 @@ def is_new(finding: Finding) -> bool:
     return not is_known(finding) and not is_open(finding)
 
 
-def standing(finding: Finding) -> str:
-    """Where a finding comes from, in one word; empty for a new one."""
-    words = load("draft_output")
-    return str(words["known"] if is_known(finding) else words["origins"]["slot"] if is_open(finding) else "")
-
-
-def is_slot(text: str) -> bool:
-    """Whether a text waits for staff to fill it in, wholly or in part."""
-    return slot("").rstrip("〕") in text
+def finding_origin(finding: Finding) -> str:
+    """Say where a finding comes from, in one word; empty for a new one."""
+    if is_known(finding):
+        return load_mark_words().known
+    return origin_word("slot") if is_open(finding) else ""

@@ -12,7 +12,8 @@ from extractor.assembly.cells import form_cells
 from extractor.drafting.facts.facts import Source
 from extractor.drafting.facts.notes import Notes
 from extractor.drafting.forms.draft_findings import findings_after, with_open
-from extractor.drafting.forms.inputs import DraftError, Given, missing_results, said
+from extractor.drafting.forms.inputs import DraftError, Given, missing_results
+from extractor.drafting.forms.notices import load_notices
 from extractor.drafting.texts.deviation import draft_reasons_for
 from extractor.drafting.texts.results_summary import draft_summary
 from extractor.drafting.texts.task import Writer
@@ -41,10 +42,10 @@ def reasons_form(
     rewrite: explanations that are there are written anew, with what they say as facts.
     """
     if given.form.kind != KIND:
-        raise DraftError(f"{given.where}：{said('not_evaluation')}")
+        raise DraftError(f"{given.where}：{load_notices().not_evaluation}")
     form = given.form.model_copy(deep=True)
     compared = any(row.actual for row in form.indicators)
-    told = list(missing_results(given)) if compared else [said("not_compared", where=given.where)]
+    told = list(missing_results(given)) if compared else [load_notices().not_compared.format(where=given.where)]
     draft = Draft(form=form, kind=KIND, origins=_sources(form), notices=told)
     source = Source(given.document, given.number)
     former = [(each.document, each.form) for each in past if same_project(each.form, form)]
@@ -55,7 +56,7 @@ def reasons_form(
     if form.goals.actual is None and compared:
         _put(draft, SUMMARY, draft_summary(given.form, writer, source=source))
     if compared and not draft.texts:
-        draft.notices.append(f"{given.where}：{said('no_reasons')}")
+        draft.notices.append(f"{given.where}：{load_notices().no_reasons}")
     draft.findings = with_open(draft, findings_after(form, given.form, [each.form for each in past], profile))
     return draft
 
@@ -64,11 +65,11 @@ def _unused(form: Form, notes: Notes | None, drafted: Container[str]) -> Iterato
     """Rows staff wrote notes for that got no text: their reason stands, or they owe none."""
     named = sorted(notes.match(form).rows) if notes else []
     left = [index for index in named if f"/indicators/{index}/deviation" not in drafted]
-    for key, told in (("note_kept", True), ("note_idle", False)):
+    for notice, told in ((load_notices().note_kept, True), (load_notices().note_idle, False)):
         kept = [(index, form.indicators[index]) for index in left if bool(read_reason(form.indicators[index])) is told]
         rows = [f"第{index + 1}行“{short(row.name or '')}”" for index, row in kept]
         if rows:
-            yield said(key, rows="、".join(rows))
+            yield notice.format(rows="、".join(rows))
 
 
 def _sources(form: Form) -> dict[str, Origin]:

@@ -55,7 +55,7 @@ def propose_rows(
 
 def budget_ratio(past: Sequence[PastForm], budget: Decimal | None) -> Decimal | None:
     """Next year's budget against what the latest year spent (全年执行数), or was granted where that is not said."""
-    spent = next((amount for held in _latest_first(past) if (amount := spending(held.form))), None)
+    spent = next((amount for held in _latest_first(past) if (amount := read_spending(held.form))), None)
     return budget / spent if budget is not None and spent else None
 
 
@@ -63,8 +63,8 @@ def _latest_first(past: Sequence[PastForm]) -> list[PastForm]:
     return sorted(past, key=lambda held: (-held.year, held.form.kind != "self_evaluation"))
 
 
-def spending(form: Form) -> Decimal | None:
-    """The year's money in 元; None where amount or unit is missing."""
+def read_spending(form: Form) -> Decimal | None:
+    """Read the year's money in 元; None where amount or unit is missing."""
     funding = form.funding
     if isinstance(funding, EvaluationFunding):
         totals = [row for row in funding.rows if row.item == "annual_total"]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
-from extractor.drafting.facts.facts import POINTS, Facts, compare_measures, round_figure, said_measure, tidy_text
+from extractor.drafting.facts.facts import POINTS, Facts, compare_measures, round_figure, tidy_text, write_measure
 from extractor.drafting.facts.guards import claim_faults, load_guard_settings, role_faults
 from extractor.drafting.facts.note_clauses import Told, quote_beginning, sort_clauses
 from extractor.drafting.facts.slots import Gap, find_slots, without_slots, write_slot
@@ -159,7 +159,7 @@ def shorten_text(text: str, most: int, notices: list[str]) -> str:
 def _effect(row: Indicator, case: Case, turn: int, name: str) -> str:
     shapes = load_deviation_words().effect[case]
     parts = compare_measures(row)
-    values = {"name": name, "target": said_measure(row.target), "actual": said_measure(row.actual)}
+    values = {"name": name, "target": write_measure(row.target), "actual": write_measure(row.actual)}
     if parts:
         unit = POINTS if parts.unit == "%" else parts.unit
         values |= {"target": _with_unit(parts.target, parts.unit), "actual": _with_unit(parts.actual, parts.unit)}

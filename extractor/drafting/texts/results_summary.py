@@ -19,8 +19,8 @@ from extractor.drafting.facts.facts import (
     compare_measures,
     compute_fact,
     funding_facts,
-    said_measure,
     tidy_text,
+    write_measure,
 )
 from extractor.drafting.facts.guards import fact_faults, length_faults, load_guard_settings, word_faults
 from extractor.drafting.facts.slots import write_slot
@@ -100,7 +100,7 @@ def summary_facts(form: Form, source: Source) -> Facts:
             facts.append(Fact("text", label, text, (source.at(f"/goals/{key}", text),)))
     for index, row in enumerate(form.indicators):
         if row.name and row.actual:
-            text = f"{row.name} 实际{said_measure(row.actual)} 指标值{said_measure(row.target)}"
+            text = f"{row.name} 实际{write_measure(row.actual)} 指标值{write_measure(row.target)}"
             facts.append(Fact("actual", "指标", text, (source.at(f"/indicators/{index}/actual", row.actual.text),)))
     for label, count in _counts(form).items():
         facts.append(compute_fact(label, Decimal(count), "项"))
@@ -189,7 +189,7 @@ def _row(row: Indicator) -> str:
     words = load_summary_words()
     shape = words.row if row.target and row.target.value is not None else words.row_plain
     return shape.format(
-        name=tidy_text(row.name or ""), actual=said_measure(row.actual), target=said_measure(row.target)
+        name=tidy_text(row.name or ""), actual=write_measure(row.actual), target=write_measure(row.target)
     )
 
 
@@ -201,7 +201,7 @@ def _missed(form: Form) -> list[str]:
 def _unmet(row: Indicator) -> str:
     if compare_measures(row):
         return _row(row)
-    return f"{tidy_text(row.name or '')}（{said_measure(row.actual)}）"
+    return f"{tidy_text(row.name or '')}（{write_measure(row.actual)}）"
 
 
 def _funds(form: Form) -> list[str]:

@@ -7,7 +7,7 @@ a target).
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import xlsxwriter
@@ -16,7 +16,8 @@ from xlsxwriter.worksheet import Worksheet
 from extractor.checks.reporting.places import place_of
 from extractor.data import load
 from extractor.drafting.forms.inputs import Given
-from extractor.drafting.forms.marks import origin_word, standing
+from extractor.drafting.forms.marks import finding_origin, origin_word
+from extractor.export.drafts.draft_words import Column, load_draft_words
 from extractor.export.tables.xlsx_text import MAX_ROW_POINTS, WORKBOOK, Styles, height_of, write_value
 from extractor.model.draft import Draft, Evidence, Proposal
 from extractor.model.form import Form, Measure
@@ -28,7 +29,7 @@ A4, A3 = 9, 8
 """Numbers of paper sizes in Office Open XML (ECMA-376, part 1, 18.3.1.63)."""
 NAME_COLUMN = "name"
 """Columns up to this one stay in view."""
-PROJECT = {"key": "project", "caption": "项目", "width": 20}
+PROJECT = Column(key="project", caption="项目", width=20)
 CHANGED = "#FFF2CC"
 MARKED = {"name": "name", "target": "proposed"}
 """Cell of a row → column that shows it; shaded where it was not taken over as it stood."""
@@ -39,27 +40,27 @@ Row = dict[str, Any]
 
 def to_workbook(drafts: Sequence[Draft], past: Sequence[Given] = ()) -> bytes:
     """The workbook. past: the forms the evidence points into, for the names of their cells."""
-    names, sources = load("draft_output")["workbook"], Sources(past)
+    names, columns, sources = load_draft_words().sheets, load_draft_words().columns, Sources(past)
     tables = (
-        (names["proposals"], names["columns"], _proposals(drafts, sources)),
-        (names["dropped"], names["columns"], _dropped(drafts, sources)),
-        (names["candidates"], names["candidate_columns"], _candidates(drafts, sources)),
-        (names["texts"], names["text_columns"], _texts(drafts, sources)),
-        (names["confirm"], names["confirm_columns"], _to_confirm(drafts)),
-        (names["checks"], names["check_columns"], _checks(drafts)),
+        (names.proposals, columns.proposals, _proposals(drafts, sources)),
+        (names.dropped, columns.proposals, _dropped(drafts, sources)),
+        (names.candidates, columns.candidates, _candidates(drafts, sources)),
+        (names.texts, columns.texts, _texts(drafts, sources)),
+        (names.confirm, columns.confirm, _to_confirm(drafts)),
+        (names.checks, columns.checks, _checks(drafts)),
     )
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, WORKBOOK) as workbook:
         font = load("official")["fonts"]["body"]
         look = {"font_name": font, "font_size": POINTS, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
         styles = Styles(workbook, **look, text_wrap=True, num_format="@")
-        for caption, columns, rows in tables:
+        for caption, own, rows in tables:
             listed = list(rows)
             if listed:
-                shown = [PROJECT, *columns] if len(drafts) > 1 else columns
+                shown = (PROJECT, *own) if len(drafts) > 1 else own
                 _sheet(workbook.add_worksheet(caption), styles, shown, listed)
         if not workbook.worksheets():
-            workbook.add_worksheet(names["proposals"])
+            workbook.add_worksheet(names.proposals)
     return out.getvalue()
 
 
@@ -70,11 +71,11 @@ class Sources:
         self._forms = {(each.document, each.number): each.form for each in past}
 
     def words(self, evidence: Evidence) -> str:
-        look = load("draft_output")
+        look = load_draft_words()
         form = self._forms.get((evidence.document, evidence.form))
         place = place_of(form, evidence.pointer, None).label if form else evidence.pointer
-        page = look["page"].format(page=evidence.page) if evidence.page else ""
-        return str(look["evidence"]).format(
+        page = look.page.format(page=evidence.page) if evidence.page else ""
+        return look.evidence.format(
             document=evidence.document, form=evidence.form + 1, place=place, page=page, text=evidence.text
         )
 
@@ -108,7 +109,7 @@ def _proposal(proposal: Proposal, sources: Sources) -> Row:
         "level1": proposal.level1,
         "level2": proposal.level2,
         "name": proposal.name,
-        "status": load("draft_output")["statuses"][proposal.status],
+        "status": load_draft_words().statuses[proposal.status],
         "last_target": _text(proposal.last_target),
         "last_actual": _text(proposal.last_actual),
         "cautious": others.get("cautious"),
@@ -122,7 +123,7 @@ def _proposal(proposal: Proposal, sources: Sources) -> Row:
 
 def _candidates(drafts: Sequence[Draft], sources: Sources) -> Iterator[Row]:
     """The rows of earlier years a doubtful or unlinked row may continue, one line each, for a person to choose."""
-    look = load("draft_output")
+    look = load_draft_words()
     for draft in drafts:
         for row, proposal in enumerate(draft.proposals, 1):
             for link in proposal.asked:
@@ -133,7 +134,7 @@ def _candidates(drafts: Sequence[Draft], sources: Sources) -> Iterator[Row]:
                         "number": row,
                         "name": proposal.name,
                         "year": link.year,
-                        "standing": look["doubtful"].format(names=names) if names else look["unlinked"],
+                        "standing": look.doubtful.format(names=names) if names else look.unlinked,
                         "place": place,
                         "candidate": each.past.text,
                         "score": each.score,
@@ -170,7 +171,7 @@ def _to_confirm(drafts: Sequence[Draft]) -> Iterator[Row]:
 
 def questions(draft: Draft) -> Iterator[tuple[str, str]]:
     """(where, what): notices on the whole draft, then what rows and texts ask."""
-    whole = load("draft_output")["whole"]
+    whole = load_draft_words().whole
     yield from ((whole, notice) for notice in draft.notices)
     for row, proposal in enumerate(draft.proposals):
         label = place_of(draft.form, f"/indicators/{row}/target", None).label
@@ -181,13 +182,13 @@ def questions(draft: Draft) -> Iterator[tuple[str, str]]:
 
 
 def _checks(drafts: Sequence[Draft]) -> Iterator[Row]:
-    names = load("draft_output")
+    names = load_draft_words().severities
     for draft in drafts:
-        for finding in sorted(draft.findings, key=lambda each: list(names["severities"]).index(each.severity)):
+        for finding in sorted(draft.findings, key=lambda each: list(names).index(each.severity)):
             yield {
                 "project": draft.form.project_name,
-                "severity": names["severities"][finding.severity],
-                "known": standing(finding),
+                "severity": names[finding.severity],
+                "known": finding_origin(finding),
                 "place": "\n".join(_labels(draft.form, finding.pointers)),
                 "message": finding.message,
                 "basis": finding.basis,
@@ -195,31 +196,31 @@ def _checks(drafts: Sequence[Draft]) -> Iterator[Row]:
 
 
 def _labels(form: Form, pointers: Sequence[str]) -> list[str]:
-    most = load("draft_output")["most_places"]
+    most = load_draft_words().most_places
     labels = list(dict.fromkeys(place_of(form, pointer, None).label for pointer in pointers))
     return labels if len(labels) <= most else [*labels[:most], "……"]
 
 
-def _sheet(sheet: Worksheet, styles: Styles, columns: Sequence[Mapping[str, Any]], rows: Sequence[Row]) -> None:
+def _sheet(sheet: Worksheet, styles: Styles, columns: Sequence[Column], rows: Sequence[Row]) -> None:
     for at, column in enumerate(columns):
-        sheet.set_column(at, at, column["width"])
-        sheet.write_string(0, at, column["caption"], styles.get(**HEADER))
+        sheet.set_column(at, at, column.width)
+        sheet.write_string(0, at, column.caption, styles.get(**HEADER))
     for number, row in enumerate(rows, 1):
         sheet.set_row(number, _height(columns, row))
         for at, column in enumerate(columns):
-            marked = column["key"] in row.get("marked", ())
+            marked = column.key in row.get("marked", ())
             style = styles.get(bg_color=CHANGED) if marked else styles.get()
-            write_value(sheet, number, at, row.get(column["key"]), style)
+            write_value(sheet, number, at, row.get(column.key), style)
     _set_up(sheet, columns, len(rows))
 
 
-def _height(columns: Sequence[Mapping[str, Any]], row: Row) -> float:
-    needed = (height_of(str(row.get(each["key"]) or ""), each["width"] * MM_A_UNIT, POINTS) for each in columns)
+def _height(columns: Sequence[Column], row: Row) -> float:
+    needed = (height_of(str(row.get(each.key) or ""), each.width * MM_A_UNIT, POINTS) for each in columns)
     return min(max(needed), MAX_ROW_POINTS)
 
 
-def _set_up(sheet: Worksheet, columns: Sequence[Mapping[str, Any]], rows: int) -> None:
-    keys = [column["key"] for column in columns]
+def _set_up(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
+    keys = [column.key for column in columns]
     sheet.autofilter(0, 0, max(rows, 1), len(columns) - 1)
     sheet.freeze_panes(1, keys.index(NAME_COLUMN) + 1 if NAME_COLUMN in keys else 0)
     sheet.set_paper(A3 if NAME_COLUMN in keys else A4)

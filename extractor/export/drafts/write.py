@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from extractor.checks.reporting.places import form_name
-from extractor.data import load
 from extractor.drafting.forms.draft_findings import open_cells
 from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.marks import is_known, is_open, origin_word
 from extractor.export import Guard
+from extractor.export.drafts.draft_words import load_draft_words
 from extractor.export.drafts.workbook import to_workbook
 from extractor.export.official.forms import to_official_docx
 from extractor.model.draft import Draft, Drafted, Origin, Proposal
@@ -48,7 +48,7 @@ def notes_of(draft: Draft) -> dict[str, str]:
         proposal = rows.get(pointer)
         if pointer in TEMPLATE or (origin in UNMARKED and not (proposal and proposal.confirm)):
             continue
-        parts = [load("draft_output")["notes"]["origin"].format(origin=origin_word(origin))]
+        parts = [load_draft_words().notes.origin.format(origin=origin_word(origin))]
         if proposal:
             parts += _of_proposal(proposal)
         if pointer in names:
@@ -62,28 +62,28 @@ def notes_of(draft: Draft) -> dict[str, str]:
 def _of_name(proposal: Proposal) -> Iterator[str]:
     before = [evidence.text for evidence in proposal.link.past[:1]] if proposal.link else []
     for name in before:
-        yield load("draft_output")["notes"]["was"].format(text=name)
+        yield load_draft_words().notes.was.format(text=name)
 
 
 def _of_proposal(proposal: Proposal) -> Iterator[str]:
-    words = load("draft_output")["notes"]
+    words = load_draft_words().notes
     last = "，".join(each.text for each in (proposal.last_target, proposal.last_actual) if each)
-    for key, text in (("was", last), ("method", proposal.method), ("rationale", proposal.rationale)):
+    for line, text in ((words.was, last), (words.method, proposal.method), (words.rationale, proposal.rationale)):
         if text:
-            yield words[key].format(text=text)
+            yield line.format(text=text)
     for text in proposal.confirm:
-        yield words["confirm"].format(text=text)
+        yield words.confirm.format(text=text)
 
 
 def _of_text(drafted: Drafted, pointer: str) -> Iterator[str]:
     """What a text asks and where it rests; the text itself where its cell holds something else."""
-    words = load("draft_output")["notes"]
+    words = load_draft_words().notes
     if pointer.startswith(CELLS_OF_NUMBERS) and drafted.origin != "slot":
-        yield words["text"].format(text=drafted.text)
+        yield words.text.format(text=drafted.text)
     for slot in drafted.slots:
-        yield words["ask"].format(text=slot.question)
+        yield words.ask.format(text=slot.question)
     for notice in drafted.notices:
-        yield words["confirm"].format(text=notice)
+        yield words.confirm.format(text=notice)
 
 
 def to_json(drafts: Sequence[Draft]) -> str:
@@ -114,18 +114,18 @@ def write_drafts(
 
 def summary_of(draft: Draft) -> str:
     """One line for the terminal: rows by what became of them, gaps, checks."""
-    words = load("draft_output")
+    words, statuses = load_draft_words().summary, load_draft_words().statuses
     count = Counter(proposal.status for proposal in draft.proposals)
-    parts = [words["count"].format(word=words["statuses"][status], number=count[status]) for status in count]
+    parts = [words.count.format(word=statuses[status], number=count[status]) for status in count]
     if draft.dropped:
-        parts.append(words["count"].format(word=words["statuses"]["dropped"], number=len(draft.dropped)))
+        parts.append(words.count.format(word=statuses["dropped"], number=len(draft.dropped)))
     if draft.kind == "self_evaluation":
         filled = sum(pointer.endswith("/deviation") for pointer in draft.texts)
-        parts.append(words["count"].format(word=words["filled"], number=filled))
+        parts.append(words.count.format(word=words.filled, number=filled))
     gaps = len(open_cells(draft))
-    parts.append(words["count"].format(word=words["origins"]["slot"], number=gaps))
+    parts.append(words.count.format(word=origin_word("slot"), number=gaps))
     errors = [finding for finding in draft.findings if finding.severity == "error"]
     known = sum(map(is_known, errors))
     waiting = sum(is_open(finding) and not is_known(finding) for finding in errors)
-    parts.append(words["errors"].format(count=len(errors), known=known, open=waiting))
+    parts.append(words.errors.format(count=len(errors), known=known, open=waiting))
     return f"{form_name(draft.form, None)}：{'，'.join(parts)}"

@@ -16,7 +16,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from extractor.data import load
+from extractor.export.history.history_words import load_history_words
 
 POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
 WIDTH, HEIGHT = 300, 150
@@ -114,7 +114,7 @@ def to_page(pages: Sequence[Page], notices: Sequence[str] = ()) -> str:
         .render(
             pages=shown,
             notices=notices,
-            words=load("draft_output")["picture"],
+            words=load_history_words().picture,
             style=Markup(style),
             policy=POLICY.format(f"sha256-{digest}"),
         )
@@ -123,11 +123,11 @@ def to_page(pages: Sequence[Page], notices: Sequence[str] = ()) -> str:
 
 def chart(series: Series) -> Chart:
     """The picture of one indicator: where lines, points and labels stand."""
-    years = series.years
+    years, words = series.years, load_history_words().picture
     scale = _Scale(years, [*series.targets.values(), *series.actuals.values()])
     lines = [
-        _line("target", series.targets, series.actuals, scale),
-        _line("actual", series.actuals, series.targets, scale),
+        _line("target", words.target, series.targets, series.actuals, scale),
+        _line("actual", words.actual, series.actuals, series.targets, scale),
     ]
     ticks = [Tick(scale.x(year), str(year)) for year in years]
     return Chart(series.name, series.unit, [line for line in lines if line.dots], ticks)
@@ -152,14 +152,13 @@ class _Scale:
         return round(HEIGHT - FOOT - share * (HEIGHT - FOOT - TOP), 1)
 
 
-def _line(kind: str, values: Values, others: Values, scale: _Scale) -> Line:
-    words = load("draft_output")["picture"]
+def _line(kind: str, caption: str, values: Values, others: Values, scale: _Scale) -> Line:
     dots = []
     for year, value in sorted(values.items()):
         x, y = scale.x(year), scale.y(value)
         shift = _label_shift(kind, y, scale.y(others[year]) if year in others else None)
         text = plain(value)
-        dots.append(Dot(x, y, round(y + shift, 1), text, f"{year} {words[kind]} {text}"))
+        dots.append(Dot(x, y, round(y + shift, 1), text, f"{year} {caption} {text}"))
     path = " ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else ""
     return Line(kind, path, dots)
 
