@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from extractor.drafting.facts.notes import Notes, read_notes
 from extractor.drafting.forms.batch import drafts_of, reasons_of
-from extractor.drafting.forms.inputs import DraftError, Given, projects_of
+from extractor.drafting.forms.inputs import DraftError, Given
 from extractor.history.embeddings import meaning_for
+from extractor.history.projects import group_by_project
 from extractor.history.series import HistoryTable, history_of
 from extractor.model.draft import Draft
 from extractor.model.form import Form
@@ -29,8 +30,8 @@ __all__ = [
     "draft_declaration",
     "draft_reasons",
     "drafts_of",
+    "group_by_project",
     "history",
-    "projects_of",
     "read_notes",
     "reasons_of",
 ]
@@ -51,7 +52,7 @@ def draft_declaration(
     Forms of several projects are refused with DraftError, as are forms none of which is of an earlier year.
     """
     forms = numbered(past)
-    projects = projects_of(forms)
+    projects = group_by_project(forms, profile)
     if len(projects) > 1:
         names = "、".join(project.name for project in projects)
         raise DraftError(f"给出的表属于{len(projects)}个项目（{names}），请分别起草，或用 drafts_of")

@@ -11,7 +11,7 @@ from decimal import Decimal
 from statistics import median
 from typing import NamedTuple
 
-from extractor.history.name_parts import number
+from extractor.drafting.targets.row_kind import target_number
 
 Years = Sequence[tuple[int, Decimal]]
 """(year, value), the earliest first, one a year."""
@@ -40,7 +40,7 @@ def _line(points: Sequence[tuple[int, Decimal]]) -> _Line | None:
     """Least squares with the later years weighing more; None below two years."""
     if len(points) < 2:
         return None
-    last, fade = points[-1][0], number("targets", "fade")
+    last, fade = points[-1][0], target_number("fade")
     weights = [fade ** (last - year) for year, _ in points]
     whole = sum(weights, Decimal(0))
     gaps = [Decimal(year - last) for year, _ in points]
@@ -64,10 +64,10 @@ def outlook(years: Years, wanted: int, group: Decimal) -> Outlook | None:
     if not points:
         return None
     line = _line(points)
-    weight, shrink = Decimal(len(points) - 1), number("targets", "shrink")
+    weight, shrink = Decimal(len(points) - 1), target_number("shrink")
     growth = group if line is None else (weight * line.slope + shrink * group) / (weight + shrink)
-    bound = (1 + number("targets", "growth")).ln()
-    growth = max(-bound, min(bound, growth)) * number("targets", "damp")
+    bound = (1 + target_number("growth")).ln()
+    growth = max(-bound, min(bound, growth)) * target_number("damp")
     ahead = wanted - points[-1][0]
     level = _level(points, line.slope if line else growth)
     return Outlook((level + growth * ahead).exp(), growth.exp() - 1, line is not None)
@@ -75,7 +75,7 @@ def outlook(years: Years, wanted: int, group: Decimal) -> Outlook | None:
 
 def _level(points: Sequence[tuple[int, Decimal]], growth: Decimal) -> Decimal:
     """The logarithm of the last year as all years show it, the later ones weighing more."""
-    last, fade = points[-1][0], number("targets", "fade")
+    last, fade = points[-1][0], target_number("fade")
     weights = [fade ** (last - year) for year, _ in points]
     moved = (weight * (value + growth * (last - year)) for weight, (year, value) in zip(weights, points, strict=True))
     return sum(moved, Decimal(0)) / sum(weights)

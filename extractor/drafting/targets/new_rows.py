@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from extractor.checks.rules.goal_coverage import planned
 from extractor.data import load
+from extractor.drafting.targets.row_kind import target_number
 from extractor.history.amounts import plain
-from extractor.history.name_parts import moved_on, number
+from extractor.history.name_parts import moved_on
 from extractor.history.past_form import PastForm
 from extractor.model.draft import Evidence, Proposal
 from extractor.model.form import Indicator, Measure
@@ -81,20 +82,20 @@ def uncovered_goals(kept: Sequence[Proposal], latest: Sequence[PastForm], year: 
         for pointer, text in planned(held.form):
             for sentence in _uncovered(text, said):
                 found.setdefault(sentence, _goal_row(sentence, held.evidence(pointer, sentence), year - held.year))
-    yield from list(found.values())[: int(number("targets", "new_rows"))]
+    yield from list(found.values())[: int(target_number("new_rows"))]
 
 
 def _uncovered(text: str, said: frozenset[str]) -> Iterator[str]:
     for sentence in (piece.strip(" ,，、") for piece in _SENTENCE.split(text) if piece):
         about = topics(sentence)
-        if len(about) >= number("targets", "goal_topics") and not about & said:
+        if len(about) >= target_number("goal_topics") and not about & said:
             yield sentence
 
 
 def _goal_row(sentence: str, evidence: Evidence, years: int) -> Proposal:
     words = load("drafting_rules")
     row, rule = words["goal_row"], words["rules"]["goal"]
-    short = moved_on(sentence, years)[: int(number("targets", "goal_quote"))]
+    short = moved_on(sentence, years)[: int(target_number("goal_quote"))]
     return Proposal(
         level1=row["level1"],
         level2=row["level2"],

@@ -17,6 +17,7 @@ from extractor.drafting.targets.new_rows import missing_families, uncovered_goal
 from extractor.drafting.targets.row_kind import RowKind, kind_of
 from extractor.drafting.targets.rules import Case, Ruled, measures_of, ruled, scale, series_told, told
 from extractor.history.embeddings import Meaning
+from extractor.history.link_settings import load_link_settings
 from extractor.history.name_parts import editions, moved_on
 from extractor.history.past_form import PastForm, Row
 from extractor.history.series import HistoryTable, Series, history_of
@@ -204,7 +205,7 @@ def _link(series: Series) -> Link:
     weakest = min(series.links, key=lambda link: link.score, default=None)
     past: list[Evidence] = [own, *(evidence for link in series.links for evidence in link.past)]
     if weakest is None:
-        reason = load("drafting")["link_reasons"]["own"]
+        reason = load_link_settings().reasons.own
         return Link(current=row.pointer, past=past, score=Decimal(1), reason=reason, sure=True)
     sure = all(link.sure for link in series.links)
     return weakest.model_copy(update={"current": row.pointer, "past": past, "sure": sure})

@@ -6,6 +6,8 @@ The kind is told by unit, sign and the grammar of the name, never by what the pr
 from __future__ import annotations
 
 import re
+from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from extractor.data import load
@@ -60,3 +62,9 @@ def _is_lump(row: Indicator) -> bool:
 
 def _says(key: str, text: str | None) -> bool:
     return bool(text) and re.search(str(load("drafting")["kinds"][key]), folded(text or "")) is not None
+
+
+@cache
+def target_number(key: str) -> Decimal:
+    """A threshold of the proposals, from drafting.yaml."""
+    return Decimal(str(load("drafting")["targets"][key]))

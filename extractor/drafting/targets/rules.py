@@ -13,9 +13,8 @@ from statistics import median
 from typing import Any
 
 from extractor.drafting.targets.forecast import Outlook, outlook
-from extractor.drafting.targets.row_kind import RowKind
+from extractor.drafting.targets.row_kind import RowKind, target_number
 from extractor.history.amounts import DOWN, NEAR, UP, like, plain, rate_above, rate_below, rounded
-from extractor.history.name_parts import number
 from extractor.history.series import Series
 from extractor.model.draft import Label
 from extractor.model.form import Measure
@@ -127,7 +126,7 @@ def _one_year(case: Case, actual: Decimal, target: Decimal | None) -> Ruled:
 def _expected(case: Case, actual: Decimal, expected: Outlook) -> Ruled:
     """Several years: the level they show, with its growth; below last year's actual only for a reason told."""
     before = outlook(case.series.actuals()[:-1], case.year, case.group)
-    if before and before.own and actual > before.value * number("targets", "spike"):
+    if before and before.own and actual > before.value * target_number("spike"):
         middle = {"middle": median(case.earlier)}
         rule = "spike_budget" if _budget_counts(case) else "spike"
         return Ruled(rule, _budgeted(case, before.value), facts=middle, confirm=["below_actual"])
@@ -139,7 +138,7 @@ def _expected(case: Case, actual: Decimal, expected: Outlook) -> Ruled:
         if value < actual:
             return Ruled("trend_budget_down", _round(case, value), facts=facts)
         return Ruled("trend_budget", _at_least(case, value, actual), facts=facts)
-    if value < actual and len(case.series.actuals()) >= number("targets", "trend_years"):
+    if value < actual and len(case.series.actuals()) >= target_number("trend_years"):
         rule = "trend_down" if expected.growth < 0 else "above_trend"
         return Ruled(rule, _round(case, value), facts=facts, confirm=["below_actual"])
     return Ruled("trend", _at_least(case, value, actual), facts=facts)
@@ -157,7 +156,7 @@ def _rate(case: Case) -> Ruled:
     if len(years) > 1:
         value = max(target, rate_below(min(years)))
         return Ruled("rate_years" if value > target else "rate_kept", value, target, rate_below(actual))
-    if actual - target < number("targets", "survey_gain") and (case.kind.survey or actual - target < 1):
+    if actual - target < target_number("survey_gain") and (case.kind.survey or actual - target < 1):
         return Ruled(
             "rate_survey" if case.kind.survey else "rate_kept", target, target, max(target, rate_below(actual))
         )
@@ -172,7 +171,7 @@ def _process(target: Decimal, actual: Decimal) -> Decimal:
 
 
 def _rate_missed(target: Decimal, actual: Decimal) -> Ruled:
-    if target - actual <= number("targets", "near_miss"):
+    if target - actual <= target_number("near_miss"):
         return Ruled("rate_near_miss", target, confirm=["improve"])
     value = max(rate_below((target + actual) / 2), actual)
     return Ruled("rate_missed", value, actual, target, confirm=["improve"])
@@ -195,7 +194,7 @@ def _cost(case: Case) -> Ruled:
         return Ruled("cost_same", basis)
     if case.kind.lump:
         return Ruled("cost_total", basis, confirm=["budget"])
-    gap = number("targets", "cost_gap")
+    gap = target_number("cost_gap")
     if target is not None and actual is not None and 0 < actual < target * (1 - gap):
         return Ruled("cost_lowered", _round(case, actual, UP), target, actual)
     return Ruled("cost_standard", basis, confirm=["budget"] if case.ratio is None else [])
@@ -222,12 +221,12 @@ def _with_alternatives(case: Case, found: Ruled) -> Ruled:
         return found
     low = [bound for bound in (target, actual) if bound is not None and bound < value]
     found.cautious = _round(case, (min(low) + value) / 2, DOWN) if low else None
-    found.ambitious = _round(case, value * (1 + number("targets", "ambition")), UP)
+    found.ambitious = _round(case, value * (1 + target_number("ambition")), UP)
     return found
 
 
 def _far_over(case: Case) -> bool:
-    return bool(case.target and case.actual and case.actual >= case.target * number("targets", "far_over"))
+    return bool(case.target and case.actual and case.actual >= case.target * target_number("far_over"))
 
 
 def _failed(case: Case) -> list[str]:
@@ -239,12 +238,12 @@ def _failed(case: Case) -> list[str]:
 
 
 def _budget_counts(case: Case) -> bool:
-    return case.ratio is not None and abs(case.ratio - 1) > number("targets", "budget_same")
+    return case.ratio is not None and abs(case.ratio - 1) > target_number("budget_same")
 
 
 def scale(ratio: Decimal) -> Decimal:
     """What volumes are multiplied by: a budget that doubles or halves is another project, more is not believed."""
-    return max(number("targets", "budget_low"), min(ratio, number("targets", "budget_high")))
+    return max(target_number("budget_low"), min(ratio, target_number("budget_high")))
 
 
 def _budgeted(case: Case, value: Decimal) -> Decimal:

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from extractor.data import load
-from extractor.drafting.forms.inputs import Project, said
+from extractor.drafting.forms.inputs import Given, said
 from extractor.export.history.history_page import Page, drawable
 from extractor.export.history.history_page import Series as Drawn
 from extractor.history.embeddings import Meaning
 from extractor.history.past_form import Row
+from extractor.history.projects import Project
 from extractor.history.series import HistoryTable, Series, history_of
 from extractor.model.draft import Link
 
 
-def history_pages(projects: Sequence[Project], meaning: Meaning | None = None) -> list[Page]:
+def history_pages(projects: Sequence[Project[Given]], meaning: Meaning | None = None) -> list[Page]:
     """A page for each project; forms without a year cannot be placed and become a notice of the project."""
     return [_page(project, meaning) for project in projects]
 
 
-def _page(project: Project, meaning: Meaning | None) -> Page:
+def _page(project: Project[Given], meaning: Meaning | None) -> Page:
     placed = [each for each in project.forms if each.year]
     for each in project.forms:
         if not each.year:
