@@ -15,8 +15,8 @@ from evals.drafting.linked import Judged, gold_forms, judged
 from extractor.errors import SettingsError
 from extractor.history.embeddings import Meaning, meaning_for
 from extractor.history.link_rows import link_rows
+from extractor.history.link_settings import load_link_settings
 from extractor.history.name_likeness import Likeness
-from extractor.history.name_parts import number
 from extractor.history.past_form import Row, rows_of
 from extractor.model.draft import Candidate, Link
 from extractor.settings import Settings
@@ -79,7 +79,7 @@ def embedded(now: Sequence[Row], then: Sequence[Row], meaning: Meaning) -> Score
 
 def both(letters: Scores, meanings: Scores) -> Scores:
     """The likeness, and as much for the place by embedding as the product adds."""
-    share = float(number("linking", "nearest"))
+    share = load_link_settings().thresholds.nearest
     pairs = zip(letters, meanings, strict=True)
     return [[one + share * other for one, other in zip(line, near, strict=True)] for line, near in pairs]
 

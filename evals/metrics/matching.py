@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher
 from typing import TypeVar
 
-import numpy as np
-from scipy.optimize import linear_sum_assignment
-
 from evals.metrics.cells import Json, folded, row_cells
+from extractor.history.assignment import assign
 
 SAME_ROW = 0.5
 """Least likeness (difflib ratio) of two names to take a row for a misread one rather than for another row."""
@@ -20,19 +18,19 @@ SAME_ROW = 0.5
 MISREAD_ROWS, MISREAD_NAME = 0.3, 0.8
 """Least share of common rows, or likeness (difflib ratio) of project names, to take a form for a misread one."""
 
+_NEARER = 1e-9
+"""Taken off for every place two items are apart, so that of equal sums the nearer in order is chosen."""
+
 T = TypeVar("T")
 Pair = tuple[int, int]
 
 
 def assigned(left: Sequence[T], right: Sequence[T], likeness: Callable[[T, T], float]) -> list[Pair]:
     """Pairs of indexes with the largest sum of likeness; 0 means no pair. Among equal sums the nearer in order."""
-    if not left or not right:
-        return []
-    table = np.array([[likeness(one, other) for other in right] for one in left])
-    places = np.arange(len(left))[:, None] - np.arange(len(right))[None, :]
-    nearer = -np.abs(places) * 1e-9 * (table > 0)
-    rows, columns = linear_sum_assignment(table + nearer, maximize=True)
-    return [(int(i), int(j)) for i, j in zip(rows, columns, strict=True) if table[i, j] > 0]
+    gains = [[likeness(one, other) for other in right] for one in left]
+    for row, line in enumerate(gains):
+        line[:] = [gain - abs(row - column) * _NEARER if gain else 0.0 for column, gain in enumerate(line)]
+    return list(assign(gains).items())
 
 
 def form_pairs(found: Sequence[Json], wanted: Sequence[Json]) -> list[Pair]:

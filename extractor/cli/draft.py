@@ -18,7 +18,7 @@ from extractor.cli import options
 from extractor.cli.draft_inputs import Inputs, read_inputs
 from extractor.drafting.facts.notes import Notes, read_notes
 from extractor.drafting.forms.batch import drafts_of, reasons_of
-from extractor.drafting.forms.inputs import Given, projects_of
+from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.marks import is_new
 from extractor.drafting.forms.notices import load_notices
 from extractor.errors import JixiaoError, OverwriteError, os_reason
@@ -28,6 +28,7 @@ from extractor.export.history.history_page import to_page
 from extractor.export.history.history_terminal import history_tables
 from extractor.export.history.history_view import history_pages
 from extractor.history.embeddings import Meaning, meaning_for
+from extractor.history.projects import group_by_project
 from extractor.model.draft import Draft
 from extractor.settings import Settings
 from extractor.terms.measures import parse_number
@@ -146,7 +147,7 @@ def history(
     options.check_targets(guard, [output] if output else [])
     settings, meaning = _settings(engine, semantic)
     inputs = _read(paths, settings)
-    projects = projects_of(inputs.forms)
+    projects = group_by_project(inputs.forms)
     try:
         pages = history_pages(projects, meaning)
     except JixiaoError as error:

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from extractor.drafting.facts.notes import Notes, read_notes
 from extractor.drafting.forms.batch import drafts_of, reasons_of
-from extractor.drafting.forms.inputs import DraftError, Given, projects_of
+from extractor.drafting.forms.inputs import DraftError, Given
+from extractor.history.projects import group_by_project
 from extractor.model.draft import Draft
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
@@ -26,7 +27,7 @@ __all__ = [
     "draft_declaration",
     "draft_reasons",
     "drafts_of",
-    "projects_of",
+    "group_by_project",
     "read_notes",
     "reasons_of",
 ]
@@ -47,7 +48,7 @@ def draft_declaration(
     Forms of several projects are refused with DraftError, as are forms none of which is of an earlier year.
     """
     forms = number_forms(past)
-    projects = projects_of(forms)
+    projects = group_by_project(forms, profile)
     if len(projects) > 1:
         names = "、".join(project.name for project in projects)
         raise DraftError(f"给出的表属于{len(projects)}个项目（{names}），请分别起草，或用 drafts_of")

@@ -9,23 +9,38 @@ import re
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import cache
 
-from extractor.data import load
 from extractor.model.form import Measure, Operator
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _SIGNS = {"≥": ">=", "≤": "<="}
 DOWN, NEAR, UP = ROUND_FLOOR, ROUND_HALF_UP, ROUND_CEILING
 
 
+class Rounding(DataFile):
+    """How people round. share: of a value, what a step may be. rates: those usual in percent."""
+
+    share: Decimal
+    steps: list[Decimal]
+    rates: list[Decimal]
+
+
+class Amounts(DataFile):
+    """amounts.yaml. scales: factors by the word at the head of a unit, the longest word first."""
+
+    scales: dict[str, Decimal]
+    rounding: Rounding
+
+
 @cache
-def _scales() -> dict[str, Decimal]:
-    return {str(word): Decimal(str(factor)) for word, factor in load("drafting")["scales"].items()}
+def load_amounts() -> Amounts:
+    return read_data(Amounts, __package__ or "extractor.history", "amounts")
 
 
 def scale(unit: str | None) -> tuple[Decimal, str]:
     """(factor, unit without it): 万元/项目 is 10000 times 元/项目. Marks between the parts of a unit do not matter."""
     plain = re.sub(r"[·*×.•]|每", "·", folded(unit or "").strip("()"))
-    for word, factor in _scales().items():
+    for word, factor in load_amounts().scales.items():
         if plain.startswith(word) and len(plain) > len(word):
             return factor, plain[len(word) :]
     return Decimal(1), plain
@@ -44,10 +59,9 @@ def step_for(value: Decimal, seen: list[Decimal]) -> Decimal:
 
     Numbers seen with decimals keep them; numbers that all end in 5 or 0 ask for no finer step than their size allows.
     """
-    share = Decimal(str(load("drafting")["rounding"]["share"]))
+    rounding = load_amounts().rounding
     whole = all(number == number.to_integral_value() for number in seen) if seen else value == value.to_integral_value()
-    steps = [Decimal(str(step)) for step in load("drafting")["rounding"]["steps"]]
-    fitting = [step for step in steps if step <= abs(value) * share and (not whole or step >= 1)]
+    fitting = [step for step in rounding.steps if step <= abs(value) * rounding.share and (not whole or step >= 1)]
     finest = Decimal(1) if whole else Decimal("0.01")
     return max(fitting, default=finest)
 
@@ -60,14 +74,15 @@ def rounded(value: Decimal, seen: list[Decimal], how: str = NEAR) -> Decimal:
 
 def rate_below(value: Decimal) -> Decimal:
     """The highest usual rate (90, 95, 98 …) not above a value in percent; below them the whole percent."""
-    usual = [Decimal(str(rate)) for rate in load("drafting")["rounding"]["rates"]]
-    return max((rate for rate in usual if rate <= value), default=value.to_integral_value(rounding=DOWN))
+    return max(
+        (rate for rate in load_amounts().rounding.rates if rate <= value),
+        default=value.to_integral_value(rounding=DOWN),
+    )
 
 
 def rate_above(value: Decimal) -> Decimal:
     """The next usual rate above a value in percent, 100 at most."""
-    usual = [Decimal(str(rate)) for rate in load("drafting")["rounding"]["rates"]]
-    return min((rate for rate in usual if rate > value), default=Decimal(100))
+    return min((rate for rate in load_amounts().rounding.rates if rate > value), default=Decimal(100))
 
 
 def plain(value: Decimal) -> str:

@@ -1,26 +1,24 @@
-"""Forms of several years in; which row of which earlier form each row continues, out. No rule stands here.
+"""Forms of several years in; which row of which earlier form each row continues, as far as it can be said unasked.
 
-Names lose years, editions and filler words first (similarity.py). Rows of one project are linked by likeness, rows of
-two projects only when nothing but filler words tells them apart, and only within one implementing unit.
+The matches are those a draft is made from (match_rows.py). A finding cannot ask which row was meant, so only sure
+matches count here, and rows of two projects only where nothing but filler words tells their names apart.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from itertools import groupby
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
+from extractor.history.match_rows import list_year_rows, match_rows
+from extractor.history.name_parts import aspect, subject
+from extractor.history.past_form import PastForm, Row, rows_of
+from extractor.history.projects import responsible_unit, same_project
 from extractor.model.form import Form
-from extractor.profiles.files import builtin
 from extractor.profiles.profile import Profile
-from extractor.terms.families import family, rows
-from extractor.terms.names import measured, name_key, name_likeness, undated
-from extractor.terms.text import folded
 
 
-class Link(NamedTuple):
+class RowLink(NamedTuple):
     """A row of a form and the row of an earlier form it continues. own: both are of one project."""
 
     form: int
@@ -30,93 +28,90 @@ class Link(NamedTuple):
     own: bool
 
 
-def project_key(form: Form) -> str:
-    return undated(form.project_name or "")
-
-
-@lru_cache(maxsize=65536)
-def _same_key(one: str, other: str, least: float) -> bool:
-    return one == other or fuzz.ratio(one, other) >= least
-
-
-def same_project(one: Form, other: Form, profile: Profile | None = None) -> bool:
-    """One project by name, years and editions aside; rewordings up to limits.same_project of the profile are allowed.
-
-    Without a profile by the root's.
-    """
-    keys = project_key(one), project_key(other)
-    return all(keys) and _same_key(*keys, float((profile or builtin()).number("limits.same_project")))
-
-
-def _unit(form: Form) -> str:
-    return folded(form.implementing_unit or form.department or "")
-
-
-class History:
-    """What came before each form of a set, by the profile's `history.same_name` and `limits`."""
+class FormHistory:
+    """What came before each form of a set, within one unit, by the profile's `history.same_name` and `limits`."""
 
     def __init__(self, forms: Sequence[Form], profile: Profile) -> None:
-        self._forms = forms
+        self._held = [PastForm("", index, form) for index, form in enumerate(forms)]
         self._profile = profile
-        self._likeness = float(profile.number("history.same_name"))
+        self._least_score = float(profile.number("history.same_name")) / 100
         self._years_back = profile.number("limits.years_back")
         self._key_length = profile.number("limits.key_length")
-        self._order = sorted(
-            (index for index, form in enumerate(forms) if form.fiscal_year is not None),
-            key=lambda index: (-(forms[index].fiscal_year or 0), forms[index].kind != "self_evaluation"),
-        )
-        self._by_unit: dict[str, list[int]] = {}
-        self._by_key: dict[tuple[str, str], list[tuple[int, int]]] = {}
-        for index in self._order:
-            unit = _unit(forms[index])
-            self._by_unit.setdefault(unit, []).append(index)
-            for row, indicator in rows(forms[index]):
-                self._by_key.setdefault((unit, name_key(indicator.name or "")), []).append((index, row))
+        self._by_unit: dict[str, list[PastForm]] = {}
+        self._by_subject: dict[tuple[str, str], list[Row]] = {}
+        dated = [held for held in self._held if held.form.fiscal_year is not None]
+        dated.sort(key=lambda held: (-held.year, held.form.kind != "self_evaluation"))
+        self._place = {held.index: place for place, held in enumerate(dated)}
+        for held in dated:
+            unit = responsible_unit(held.form)
+            self._by_unit.setdefault(unit, []).append(held)
+            for row in rows_of([held]):
+                self._by_subject.setdefault((unit, subject(row.name)), []).append(row)
 
-    def _before(self, index: int, past: int) -> bool:
-        now, then = self._forms[index].fiscal_year, self._forms[past].fiscal_year
-        return now is not None and then is not None and 0 < now - then <= self._years_back
+    def find_earlier(self, index: int) -> list[int]:
+        """Find earlier forms of the project, the latest year first, of one year the self-evaluation first."""
+        return [held.index for held in self._find_earlier(self._held[index])]
 
-    def of_project(self, index: int) -> list[int]:
-        """Earlier forms of the project, the latest year first, of one year the self-evaluation first."""
-        form = self._forms[index]
-        same_unit = self._by_unit.get(_unit(form), [])
+    def find_links(self, index: int) -> Iterator[RowLink]:
+        """Link each row of a form to the row it continues: of the same project if there is one, else of another."""
+        held = self._held[index]
+        rows = list(rows_of([held]))
+        own = self._match_own(rows, self._find_earlier(held))
+        left = [place for place in range(len(rows)) if place not in own]
+        other = self._match_other_projects([rows[place] for place in left])
+        found = own | {left[place]: past for place, past in other.items()}
+        for place, past in sorted(found.items()):
+            yield RowLink(index, rows[place].row, past.held.index, past.row, own=place in own)
+
+    def _find_earlier(self, now: PastForm) -> list[PastForm]:
         return [
-            past
-            for past in same_unit
-            if self._before(index, past) and same_project(form, self._forms[past], self._profile)
+            held
+            for held in self._by_unit.get(responsible_unit(now.form), [])
+            if self._is_before(held, now) and self._is_own(held, now)
         ]
 
-    def links(self, index: int) -> Iterator[Link]:
-        """For each row of a form the row it continues: of the same project if there is one, else of another."""
-        own = self.of_project(index)
-        for row, _ in rows(self._forms[index]):
-            found = self._own(index, row, own) or self._foreign(index, row)
-            if found:
-                yield found
+    def _is_own(self, one: PastForm, other: PastForm) -> bool:
+        return same_project(one.form.project_name, other.form.project_name, self._profile)
 
-    def _own(self, index: int, row: int, own: list[int]) -> Link | None:
-        now = self._forms[index].indicators[row]
-        for past in own:
-            alike = [
-                (name_likeness(now.name or "", then.name or ""), -past_row)
-                for past_row, then in rows(self._forms[past])
-                if family(then) == family(now)
-            ]
-            best = max(alike, default=(0.0, 0))
-            if best[0] >= self._likeness:
-                return Link(index, row, past, -best[1], own=True)
-        return None
+    def _is_before(self, held: PastForm, now: PastForm) -> bool:
+        return now.form.fiscal_year is not None and 0 < now.year - held.year <= self._years_back
 
-    def _foreign(self, index: int, row: int) -> Link | None:
-        form = self._forms[index]
-        now = form.indicators[row]
-        key = name_key(now.name or "")
-        if len(key) < self._key_length or not _unit(form):
-            return None
-        for past, past_row in self._by_key.get((_unit(form), key), []):
-            then = self._forms[past].indicators[past_row]
-            alike = family(then) == family(now) and measured(then.name or "") == measured(now.name or "")
-            if alike and self._before(index, past):
-                return Link(index, row, past, past_row, own=False)
-        return None
+    def _match_own(self, rows: Sequence[Row], earlier: Sequence[PastForm]) -> dict[int, Row]:
+        """Find for each place among the rows the sure match of the latest year that has one."""
+        found: dict[int, Row] = {}
+        for _, forms in groupby(earlier, key=lambda held: held.year):
+            then = list_year_rows(list(forms))
+            for place, match in match_rows(rows, then, self._profile).matches.items():
+                if match.clear and match.score >= self._least_score:
+                    found.setdefault(place, then[match.past[0]])
+        return found
+
+    def _match_other_projects(self, rows: Sequence[Row]) -> dict[int, Row]:
+        """Find for each place among the rows the latest row of the unit's other projects that is called the same."""
+        found: dict[int, Row] = {}
+        for then in self._list_namesakes(rows):
+            for place, match in match_rows(rows, then, self._profile).matches.items():
+                past = then[match.past[0]]
+                if _are_namesakes(rows[place], past):
+                    found.setdefault(place, past)
+        return found
+
+    def _list_namesakes(self, rows: Sequence[Row]) -> list[list[Row]]:
+        """List by earlier form, the latest first, the rows any of these rows could continue by its name."""
+        subjects = dict.fromkeys(subject(row.name) for row in rows)
+        unit = responsible_unit(rows[0].held.form) if rows else ""
+        near = [
+            then
+            for about in subjects
+            if unit and len(about) >= self._key_length
+            for then in self._by_subject.get((unit, about), [])
+            if self._is_before(then.held, rows[0].held) and not self._is_own(then.held, rows[0].held)
+        ]
+        by_form: dict[int, list[Row]] = {}
+        for then in sorted(near, key=lambda then: (self._place[then.held.index], then.row)):
+            by_form.setdefault(then.held.index, []).append(then)
+        return list(by_form.values())
+
+
+def _are_namesakes(one: Row, other: Row) -> bool:
+    return subject(one.name) == subject(other.name) and aspect(one.name) == aspect(other.name)

@@ -7,10 +7,10 @@ compared and moved on when a name is carried into the next form.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import cache, lru_cache
 
-from extractor.data import load
+from extractor.history.link_settings import load_link_settings
+from extractor.resources import DataFile, read_data
 from extractor.terms.families import pattern
 from extractor.terms.numerals import chinese_number
 from extractor.terms.text import folded
@@ -19,59 +19,48 @@ PLAIN = "plain"
 """The aspect of a plain count of things."""
 
 
-@cache
-def words() -> dict[str, object]:
-    """drafting.yaml."""
-    found = load("drafting")
-    assert isinstance(found, dict)
-    return found
+class NameParts(DataFile):
+    """name_parts.yaml."""
+
+    aspects: dict[str, re.Pattern[str]]
+    alike: list[list[str]]
+    fillers: list[str]
+    scopes: dict[str, re.Pattern[str]]
+    brackets: re.Pattern[str]
+    deadline_words: re.Pattern[str]
+    editions: re.Pattern[str]
+    year_words: re.Pattern[str]
+    document_year: re.Pattern[str]
 
 
 @cache
-def number(section: str, key: str) -> Decimal:
-    """A threshold of drafting.yaml."""
-    listed = words()[section]
-    assert isinstance(listed, dict)
-    return Decimal(str(listed[key]))
-
-
-@cache
-def compiled(key: str) -> re.Pattern[str]:
-    return re.compile(str(words()[key]))
-
-
-@cache
-def _aspects() -> list[tuple[str, re.Pattern[str]]]:
-    listed = words()["aspects"]
-    assert isinstance(listed, dict)
-    return [(name, re.compile(said)) for name, said in listed.items()]
+def load_name_parts() -> NameParts:
+    return read_data(NameParts, __package__ or "extractor.history", "name_parts")
 
 
 @cache
 def _alike() -> frozenset[frozenset[str]]:
-    groups = words()["alike"]
-    assert isinstance(groups, list)
+    groups = load_name_parts().alike
     return frozenset(frozenset((one, other)) for group in groups for one in group for other in group)
 
 
 @cache
 def _fillers() -> re.Pattern[str]:
-    listed = words()["fillers"]
-    assert isinstance(listed, list)
-    return re.compile("|".join(sorted(map(re.escape, listed), key=len, reverse=True)))
+    """Any filler word, the longest first."""
+    return re.compile("|".join(sorted(map(re.escape, load_name_parts().fillers), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=8192)
 def timeless(name: str) -> str:
     """The folded name without years, editions, dates of a deadline and marks."""
     plain = pattern("names", "yearly").sub("", folded(name).lower())
-    return pattern("names", "marks").sub("", compiled("deadline_words").sub("", plain))
+    return pattern("names", "marks").sub("", load_name_parts().deadline_words.sub("", plain))
 
 
 @lru_cache(maxsize=8192)
 def unbracketed(name: str) -> str:
     """The name without what stands in brackets; the name itself where nothing would be left."""
-    return compiled("brackets").sub("", folded(name)) or name
+    return load_name_parts().brackets.sub("", folded(name)) or name
 
 
 def bare(name: str) -> str:
@@ -83,7 +72,7 @@ def bare(name: str) -> str:
 def aspect(name: str) -> str:
     """What a name measures: satisfied, timely, passed, people …; `plain` for a count of things."""
     plain = folded(name).lower()
-    return next((kind for kind, said in _aspects() if said.search(plain)), PLAIN)
+    return next((kind for kind, said in load_name_parts().aspects.items() if said.search(plain)), PLAIN)
 
 
 def alike(one: str, other: str) -> bool:
@@ -94,9 +83,8 @@ def alike(one: str, other: str) -> bool:
 @lru_cache(maxsize=8192)
 def scopes(name: str) -> frozenset[str]:
     """Whether a name speaks of the whole country, of the place, of both or of neither."""
-    listed, plain = words()["scopes"], unbracketed(name)
-    assert isinstance(listed, dict)
-    return frozenset(kind for kind, said in listed.items() if re.search(said, plain))
+    plain = unbracketed(name)
+    return frozenset(kind for kind, said in load_name_parts().scopes.items() if said.search(plain))
 
 
 @lru_cache(maxsize=8192)
@@ -133,7 +121,7 @@ def renaming(then: str, now: str) -> tuple[str, str] | None:
     """
     old, new = bare(then), bare(now)
     shared = shared_end(old, new)
-    least = int(number("linking", "renamed_length"))
+    least = load_link_settings().thresholds.renamed_length
     heads = old[: len(old) - shared], new[: len(new) - shared]
     return heads if shared >= least and min(map(len, heads)) >= least else None
 
@@ -142,12 +130,12 @@ def one_thing_of_two(one: str, other: str) -> bool:
     """Whether two names say the same of two things: they share their end, and more of it than what is measured."""
     first, second = bare(one), bare(other)
     end = first[len(first) - shared_end(first, second) :]
-    return len(_fillers().sub("", end)) >= int(number("linking", "sibling_end"))
+    return len(_fillers().sub("", end)) >= load_link_settings().thresholds.sibling_end
 
 
 def editions(name: str) -> frozenset[int]:
     """Numbers of the editions a name speaks of: 7 for 第7届."""
-    return frozenset(number for match in compiled("editions").finditer(name) if (number := numeral(match[2])))
+    return frozenset(number for match in load_name_parts().editions.finditer(name) if (number := numeral(match[2])))
 
 
 def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
@@ -164,13 +152,13 @@ def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
         moved = number + (1 if number + 1 in known else years)
         return f"{match[1]}{moved if match[2].isdigit() else spelled(moved)}{match[3]}"
 
-    kept = [match.span() for match in compiled("document_year").finditer(name)]
+    kept = [match.span() for match in load_name_parts().document_year.finditer(name)]
 
     def year(match: re.Match[str]) -> str:
         inside = any(start <= match.start() < end for start, end in kept)
         return match.group() if inside else str(int(match[1]) + years)
 
-    return compiled("editions").sub(edition, compiled("year_words").sub(year, name))
+    return load_name_parts().editions.sub(edition, load_name_parts().year_words.sub(year, name))
 
 
 def numeral(text: str) -> int | None:

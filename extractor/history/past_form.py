@@ -7,16 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
-from rapidfuzz import fuzz
-
-from extractor.history.name_parts import number
 from extractor.model.draft import Evidence
 from extractor.model.form import Form, Indicator
 from extractor.terms.families import rows
-from extractor.terms.names import undated
 
 
 def _no_page(_pointer: str) -> int | None:
@@ -66,12 +61,7 @@ class Row(NamedTuple):
 
 
 def rows_of(forms: Sequence[PastForm]) -> Iterator[Row]:
+    """List the named rows of forms, in order."""
     for held in forms:
         for index, indicator in rows(held.form):
             yield Row(held, index, indicator)
-
-
-def same_project(one: Form, other: Form) -> bool:
-    """One project by name, years and editions aside; a word more or less is allowed, another body as well."""
-    names = [undated(form.project_name or "") for form in (one, other)]
-    return all(names) and Decimal(fuzz.ratio(*names)) >= number("linking", "same_project")

@@ -12,8 +12,9 @@ from decimal import Decimal
 
 from extractor.history.amounts import converted
 from extractor.history.embeddings import Meaning
-from extractor.history.link_rows import link_rows, link_sets
-from extractor.history.past_form import PastForm, Row, rows_of
+from extractor.history.link_rows import link_rows
+from extractor.history.match_rows import list_year_rows
+from extractor.history.past_form import PastForm, Row
 from extractor.model.draft import Evidence, Link
 from extractor.model.form import Measure
 from extractor.terms.indicators import is_ratio
@@ -89,7 +90,7 @@ def history_of(past: Sequence[PastForm], meaning: Meaning | None = None) -> Hist
     if not years:
         return HistoryTable([], [])
     by_year = {year: _ordered(held for held in past if held.year == year) for year in years}
-    series = [Series(row, [_point(row.held.year, [row], row)]) for row in _rows_of_year(by_year[years[0]])]
+    series = [Series(row, [_point(row.held.year, [row], row)]) for row in list_year_rows(by_year[years[0]])]
     heads = [each.row for each in series]
     ended: list[Row] = []
     for year in years[1:]:
@@ -103,20 +104,11 @@ def _ordered(forms: Iterable[PastForm]) -> list[PastForm]:
     return sorted(forms, key=lambda held: held.form.kind != "self_evaluation")
 
 
-def _rows_of_year(forms: Sequence[PastForm]) -> list[Row]:
-    """Rows of the first form, then those of the others that none of them has."""
-    kept: list[Row] = list(rows_of(forms[:1]))
-    for held in forms[1:]:
-        (links,) = link_sets([held], forms[:1])
-        kept += [row for row, link in zip(rows_of([held]), links, strict=True) if not link.past]
-    return kept
-
-
 def _reach_back(
     series: list[Series], heads: list[Row], year: int, forms: Sequence[PastForm], meaning: Meaning | None
 ) -> list[Row]:
     """Adds a year to every series that has it, and moves its head there; returns the rows of that year left over."""
-    earlier = _rows_of_year(forms)
+    earlier = list_year_rows(forms)
     places = {(row.held.document, row.held.index, row.pointer): row for row in earlier}
     for index, link in enumerate(link_rows(heads, earlier, meaning)):
         rows = [places.pop((past.document, past.form, past.pointer)) for past in link.past]

@@ -6,7 +6,7 @@ import pytest
 from rule_forms import declared, evaluated, problems, row
 
 from extractor.checks import load_profile
-from extractor.history.form_history import History
+from extractor.history.form_history import FormHistory
 from extractor.terms.names import name_key, name_likeness, text_likeness, topics
 
 
@@ -64,7 +64,7 @@ NOW = declared(row("数量", "培训人次", "≥500(人次)"), row("数量", "�
 
 def linked(past_year: int, past_project: str, *rows: object, unit: str = "水务站") -> list[tuple[int, int, bool]]:
     past = evaluated(*rows, fiscal_year=past_year, project_name=past_project, implementing_unit=unit)  # type: ignore[arg-type]
-    return [(link.row, link.past_row, link.own) for link in History([NOW, past], load_profile(None)).links(0)]
+    return [(link.row, link.past_row, link.own) for link in FormHistory([NOW, past], load_profile(None)).find_links(0)]
 
 
 def test_rows_of_the_project_are_linked_to_the_row_they_continue() -> None:

@@ -12,7 +12,7 @@ from rapidfuzz.distance import Levenshtein
 
 from extractor.checks.registry import PRACTICE, Problem, set_rule
 from extractor.checks.rules.goal_coverage import planned
-from extractor.history.form_history import project_key
+from extractor.history.projects import project_key
 from extractor.model.form import Form, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.families import group, rows, text_of

@@ -1,7 +1,7 @@
 """Checks of a form against its past: targets beside last year's actuals, rows dropped or redefined, goals copied.
 
-In: forms of several years. Out: (index of the later form, problem). How rows are linked: history.py; an earlier name
-that differs is quoted, so that a person can refuse the link.
+In: forms of several years. Out: (index of the later form, problem). How rows are linked: history/form_history.py; an
+earlier name that differs is quoted, so that a person can refuse the link.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from decimal import Decimal
 from extractor.checks.registry import PRACTICE, Problem, set_rule
 from extractor.checks.rules.across import project
 from extractor.checks.rules.goal_coverage import planned
-from extractor.history.form_history import History, Link
+from extractor.history.form_history import FormHistory, RowLink
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.families import group, listed, pattern, rows, text_of
@@ -40,30 +40,26 @@ def _comparable(now: Indicator, then: Indicator) -> bool:
     return alike and group(now) != "成本" and group(then) != "成本"
 
 
-def _history(forms: Sequence[Form], profile: Profile) -> History:
-    return History(forms, profile)
-
-
-def _actual(forms: Sequence[Form], link: Link) -> Decimal | None:
+def _actual(forms: Sequence[Form], link: RowLink) -> Decimal | None:
     """Last year's actual, where the two can be compared."""
     now, then = forms[link.form].indicators[link.row], forms[link.past].indicators[link.past_row]
     value = then.actual.value if then.actual else None
     return value if value is not None and _comparable(now, then) else None
 
 
-def _linked(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[Link, Measure, Decimal]]:
+def _linked(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[RowLink, Measure, Decimal]]:
     """(link, this year's target, last actual) of rows that want much."""
-    history = _history(forms, profile)
+    history = FormHistory(forms, profile)
     for index, form in enumerate(forms):
         if form.kind != "target_declaration":
             continue
-        for link in history.links(index):
+        for link in history.find_links(index):
             target, actual = form.indicators[link.row].target, _actual(forms, link)
             if target and target.value is not None and actual is not None and target.operator in _AT_LEAST:
                 yield link, target, actual
 
 
-def _problem(forms: Sequence[Form], link: Link, message: str, why: str) -> tuple[int, Problem]:
+def _problem(forms: Sequence[Form], link: RowLink, message: str, why: str) -> tuple[int, Problem]:
     form, past = forms[link.form], forms[link.past]
     then = past.indicators[link.past_row]
     other = "" if link.own else f"（项目{project(past)}，如为同一口径）"
@@ -75,7 +71,7 @@ def _problem(forms: Sequence[Form], link: Link, message: str, why: str) -> tuple
     return link.form, Problem([pointer], f"{row}{message}{other}{linked}", why, others=[there])
 
 
-def _of_last(forms: Sequence[Form], link: Link, actual: Decimal) -> str:
+def _of_last(forms: Sequence[Form], link: RowLink, actual: Decimal) -> str:
     then = forms[link.past].indicators[link.past_row].actual
     return f"{forms[link.past].fiscal_year}年实际{figure(actual)}{then.unit or '' if then else ''}"
 
@@ -124,9 +120,9 @@ def strict_at_last_actual(forms: Sequence[Form], profile: Profile) -> Iterator[t
 
 def _continued(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, int]]:
     """(declaration, latest earlier form of its project)."""
-    history = _history(forms, profile)
+    history = FormHistory(forms, profile)
     for index, form in enumerate(forms):
-        past = history.of_project(index) if form.kind == "target_declaration" else []
+        past = history.find_earlier(index) if form.kind == "target_declaration" else []
         if past:
             yield index, past[0]
 
@@ -136,9 +132,9 @@ def _continued(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, i
 )
 def unit_changed(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, Problem]]:
     """An indicator of the project kept its name and changed its unit: the years cannot be compared."""
-    history = _history(forms, profile)
+    history = FormHistory(forms, profile)
     for index, form in enumerate(forms):
-        for link in history.links(index):
+        for link in history.find_links(index):
             now, then = form.indicators[link.row], forms[link.past].indicators[link.past_row]
             units = _unit(now.target), _unit(then.target)
             if link.own and all(units) and units[0] != units[1] and ("%" in units[0]) == ("%" in units[1]):

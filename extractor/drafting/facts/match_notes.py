@@ -19,7 +19,6 @@ Part: TypeAlias = Literal["cause", "effect", "measure", "note"]
 _SHORTENED = 4
 """Characters from which a part of a name, or its characters in order, may stand for the name."""
 _IN_ORDER = 90.0
-_SAME_PROJECT = 80
 
 
 class Note(NamedTuple):
@@ -47,14 +46,6 @@ class Matched:
 
     def of(self, index: int) -> list[Note]:
         return self.rows.get(index, [])
-
-
-def same_project(one: str, other: str) -> bool:
-    return (
-        folded(one) in folded(other)
-        or folded(other) in folded(one)
-        or fuzz.ratio(folded(one), folded(other)) >= _SAME_PROJECT
-    )
 
 
 def place_note(note: Note, form: Form, matched: Matched) -> None:

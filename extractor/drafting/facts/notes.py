@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-from extractor.drafting.facts.match_notes import Matched, Note, Part, place_note, same_project, shorten_note
+from extractor.drafting.facts.match_notes import Matched, Note, Part, place_note, shorten_note
 from extractor.drafting.facts.note_words import Column, load_note_words
 from extractor.errors import ReadError, os_reason
+from extractor.history.projects import same_project
 from extractor.model.form import Form
 from extractor.reading import read
 from extractor.terms.indicators import words
@@ -51,7 +52,7 @@ class Notes:
         """Each note to the row it names; notes of another project are left alone."""
         matched = Matched(notices=list(self.notices))
         for note in self.items:
-            if note.project and form.project_name and not same_project(note.project, form.project_name):
+            if note.project and form.project_name and not same_project(note.project, form.project_name, short=True):
                 continue
             place_note(note, form, matched)
         matched.notices[:] = dict.fromkeys(matched.notices)

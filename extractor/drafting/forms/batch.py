@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from extractor.drafting.facts.notes import Notes
 from extractor.drafting.forms.declaration import check_draft, declaration_of, write_goals
-from extractor.drafting.forms.inputs import Advance, DraftError, Given, Project, past_of, projects_of
+from extractor.drafting.forms.inputs import Advance, DraftError, Given, past_of
 from extractor.drafting.forms.notices import load_notices
 from extractor.drafting.forms.self_evaluation import KIND, reasons_form
 from extractor.drafting.targets.handed_over import tell_of_moved
@@ -19,6 +19,7 @@ from extractor.drafting.texts.model_writer import writer_for
 from extractor.drafting.texts.task import RuleWriter, Writer
 from extractor.history.embeddings import meaning_for
 from extractor.history.past_form import PastForm
+from extractor.history.projects import Project, group_by_project
 from extractor.model.draft import Draft
 from extractor.profiles.profile import Profile
 from extractor.settings import Settings
@@ -43,12 +44,12 @@ def drafts_of(
     budget: yuan, for a single project. engine: rules, llm or both; the one in force by default. Raises DraftError when
     no project can be drafted, naming what is wrong with each; SettingsError where `semantic` is set without its extra.
     """
-    projects = projects_of(forms)
+    projects = group_by_project(forms, profile)
     alone = len(projects) == 1
     writer, meaning = _writer(settings, engine), meaning_for(settings or Settings())
     made_from: list[tuple[Draft, list[PastForm]]] = []
 
-    def draft(project: Project) -> Draft:
+    def draft(project: Project[Given]) -> Draft:
         past = past_of(project, year)
         made = declaration_of(past, year, notes, budget=budget if alone else None, meaning=meaning)
         write_goals(made, past, writer, profile)
@@ -99,7 +100,7 @@ def _writer(settings: Settings | None, engine: str | None) -> Writer:
     return writer_for(settings.model_copy(update={"engine": engine}) if engine else settings)
 
 
-def _each(items: Sequence[Given] | Sequence[Project], draft: Callable[..., Draft], name: Callable[..., str],
+def _each(items: Sequence[Given] | Sequence[Project[Given]], draft: Callable[..., Draft], name: Callable[..., str],
           advance: Advance | None) -> list[Draft]:  # fmt: skip
     drafts: list[Draft] = []
     failed: list[str] = []
@@ -118,7 +119,7 @@ def _each(items: Sequence[Given] | Sequence[Project], draft: Callable[..., Draft
     return drafts
 
 
-def _tell_of_several(drafts: Sequence[Draft], projects: Sequence[Project], budget: Decimal | None) -> None:
+def _tell_of_several(drafts: Sequence[Draft], projects: Sequence[Project[Given]], budget: Decimal | None) -> None:
     names = "、".join(project.name for project in projects)
     told = [load_notices().several.format(count=len(projects), names=names)]
     if budget is not None:

@@ -1,21 +1,20 @@
-"""Forms in, each with its document, number and pages; the projects they belong to, in order of years, out.
+"""Forms of a project in, each with its document, number and pages; those a draft can be made from, out.
 
-Forms are sorted into projects here, because one run may be given the files of a whole office; what a person should
-know about the inputs (years, missing scores) is said here and only here.
+What a person should know about the inputs (years, missing scores) is said here. Which forms are one project:
+history/projects.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from extractor.drafting.forms.notices import load_notices
 from extractor.errors import JixiaoError
-from extractor.history.past_form import PastForm, same_project
+from extractor.history.past_form import PastForm
+from extractor.history.projects import Project
 from extractor.model.form import EvaluationFunding, Form
 from extractor.reading import Document
-from extractor.terms.names import undated
-from extractor.terms.text import folded
 
 Advance = Callable[[str, int], None]
 
@@ -60,80 +59,7 @@ class Given:
         return None
 
 
-@dataclass(slots=True)
-class Project:
-    """Forms of one project, the earliest year first, and what to know about them (Chinese)."""
-
-    forms: list[Given]
-    notices: list[str] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return next((each.form.project_name for each in reversed(self.forms) if each.form.project_name), "")
-
-
-def projects_of(forms: Sequence[Given]) -> list[Project]:
-    """The forms by project, in the order the projects first appear: by name, years and editions aside.
-
-    A name that is the same goes before one that is alike. Forms of one year and kind with other names or units are
-    other projects, however alike the names are.
-    """
-    projects: list[Project] = []
-    for each in forms:
-        open_to_it = [project for project in projects if not _clashes(each, project)]
-        home = _home(each, open_to_it, _same_name) or _home(each, open_to_it, same_project)
-        if home is None:
-            projects.append(Project([each]))
-        else:
-            home.forms.append(each)
-    for project in projects:
-        _put_in_order(project)
-    return projects
-
-
-def _home(each: Given, projects: Sequence[Project], alike: Callable[[Form, Form], bool]) -> Project | None:
-    found = (project for project in projects if any(alike(each.form, other.form) for other in project.forms))
-    return next(found, None)
-
-
-def _same_name(one: Form, other: Form) -> bool:
-    return bool(one.project_name) and undated(one.project_name or "") == undated(other.project_name or "")
-
-
-def _clashes(each: Given, project: Project) -> bool:
-    same = [other.form for other in project.forms if (other.form.kind, other.year) == (each.form.kind, each.year)]
-    return any(_unit(other) != _unit(each.form) or not _same_name(other, each.form) for other in same)
-
-
-def _unit(form: Form) -> str:
-    return folded(form.implementing_unit or form.department or "")
-
-
-def _put_in_order(project: Project) -> None:
-    """By year, of one year the declaration first: the self-evaluation knows more and comes last."""
-    ordered = sorted(project.forms, key=lambda each: (each.year, each.form.kind == "self_evaluation"))
-    years = [each.year for each in project.forms if each.year]
-    if years != sorted(years):
-        listed = "、".join(dict.fromkeys(str(each.year) for each in ordered if each.year))
-        project.notices.append(load_notices().wrong_order.format(years=listed))
-    project.forms = list(_once(ordered, project))
-    units = dict.fromkeys(_unit(each.form) for each in project.forms if _unit(each.form))
-    if len(units) > 1:
-        project.notices.append(load_notices().other_unit.format(names=project.name, units="、".join(units)))
-
-
-def _once(ordered: Sequence[Given], project: Project) -> Iterator[Given]:
-    """Of two forms of one kind and year the first: the same form read from Word and PDF must not count twice."""
-    first: dict[tuple[int, str], Given] = {}
-    for each in ordered:
-        known = first.setdefault((each.year, each.form.kind), each) if each.year else each
-        if known is each:
-            yield each
-        else:
-            project.notices.append(load_notices().same_twice.format(where=each.where, first=known.where))
-
-
-def past_of(project: Project, year: int) -> list[Given]:
+def past_of(project: Project[Given], year: int) -> list[Given]:
     """The forms of the years before `year` that a declaration can be drafted from; the rest becomes notices.
 
     Raises DraftError when nothing is left.
@@ -145,7 +71,7 @@ def past_of(project: Project, year: int) -> list[Given]:
     return past
 
 
-def _why_none(project: Project, year: int) -> str:
+def _why_none(project: Project[Given], year: int) -> str:
     empty = [each for each in project.forms if not each.form.indicators]
     if len(empty) == len(project.forms):
         why = "；".join(load_notices().no_indicators.format(where=each.where) for each in empty)
@@ -154,7 +80,7 @@ def _why_none(project: Project, year: int) -> str:
     return load_notices().none_left.format(year=year, found=found)
 
 
-def _usable(each: Given, project: Project, year: int) -> Given | None:
+def _usable(each: Given, project: Project[Given], year: int) -> Given | None:
     """The form, with the year before where it prints none and is the only one; None where it is of no use."""
     form = each.form
     if not form.indicators:
@@ -175,7 +101,7 @@ def _usable(each: Given, project: Project, year: int) -> Given | None:
     return each
 
 
-def _say_what_is_missing(project: Project, past: Sequence[Given], year: int) -> None:
+def _say_what_is_missing(project: Project[Given], past: Sequence[Given], year: int) -> None:
     last = max(each.year for each in past)
     evaluations = [each for each in past if each.form.kind == "self_evaluation"]
     if year - last > 1:

@@ -15,15 +15,12 @@ class Notices(DataFile):
     assumed_year: str
     not_past: str
     already: str
-    wrong_order: str
     gap: str
     one_form: str
     no_actuals: str
     no_scores: str
     no_evaluation: str
     several: str
-    other_unit: str
-    same_twice: str
     no_indicators: str
     no_forms: str
     none_left: str

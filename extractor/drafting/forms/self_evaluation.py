@@ -17,7 +17,7 @@ from extractor.drafting.forms.notices import load_notices
 from extractor.drafting.texts.deviation import draft_reasons_for
 from extractor.drafting.texts.results_summary import draft_summary
 from extractor.drafting.texts.task import Writer
-from extractor.history.past_form import same_project
+from extractor.history.projects import same_project
 from extractor.model.draft import Draft, Drafted, Origin
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
@@ -48,7 +48,8 @@ def reasons_form(
     told = list(missing_results(given)) if compared else [load_notices().not_compared.format(where=given.where)]
     draft = Draft(form=form, kind=KIND, origins=_sources(form), notices=told)
     source = Source(given.document, given.number)
-    former = [(each.document, each.form) for each in past if same_project(each.form, form)]
+    name = form.project_name
+    former = [(each.document, each.form) for each in past if same_project(each.form.project_name, name, profile)]
     reasons = draft_reasons_for(given.form, former, notes, writer, profile=profile, source=source, rewrite=rewrite)
     for pointer, drafted in reasons.items():
         _put(draft, pointer, drafted)

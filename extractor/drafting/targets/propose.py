@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
-from extractor.data import load
 from extractor.drafting.targets.forecast import group_slope
 from extractor.drafting.targets.new_rows import missing_families, uncovered_goals
 from extractor.drafting.targets.proposal_words import Question, RuleName, load_proposal_words
@@ -25,6 +24,7 @@ from extractor.drafting.targets.rules import (
     series_told,
 )
 from extractor.history.embeddings import Meaning
+from extractor.history.link_settings import load_link_settings
 from extractor.history.name_parts import editions, moved_on
 from extractor.history.past_form import PastForm, Row
 from extractor.history.series import HistoryTable, Series, history_of
@@ -209,7 +209,7 @@ def _link(series: Series) -> Link:
     weakest = min(series.links, key=lambda link: link.score, default=None)
     past: list[Evidence] = [own, *(evidence for link in series.links for evidence in link.past)]
     if weakest is None:
-        reason = load("drafting")["link_reasons"]["own"]
+        reason = load_link_settings().reasons.own
         return Link(current=row.pointer, past=past, score=Decimal(1), reason=reason, sure=True)
     sure = all(link.sure for link in series.links)
     return weakest.model_copy(update={"current": row.pointer, "past": past, "sure": sure})

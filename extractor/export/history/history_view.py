@@ -4,23 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractor.drafting.forms.inputs import Project
+from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.notices import load_notices
 from extractor.export.history.history_page import Page, drawable
 from extractor.export.history.history_page import Series as Drawn
 from extractor.export.history.history_words import load_history_words
 from extractor.history.embeddings import Meaning
 from extractor.history.past_form import Row
+from extractor.history.projects import Project
 from extractor.history.series import HistoryTable, Series, history_of
 from extractor.model.draft import Link
 
 
-def history_pages(projects: Sequence[Project], meaning: Meaning | None = None) -> list[Page]:
+def history_pages(projects: Sequence[Project[Given]], meaning: Meaning | None = None) -> list[Page]:
     """A page for each project; forms without a year cannot be placed and become a notice of the project."""
     return [_page(project, meaning) for project in projects]
 
 
-def _page(project: Project, meaning: Meaning | None) -> Page:
+def _page(project: Project[Given], meaning: Meaning | None) -> Page:
     placed = [each for each in project.forms if each.year]
     for each in project.forms:
         if not each.year:
