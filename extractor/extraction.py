@@ -81,7 +81,7 @@ async def extract_document_async(
     scope: AbstractAsyncContextManager[ModelReader] = _Borrowed(reader) if reader else ModelReader(settings)
     try:
         async with scope as model, model.desk.document():
-            async with model.next_document():
+            async with model.desk.next_document():
                 began = time.monotonic()
                 found = find_forms(layout)
             readings = []

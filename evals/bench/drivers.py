@@ -139,7 +139,7 @@ def langextract(documents: Sequence[GoldDocument], settings: Settings, concurren
     if concurrency == 1:
         found = [kinds[evaluation](text) for text, evaluation in texts]
     else:
-        groups = ([lx.data.GoldDocument(text=text) for text, of in texts if of is kind] for kind in kinds)
+        groups = ([lx.data.Document(text=text) for text, of in texts if of is kind] for kind in kinds)
         found = [one for kind, group in zip(kinds, groups, strict=True) if group for one in kinds[kind](group)]
     spent = elapsed()
     if len(found) != len(documents) or not all(one.extractions for one in found):

@@ -18,8 +18,8 @@ from evals.bench.configuration import configuration
 from evals.bench.server import Reply
 from evals.gold.align import reading_of
 from evals.runs.dataset import GoldDocument
-from extractor.llm.client.prompts import messages
 from extractor.llm.reader.encode import answer_of
+from extractor.llm.reader.form_messages import form_messages
 from extractor.llm.reader.numbered_view import view_of
 from extractor.llm.reader.split import whole_scope
 from extractor.llm.reader.wire import wire_json
@@ -45,7 +45,7 @@ def _pointing(document: GoldDocument) -> Reply:
     """Our wire, the whole form in one call."""
     reading, region = _reading(document)
     view = view_of(document.layout, region)
-    prompt = messages(reading.kind, whole_scope(view), whole=True)
+    prompt = form_messages(reading.kind, whole_scope(view), whole=True)
     return Reply(prompt[-1]["content"], wire_json(answer_of(reading, view)))
 
 

@@ -22,8 +22,8 @@ from rich.table import Table
 
 from evals.gold.align import reading_of
 from extractor.llm.client.local_server import serving
-from extractor.llm.client.prompts import messages
 from extractor.llm.reader.encode import answer_of
+from extractor.llm.reader.form_messages import form_messages
 from extractor.llm.reader.numbered_view import view_of
 from extractor.llm.reader.split import whole_scope
 from extractor.llm.reader.wire import WHOLE, wire_json
@@ -100,7 +100,7 @@ def compare(samples: Path, gold: Path, count: Count) -> Iterator[Compared]:
         for number, (found, form) in enumerate(zip(find_forms(layout), forms, strict=True), 1):
             view = view_of(layout, found.region)
             scope = whole_scope(view)
-            asked = "".join(message["content"] for message in messages(found.kind, scope, whole=True))
+            asked = "".join(message["content"] for message in form_messages(found.kind, scope, whole=True))
             answer = wire_json(answer_of(reading_of(form, layout, found.region), view))
             pointing = Cost(count(asked + _dumped(WHOLE[found.kind].model_json_schema())), count(answer))
             document = layout.text[slice(*found.region)]

@@ -14,14 +14,14 @@ from typer.testing import CliRunner
 from evals.findings.model_review import FOLDER, STEMS, forms_of, reviewed
 from evals.runs.dataset import SAMPLES
 from evals.runs.recorded import ADDRESS, MODEL, CassetteError, cassette, settings
+from extractor.checks.model_review.remark_classes import load_remark_classes
 from extractor.checks.model_review.reviewer import review_forms
 from extractor.cli import check, main
-from extractor.data import load
 from extractor.errors import ModelError
 from extractor.model.form import Finding, Form, Usage
 from tests.llm.fault_server import FaultServer, says
 
-CLASSES = load("checks_model")["classes"]
+CLASSES = load_remark_classes().classes
 EVALUATIONS = "sh-2024-skills-center-self-evaluations"
 
 
@@ -103,7 +103,7 @@ def test_a_form_that_was_never_recorded_is_an_error() -> None:
 
 def test_a_changed_prompt_is_an_error_and_says_how_to_record(monkeypatch: pytest.MonkeyPatch) -> None:
     """The check only loses the remarks when a call fails; a stale cassette must not hide behind that."""
-    changed = {**CLASSES["uncovered"], "explain": "换了说法"}
+    changed = CLASSES["uncovered"].model_copy(update={"explain": "换了说法"})
     monkeypatch.setitem(CLASSES, "uncovered", changed)
     with pytest.raises(CassetteError, match="--record"):
         reviewed(EVALUATIONS)

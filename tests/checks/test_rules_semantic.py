@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 from rule_forms import declared, evaluated, row
 
 from extractor.checks.model_review.passages import passages, shown
+from extractor.checks.model_review.remark_classes import RemarkClasses, load_remark_classes
 from extractor.checks.model_review.reviewer import review_forms
 from extractor.errors import ModelError, SettingsError
 from extractor.model.form import Finding, Form, Usage
@@ -192,3 +194,11 @@ def test_without_a_model_nothing_is_asked(review: Review, form: Form) -> None:
     assert review
     with pytest.raises(SettingsError):
         review_forms([form], Settings(model=None), Usage())
+
+
+@pytest.mark.parametrize("inside", [None, "uncovered"], ids=["file", "class"])
+def test_an_unknown_key_of_the_classes_is_refused(inside: str | None) -> None:
+    content = load_remark_classes().model_dump()
+    (content["classes"][inside] if inside else content)["unknown"] = 1
+    with pytest.raises(ValidationError, match="unknown"):
+        RemarkClasses.model_validate(content)

@@ -12,10 +12,10 @@ from sarif_structure import LOG
 
 from evals.runs.dataset import SAMPLES
 from extractor.checks import RULES, check_forms, load_profile
+from extractor.checks.model_review.remark_classes import load_remark_classes
 from extractor.checks.reporting.report import CheckedDocument, CheckReport, Failure, build_report
 from extractor.checks.reporting.waivers import Waiver, apply_waivers
 from extractor.checks.run import Raised
-from extractor.data import load
 from extractor.export.findings.sarif import to_sarif
 from extractor.extraction import extract_document
 from extractor.model.form import Finding
@@ -35,7 +35,7 @@ def report(layout: Document) -> CheckReport:
     forms = extract_document(layout, engine="rules").forms
     past = extract_document(read(SAMPLES / "sh-2024-skills-center-self-evaluations.txt"), engine="rules").forms
     checked = check_forms(forms, [layout] * len(forms), past=past)
-    for name in load("checks_model")["classes"]:
+    for name in load_remark_classes().classes:
         remark = Finding(code=f"model.{name}", severity="warning", pointers=["/goals/annual"], message="…", basis=None)
         checked[0].raised.append(Raised(remark))
     made = build_report(
@@ -60,7 +60,7 @@ def run(report: CheckReport) -> dict[str, Any]:
 def test_every_rule_is_described_once(run: dict[str, Any]) -> None:
     ids = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
     assert len(ids) == len(set(ids))
-    assert set(ids) == {*RULES, *(f"model.{name}" for name in load("checks_model")["classes"])}
+    assert set(ids) == {*RULES, *(f"model.{name}" for name in load_remark_classes().classes)}
 
 
 def test_a_result_is_of_the_rule_it_names(run: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,12 @@ from lake_form import TEXT
 from extractor.model.form import Span, Usage
 from extractor.reading import Document, document_from_text
 from extractor.settings import Settings
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _libraries_are_loaded() -> None:
+    """A second spent importing openai would be most of a short deadline."""
+    import_module("extractor.llm.client.reask_loop")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ def order_of(*tasks: Callable[[Desk, list[str]], Awaitable[None]], asked: int) -
     order: list[str] = []
 
     async def run() -> None:
-        desk = Desk()
+        desk = Desk(calls=1)
         desk.asked = asked
         await asyncio.gather(*(task(desk, order) for task in tasks))
 

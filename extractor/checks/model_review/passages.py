@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from extractor.data import load
+from extractor.checks.model_review.remark_classes import PassageKind, load_remark_classes
 from extractor.model.form import Form, Indicator
 
-PassageKind = Literal["goal", "result", "row", "reason"]
 _SENTENCE = re.compile(r"[^。；;！!？?\n]+[。；;！!？?]?")
 _CLAUSE = re.compile(r"[^，,]+[，,]?")
 
@@ -40,12 +39,12 @@ def passages(form: Form) -> list[Passage]:
 
 def shown(found: list[Passage]) -> str:
     """The prompt's text: one passage a line."""
-    named = load("checks_model")["named"]
+    named = load_remark_classes().named
     return "\n".join(f"{each.number} {named[each.kind]}:{each.shown}" for each in found)
 
 
 def _parts(form: Form) -> Iterator[tuple[PassageKind, str, str, str, str]]:
-    named = load("checks_model")["named"]
+    named = load_remark_classes().named
     for key in ("overall", "annual", "expected", "actual"):
         for sentence in _sentences(getattr(form.goals, key) or ""):
             kind: PassageKind = "result" if key == "actual" else "goal"
@@ -69,7 +68,7 @@ def _row(form: Form, row: Indicator) -> str:
 def _sentences(text: str) -> Iterator[str]:
     """Sentences; a long one clause by clause, so that a pointer is not to half a page."""
     for sentence in _SENTENCE.findall(text):
-        long = len(sentence) > load("checks_model")["limits"]["sentence"]
+        long = len(sentence) > load_remark_classes().limits.sentence
         for piece in _CLAUSE.findall(sentence) if long else [sentence]:
             if piece.strip(" ，,。；;"):
                 yield _one_line(piece)
@@ -80,6 +79,6 @@ def _one_line(text: str) -> str:
 
 
 def _short(text: str) -> str:
-    length = load("checks_model")["limits"]["quoted"]
+    length = load_remark_classes().limits.quoted
     plain = text.strip(" ，,。；;")
     return plain if len(plain) <= length else f"{plain[:length]}…"

@@ -12,10 +12,10 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from extractor.checks.model_review.remark_classes import load_remark_classes
 from extractor.checks.registry import RULES, Family
 from extractor.checks.reporting.places import Place, form_name, place_of
 from extractor.checks.run import Checked, Raised, State
-from extractor.data import load
 from extractor.model.document import Document
 from extractor.model.form import Form, Kind, Severity
 from extractor.profiles.profile import Profile
@@ -211,9 +211,9 @@ def _listed(code: str) -> tuple[str, Family]:
     """Title and family of a rule, or of what a model may say (`model.…`)."""
     if code in RULES:
         return RULES[code].title, RULES[code].family
-    known = load("checks_model")
-    entry = known["classes"].get(code.removeprefix(MODEL), known["review"])
-    return entry["title"], entry["family"]
+    known = load_remark_classes()
+    entry = known.classes.get(code.removeprefix(MODEL), known.review)
+    return entry.title, entry.family
 
 
 def finding_key(document: str, number: int, code: str, pointers: Sequence[str]) -> str:

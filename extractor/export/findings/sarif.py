@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import quote
 
 from extractor import __version__
+from extractor.checks.model_review.remark_classes import load_remark_classes
 from extractor.checks.registry import RULES
 from extractor.checks.reporting.places import Place
 from extractor.checks.reporting.report import MODEL, CheckReport, DocumentReport, FormReport, ReportedFinding
-from extractor.data import load
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVELS = {"error": "error", "warning": "warning", "info": "note"}
@@ -59,12 +59,12 @@ def _classes() -> list[dict[str, Any]]:
         {
             "id": f"{MODEL}{name}",
             "name": name,
-            "shortDescription": {"text": about["title"]},
-            "fullDescription": {"text": f"{about['title']}：{about['explain']}"},
+            "shortDescription": {"text": about.title},
+            "fullDescription": {"text": f"{about.title}：{about.explain}"},
             "defaultConfiguration": {"level": LEVELS["warning"]},
-            "properties": {"family": about["family"]},
+            "properties": {"family": about.family},
         }
-        for name, about in load("checks_model")["classes"].items()
+        for name, about in load_remark_classes().classes.items()
     ]
 
 

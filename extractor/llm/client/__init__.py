@@ -1,1 +1,1 @@
-"""Talking with a model's server: requests, retries, deadlines, cached replies, prompts."""
+"""Asking a model: `session` gets a `question` answered, with retries, re-asks, deadline and cached replies below it."""

@@ -2,6 +2,7 @@
 
 Only what a repeat can help is repeated (connection, time-out, 408, 409, 429, 5xx), inside the document's deadline and a
 budget of repeats shared by all requests of one question, so that this loop and the re-asks never multiply.
+Importing it loads openai; `session` does so when the first request is about to be sent.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ import openai
 import tenacity
 from openai.types.chat import ChatCompletion
 
-from extractor.data import load
 from extractor.errors import ModelError
 from extractor.llm.client.deadline import Deadline
+from extractor.llm.client.status_reasons import load_status_reasons
 from extractor.llm.client.turns import others_first
 from extractor.model.form import Usage
 from extractor.settings import Settings
@@ -46,29 +47,34 @@ class PromptTooLongError(Exception):
     """The prompt does not fit the model's context: ask about less of the form."""
 
 
+EMPTY_REPEATS = 1
+"""JSON output is known to come back empty now and then, https://api-docs.deepseek.com/guides/json_mode"""
+
+
 @dataclass
 class Budget:
-    """Repeats still allowed for one question, its re-asks included."""
+    """Repeats still allowed for one question, its re-asks included: of failed requests, and of empty replies."""
 
     repeats: int
-
-
-def client_for(settings: Settings) -> openai.AsyncOpenAI:
-    """A client of the configured service that repeats nothing by itself: repeats are this module's."""
-    key = settings.api_key.get_secret_value() if settings.api_key else "none"
-    return openai.AsyncOpenAI(
-        api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
-    )
+    empty_replies: int = EMPTY_REPEATS
 
 
 class Transport:
     """Sends requests, one loop over each. Counts every request and its failure in the document's usage."""
 
-    def __init__(self, client: openai.AsyncOpenAI, settings: Settings, slots: asyncio.Semaphore) -> None:
-        self._client = client
+    def __init__(self, settings: Settings, slots: asyncio.Semaphore) -> None:
+        key = settings.api_key.get_secret_value() if settings.api_key else "none"
+        # The client repeats nothing by itself: repeats are this module's.
+        self._client = openai.AsyncOpenAI(
+            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
+        )
         self._settings = settings
         self._slots = slots
         self._renamed: dict[str, str | None] = {}
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._client.close()
 
     async def send(self, request: dict[str, Any], usage: Usage, deadline: Deadline, budget: Budget) -> ChatCompletion:
         """The completion. Raises ModelError (transport, timeout, rejected, malformed) or PromptTooLongError."""
@@ -196,11 +202,11 @@ def _refused(error: openai.APIStatusError, deadline: Deadline) -> Exception:
 
 
 def _reason(error: openai.APIStatusError) -> str:
-    reasons: dict[Any, str] = load("llm")["status"]
+    reasons = load_status_reasons()
     if error.code == NO_MONEY:
-        return reasons["no_money"]
-    fallback = reasons["server"] if error.status_code >= 500 else reasons["other"]
-    return reasons.get(error.status_code, fallback)
+        return reasons.no_money
+    fallback = reasons.server if error.status_code >= 500 else reasons.other
+    return reasons.codes.get(error.status_code, fallback)
 
 
 def _count(reply: ChatCompletion, usage: Usage, settings: Settings) -> None:

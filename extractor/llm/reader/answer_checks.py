@@ -10,10 +10,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise
 
-from extractor.data import load
 from extractor.llm.reader.captions import caption_pieces, is_furniture
 from extractor.llm.reader.decode import HEAD_FIELDS, Claim, Decoded, Problem, Scope
 from extractor.llm.reader.pointers import Place
+from extractor.llm.reader.reading_limits import load_reading_limits
 from extractor.terms import captions as vocabulary
 from extractor.terms.measures import parse_number, quantity_of
 
@@ -59,7 +59,7 @@ def _may_share(one: Claim, other: Claim, scope: Scope, number: int) -> bool:
 
 def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
     """The pieces of one cell of a row stand near each other."""
-    reach = load("llm")["check"]["cell_reach"]
+    reach = load_reading_limits().check.cell_reach
     for claim in decoded.claims:
         if len(claim.place.pieces) == 1 or (claim.row is None and claim.name != "label"):
             continue
@@ -70,7 +70,7 @@ def far_apart(decoded: Decoded, _: Scope) -> Iterator[Problem]:
 
 def cells_far_apart(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """A row's name and target stand near each other, and in the usual order."""
-    reach = load("llm")["check"]["cell_reach"]
+    reach = load_reading_limits().check.cell_reach
     for index, (row, claims) in enumerate(zip(decoded.reading.rows, decoded.by_row, strict=True)):
         name, target = row.cells.get("name"), row.cells.get("target")
         if not name or not target:
@@ -88,7 +88,7 @@ def _near(one: Place, other: Place, reach: int) -> bool:
 
 def bad_names(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
     """An indicator's name is words: no measure, no number, no column heading, not a page of text."""
-    longest = load("llm")["check"]["name_length"]
+    longest = load_reading_limits().check.name_length
     captions = caption_pieces(scope.view)
     for index, claims in enumerate(decoded.by_row):
         claim = claims["name"]
@@ -115,7 +115,7 @@ def _is_quantity(text: str) -> bool:
 
 
 def too_many_rows(decoded: Decoded, _: Scope) -> Iterator[Problem]:
-    most = load("llm")["check"]["rows"]
+    most = load_reading_limits().check.rows
     if len(decoded.reading.rows) > most:
         yield Problem(f"有 {len(decoded.reading.rows)} 行，超过 {most} 行", "hard")
 
@@ -173,7 +173,7 @@ def _looks_measured(text: str) -> bool:
 
 
 def _listed(numbers: list[int]) -> str:
-    most = load("llm")["check"]["listed"]
+    most = load_reading_limits().check.listed
     return "、".join(map(str, numbers[:most])) + ("等" if len(numbers) > most else "")
 
 

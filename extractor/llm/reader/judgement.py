@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from extractor.data import load
 from extractor.llm.reader.answer_checks import problems_of
 from extractor.llm.reader.decode import Decoded, Problem, Scope
+from extractor.llm.reader.reading_limits import load_reading_limits
 from extractor.llm.reader.wire import Answer
 from extractor.model.form_reading import FormReading
 
@@ -59,7 +59,7 @@ class Judgement:
 
 
 def _texts(problems: list[Problem]) -> list[str]:
-    return [problem.text for problem in problems[: load("llm")["check"]["listed"]]]
+    return [problem.text for problem in problems[: load_reading_limits().check.listed]]
 
 
 def _note(reading: FormReading, problem: Problem) -> None:

@@ -13,7 +13,7 @@ from functools import cached_property
 from operator import attrgetter
 from typing import NamedTuple
 
-from extractor.data import load
+from extractor.llm.reader.reading_limits import load_reading_limits
 from extractor.model.document import Document, spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
@@ -74,7 +74,7 @@ class View:
         """The prompt's text of some pieces: one source line a line, `number:text`, tabs between pieces."""
         shown: list[str] = []
         before = None
-        most = load("llm")["show"]["elide_over"]
+        most = load_reading_limits().show.elide_over
         for number in numbers:
             _, start, end, line = self.pieces[number - 1]
             text = self.text[start:end]
@@ -119,13 +119,13 @@ def _pieces(text: str, start: int, end: int) -> Spans:
 
 def _shortened(text: str) -> str:
     """A piece as shown: blanks single, and only the two ends of long prose that hides no caption in its middle."""
-    limits = load("llm")["show"]
+    limits = load_reading_limits().show
     plain = _BLANKS.sub(" ", text.replace("\n", " "))
-    if len(plain) <= limits["elide_over"]:
+    if len(plain) <= limits.elide_over:
         return plain
-    if _names_a_field(folded(plain[limits["head"] : -limits["tail"]])):
+    if _names_a_field(folded(plain[limits.head : -limits.tail])):
         return plain
-    return f"{plain[: limits['head']]}…{plain[-limits['tail'] :]}"
+    return f"{plain[: limits.head]}…{plain[-limits.tail :]}"
 
 
 def _has_single_blanks(text: str) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from extractor.data import load
 from extractor.llm.reader.captions import caption_pieces, grid_header
 from extractor.llm.reader.decode import Decoded, Scope
 from extractor.llm.reader.numbered_view import View
+from extractor.llm.reader.reading_limits import load_reading_limits
 from extractor.model.form_reading import FormReading, Label
 from extractor.terms import captions
 
@@ -27,7 +27,7 @@ def initial_scopes(view: View, most: int) -> list[Scope]:
     scope = whole_scope(view)
     if len(view) <= most:
         return [scope]
-    head = max(most, scope.grid + load("llm")["split"]["smallest"])
+    head = max(most, scope.grid + load_reading_limits().split.smallest)
     rest = len(view) - head
     count = -(-rest // most)
     found = {_line_start(view, head + 1 + -(-rest // count) * number) for number in range(count)} if rest > 0 else set()
@@ -38,7 +38,7 @@ def initial_scopes(view: View, most: int) -> list[Scope]:
 
 def halves(scope: Scope) -> list[Scope]:
     """The scope as two, the first with the header if it had it; the same scope alone when it is too small to split."""
-    if scope.last - scope.grid < load("llm")["split"]["smallest"]:
+    if scope.last - scope.grid < load_reading_limits().split.smallest:
         return [scope]
     middle = _line_start(scope.view, (scope.grid + scope.last) // 2)
     if not scope.grid < middle <= scope.last:
@@ -47,7 +47,7 @@ def halves(scope: Scope) -> list[Scope]:
 
 
 def _scope(scope: Scope, first: int, last: int) -> Scope:
-    end = min(len(scope.view), last + load("llm")["split"]["lookahead"])
+    end = min(len(scope.view), last + load_reading_limits().split.lookahead)
     return replace(scope, shown=frozenset(range(first, end + 1)), first=first, last=last)
 
 
@@ -81,7 +81,7 @@ def _line_start(view: View, number: int) -> int:
         for piece, previous in zip(view.pieces[number - 1 :], view.pieces[max(0, number - 2) :], strict=False)
         if piece.line != previous.line or piece.id == 1
     ]
-    reach = load("llm")["split"]["smallest"]
+    reach = load_reading_limits().split.smallest
     near = [start for start in starts if start - number <= reach and captions.label_text(view.folded[start - 1])]
     return near[0] if near else starts[0] if starts else len(view) + 1
 
