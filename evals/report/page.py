@@ -20,7 +20,8 @@ from markupsafe import Markup
 from evals.report import charts, figures
 from evals.report.figures import Accuracy, Rate, ReviewStep
 from evals.report.gallery import gallery
-from evals.report.names import WORDS, field_name, field_order, run_names
+from evals.report.names import field_name, field_order, run_names
+from evals.report.words import load_report
 from evals.runs.run import Run
 
 POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
@@ -48,12 +49,12 @@ def to_html(runs: Sequence[Run]) -> str:
         _environment()
         .get_template("page.html")
         .render(
-            words=WORDS,
+            words=load_report(),
             names=names,
             infos=[run.info for run in runs],
             rates=rates,
-            shown_rates=[name for name in WORDS["rates"] if any(of[name].value is not None for of in rates)],
-            best={name: _best(name, rates) if alike else None for name in WORDS["rates"]},
+            shown_rates=[name for name in load_report().rates if any(of[name].value is not None for of in rates)],
+            best={name: _best(name, rates) if alike else None for name in load_report().rates},
             alike=alike,
             counts=[figures.counts(run) for run in runs],
             failed=[[line for line in run.documents if line["error"]] for run in runs],
@@ -79,7 +80,7 @@ def _best(name: str, rates: Sequence[Mapping[str, Rate]]) -> float | None:
     known = [value for value in values if value is not None]
     if len(known) < 2 or len(set(known)) == 1:
         return None
-    return min(known) if name in WORDS["better_low"] else max(known)
+    return min(known) if name in load_report().better_low else max(known)
 
 
 def _by_field(runs: Sequence[Sequence[Accuracy]]) -> list[tuple[str, list[Accuracy | None]]]:

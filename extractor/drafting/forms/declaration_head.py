@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from extractor.assembly.display import load_display
 from extractor.data import load
 from extractor.drafting.forms.inputs import Given, budget_of, said
 from extractor.drafting.forms.marks import slot
@@ -95,7 +96,7 @@ def _title(head: Head, past: Sequence[Given]) -> None:
 def _project_name(head: Head, past: Sequence[Given], year: int) -> None:
     found = _latest(past, "project_name")
     if found is None:
-        head.form.project_name = head.ask("/project_name", load("display")["header"]["project_name"])
+        head.form.project_name = head.ask("/project_name", load_display().header["project_name"])
         return
     given, name = found
     moved = moved_on(name, year - given.year)
@@ -111,7 +112,7 @@ def _copy(head: Head, past: Sequence[Given], name: str) -> None:
         setattr(head.form, name, found[1])
         head.origins[f"/{name}"] = "source"
     else:
-        setattr(head.form, name, head.ask(f"/{name}", load("display")["header"][name]))
+        setattr(head.form, name, head.ask(f"/{name}", load_display().header[name]))
 
 
 def _dates(head: Head, past: Sequence[Given], year: int) -> None:
@@ -144,7 +145,7 @@ def _funding(head: Head, past: Sequence[Given], year: int, budget: Decimal | Non
     assert isinstance(funding, DeclarationFunding)
     funding.currency_unit = load("draft_output")["currency"]
     head.origins["/funding/currency_unit"] = "rule"
-    captions = load("display")["declaration_funding"]
+    captions = load_display().declaration_funding
     if budget is None:
         head.ask(TOTAL, captions["annual_total"], said("budget_open", year=year))
         return

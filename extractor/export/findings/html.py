@@ -14,6 +14,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from extractor.assembly.display import load_display
 from extractor.checks.reporting.places import Place, shown
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.checks.run import STATES
@@ -58,7 +59,7 @@ class Excerpt:
 def to_html(report: CheckReport) -> str:
     """The page. Everything from the documents is escaped."""
     style = _style()
-    names = load("display")
+    names = load_display()
     return (
         _environment()
         .get_template("findings.html")
@@ -78,7 +79,7 @@ def to_html(report: CheckReport) -> str:
 
 def excerpt(form: FormReport, finding: ReportedFinding) -> Excerpt:
     """The rows and values a finding names, as the form has them."""
-    captions = load("display")["indicator_columns"]
+    captions = load_display().indicator_columns
     named = {(place.row, place.pointer.rpartition("/")[2]): place for place in finding.places if place.row}
     rows = {number: form.form.indicators[number - 1] for number in finding.rows[:ROWS_SHOWN]}
     keys = [key for key in COLUMNS if any(getattr(row, key) is not None for row in rows.values())]
@@ -91,7 +92,7 @@ def excerpt(form: FormReport, finding: ReportedFinding) -> Excerpt:
             cells.append(CellExcerpt(shown(getattr(row, key)) or "", whole or place is not None, _quote(place)))
         excerpts.append(RowExcerpt(number, cells))
     outside = [place for place in finding.places if place.row is None and place.pointer not in CONTAINERS]
-    return Excerpt([str(captions[key]) for key in keys], excerpts, len(finding.rows) - len(rows), outside)
+    return Excerpt([captions[key] for key in keys], excerpts, len(finding.rows) - len(rows), outside)
 
 
 def _quote(place: Place | None) -> str | None:

@@ -14,7 +14,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from extractor.data import load
+from extractor.assembly.display import load_display
 from extractor.export.result_page.page_view import left_out, listed, sheets
 from extractor.export.result_page.source_text import blocks
 from extractor.export.result_page.view import form_views, place
@@ -33,7 +33,7 @@ def to_html(extraction: Extraction, layout: Document, images: Mapping[int, PageI
     style, script = _asset("page.css"), _asset("page.js")
     views = form_views(extraction, layout)
     forms = [view.cells for view in views]
-    names = load("display")
+    names = load_display()
     return (
         _environment()
         .get_template("page.html")
