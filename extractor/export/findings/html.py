@@ -5,23 +5,17 @@ Needs no network and no script; what was checked and what could not be checked s
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from extractor.assembly.display import load_display
 from extractor.checks.reporting.places import Place, shown
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.checks.run import STATES
 from extractor.data import load
+from extractor.export.page import render_page
 from extractor.terms.text import folded
 
-POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
 COLUMNS = ("level2", "name", "target", "actual", "weight", "score", "deviation")
 """Cells of a row shown beside a finding; level 1 is in the heading of every reader's mind."""
 ROWS_SHOWN = 15
@@ -58,23 +52,16 @@ class Excerpt:
 
 def to_html(report: CheckReport) -> str:
     """The page. Everything from the documents is escaped."""
-    style = _style()
-    names = load_display()
-    return (
-        _environment()
-        .get_template("findings.html")
-        .render(
-            report=report,
-            names=names,
-            families=load("checks")["families"],
-            states=STATES,
-            quote=_quote,
-            excerpt=excerpt,
-            groups=lambda form: list(_by_state(form)),
-            style=Markup(style),
-            policy=POLICY.format("sha256-" + base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()),
-        )
-    )
+    content = {
+        "report": report,
+        "names": load_display(),
+        "families": load("checks")["families"],
+        "states": STATES,
+        "quote": _quote,
+        "excerpt": excerpt,
+        "groups": lambda form: list(_by_state(form)),
+    }
+    return render_page("extractor.export.findings", "findings", content)
 
 
 def excerpt(form: FormReport, finding: ReportedFinding) -> Excerpt:
@@ -105,20 +92,3 @@ def _by_state(form: FormReport) -> Iterator[tuple[str, list[object]]]:
         lines: list[object] = [line for line in form.ledger if line.state == state]
         if lines:
             yield state, lines
-
-
-@cache
-def _style() -> str:
-    source, _, _ = _environment().loader.get_source(_environment(), "findings.css")  # type: ignore[union-attr]
-    return source
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("extractor.export"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )

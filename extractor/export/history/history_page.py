@@ -6,19 +6,13 @@ change does not look like a leap. The picture is plain geometry: a plotting libr
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from functools import cache
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from extractor.data import load
+from extractor.export.page import render_page
 
-POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
 WIDTH, HEIGHT = 300, 150
 SIDE, TOP, FOOT = 34, 20, 30
 """Blank around the plot in units of the picture, for the labels of points and years."""
@@ -102,23 +96,12 @@ class _Shown:
 
 def to_page(pages: Sequence[Page], notices: Sequence[str] = ()) -> str:
     """The page over all projects. Everything from a document is escaped."""
-    style = _asset("history.css")
     shown = [
         _Shown(page.project, page.headings, page.rows, [chart(each) for each in page.series if each.points >= FEWEST])
         for page in pages
     ]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("history.html")
-        .render(
-            pages=shown,
-            notices=notices,
-            words=load("draft_output")["picture"],
-            style=Markup(style),
-            policy=POLICY.format(f"sha256-{digest}"),
-        )
-    )
+    content = {"pages": shown, "notices": notices, "words": load("draft_output")["picture"]}
+    return render_page("extractor.export.history", "history", content)
 
 
 def chart(series: Series) -> Chart:
@@ -181,19 +164,3 @@ def plain(value: Decimal) -> str:
 def drawable(values: Mapping[int, Decimal | None]) -> dict[int, Decimal]:
     """Only the years that have a number."""
     return {year: value for year, value in values.items() if value is not None}
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("extractor.export"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _asset(name: str) -> str:
-    return PackageLoader("extractor.export").get_source(_environment(), name)[0]
