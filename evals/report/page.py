@@ -49,8 +49,8 @@ def to_html(runs: Sequence[Run]) -> str:
         "faultless": [field for field, of in by_field if not _has_wrong(of)],
         "confusions": [figures.confusion(run) for run in runs],
         "curves": curves,
-        "curve": charts.curve([[((s.reviewed_share, s.silent_share), _step(s)) for s in steps] for steps in curves]),
-        "scatter": charts.scatter(_quality_points(names, rates, costs)),
+        "curve": charts.draw_curve([list(map(_curve_point, steps)) for steps in curves]),
+        "scatter": charts.draw_scatter(_quality_points(names, rates, costs)),
         "mistakes": mistakes,
         "mistake_fields": sorted({mistake.group for mistake in mistakes.shown}, key=field_order),
     }
@@ -83,6 +83,10 @@ def _quality_points(
     return [
         ((cost["tokens"], of[QUALITY].value or 0.0), name) for name, of, cost in zip(names, rates, costs, strict=True)
     ]
+
+
+def _curve_point(step: ReviewStep) -> tuple[charts.Point, str]:
+    return (step.reviewed_share, step.silent_share), _step(step)
 
 
 def _step(step: ReviewStep) -> str:

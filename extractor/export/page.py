@@ -2,7 +2,7 @@
 
 Every page of the program is made here. Text of documents is hostile: templates escape everything, and the content
 security policy names style and script by their hash, so that not even markup that got through could load or run
-anything. A page's files lie in `templates` of the package that owns it.
+anything. A page's files lie in `templates` of the package that owns it; what several share lies in `templates` here.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, TemplateNotFound, select_autoescape
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined, TemplateNotFound, select_autoescape
 from markupsafe import Markup
 
 Filter = Callable[..., object]
@@ -56,7 +56,7 @@ def _digest(text: str) -> str:
 @cache
 def _environment(package: str, filters: tuple[tuple[str, Filter], ...]) -> Environment:
     environment = Environment(
-        loader=PackageLoader(package),
+        loader=ChoiceLoader([PackageLoader(package), PackageLoader("extractor.export")]),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,

@@ -13,7 +13,7 @@ import pytest
 
 from evals.mutations import mutated_documents
 from evals.report import write_html
-from evals.report.charts import curve, scatter
+from evals.report.charts import draw_curve, draw_scatter
 from evals.report.figures import accuracy_by_field, all_values, confusion, costs, review_curve
 from evals.report.gallery import excerpt, gallery
 from evals.report.names import field_name, run_names
@@ -225,9 +225,10 @@ def test_a_run_without_a_single_value_still_makes_a_page(samples: Run) -> None:
 
 
 def test_points_stay_inside_the_chart_and_labels_do_not_cover_each_other() -> None:
-    chart = curve([[((0.0, 0.3), "a"), ((0.02, 0.0), "b")], [((0.0, 0.0), "c")], []])
-    marks = [mark for series in chart.series for mark in series.marks]
-    assert all(chart.left <= mark.x <= chart.right and chart.top <= mark.y <= chart.bottom for mark in marks)
-    assert marks[1].y == chart.bottom, "no silent error left is the foot of the axis"
-    labels = [series.marks[0] for series in scatter([((0.0, 1.0), "a"), ((0.0, 0.999), "b"), ((5.0, 0.2), "c")]).series]
-    assert labels[1].label_y - labels[0].label_y >= 12
+    chart = draw_curve([[((0.0, 0.3), "a"), ((0.02, 0.0), "b")], [((0.0, 0.0), "c")], []])
+    frame, dots = chart.frame, [dot for line in chart.lines for dot in line.dots]
+    assert all(frame.left <= dot.x <= frame.right and frame.top <= dot.y <= frame.bottom for dot in dots)
+    assert dots[1].y == frame.bottom, "no silent error left is the foot of the axis"
+    points = draw_scatter([((0.0, 1.0), "a"), ((0.0, 0.999), "b"), ((5.0, 0.2), "c")])
+    labels = [dot.label for line in points.lines for dot in line.dots if dot.label]
+    assert labels[1].y - labels[0].y >= 12
