@@ -1,82 +1,30 @@
-"""Figures in, coordinates for the SVG templates out: x-y charts with round ticks. Pixels of the view box.
-
-Drawn by templates instead of a plotting library: text stays text, so Chinese needs no bundled font.
-"""
+"""Figures in, charts of the page out: which axes they have, and where labels stand that would cover each other."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
-WIDTH, HEIGHT = 760, 320
-LEFT, RIGHT, TOP, BOTTOM = 70, 30, 16, 52
+from extractor.export.charts import Chart, Dot, Frame, Label, Line, Scale, Tick
+
+FRAME = Frame(width=760, height=320, left=70, right=730, top=16, bottom=268, tick_y=286)
 TICKS = 5
 LINE_HEIGHT = 15.0
+COLORS = 6
+"""Classes s0, s1, … of the style sheet."""
+SMALL, LARGE = 3, 6
+"""Radius of a point on a line, and of one that stands for a run."""
+ASIDE, LOWER = 11, 4
+"""How far the label of a point stands beside and below its middle."""
 QUALITY_FEET = (0.95, 0.9, 0.75, 0.5, 0.0)
 """Where an axis of quality may begin: five steps to 100 % are round from each."""
 Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    at: float
-    label: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    """A point with what a pointer over it is told, and its label in the chart (empty: none)."""
-
-    x: float
-    y: float
-    about: str
-    label: str = ""
-    anchor: str = "start"
-    label_y: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Series:
-    color: int
-    path: str
-    marks: tuple[Mark, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    x_ticks: tuple[Tick, ...]
-    y_ticks: tuple[Tick, ...]
-    series: tuple[Series, ...]
-    width: int = WIDTH
-    height: int = HEIGHT
-    left: int = LEFT
-    right: int = WIDTH - RIGHT
-    top: int = TOP
-    bottom: int = HEIGHT - BOTTOM
-
-
-@dataclass(frozen=True, slots=True)
-class Axis:
-    """A linear axis. low, high: ends in the data's unit. percent: how labels are printed."""
-
-    low: float
-    high: float
-    start: float
-    end: float
-    percent: bool
-
-    def at(self, value: float) -> float:
-        return round(self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start), 1)
-
-    def ticks(self) -> tuple[Tick, ...]:
-        step = (self.high - self.low) / TICKS
-        values = [self.low + step * number for number in range(TICKS + 1)]
-        return tuple(Tick(self.at(value), _label(value, percent=self.percent)) for value in values)
-
-
-@dataclass(frozen=True, slots=True)
-class RareAxis:
+class RareScale:
     """An upward axis of shares by powers of ten, 0 at its foot: rare errors of a good reader beside many of a bad one.
 
     lowest, highest: exponents of ten.
@@ -85,54 +33,66 @@ class RareAxis:
     lowest: int
     highest: int
 
-    def at(self, value: float) -> float:
+    def place(self, value: float) -> float:
+        """Find where a share stands, to a tenth of a unit."""
         steps = math.log10(value) - self.lowest + 1 if value > 0 else 0.0
-        return round(HEIGHT - BOTTOM - steps / (self.highest - self.lowest + 1) * (HEIGHT - BOTTOM - TOP), 1)
+        return round(FRAME.bottom - steps / (self.highest - self.lowest + 1) * (FRAME.bottom - FRAME.top), 1)
 
     def ticks(self) -> tuple[Tick, ...]:
+        """List the foot and every power of ten."""
         powers = [10.0**exponent for exponent in range(self.lowest, self.highest + 1)]
-        return tuple(Tick(self.at(value), _label(value, percent=True)) for value in (0.0, *powers))
+        return tuple(Tick(self.place(value), _label(value, percent=True)) for value in (0.0, *powers))
 
 
-def x_axis(values: Sequence[float], *, percent: bool) -> Axis:
-    return Axis(0.0, _round_up(max(values, default=0.0), percent=percent), LEFT, WIDTH - RIGHT, percent)
+def draw_curve(runs: Sequence[Sequence[tuple[Point, str]]]) -> Chart:
+    """Draw one falling line a run; points are shares of values."""
+    points = [point for run in runs for point, _ in run]
+    across, up = _across([x for x, _ in points], percent=True), _rare([y for _, y in points])
+    lines = tuple(
+        Line(_color(number), tuple(Dot(across.place(x), up.place(y), SMALL, about) for (x, y), about in run))
+        for number, run in enumerate(runs)
+    )
+    return Chart(FRAME, lines, _ticks(across, percent=True), up.ticks())
 
 
-def rare_axis(values: Sequence[float]) -> RareAxis:
+def draw_scatter(points: Sequence[tuple[Point, str]]) -> Chart:
+    """Draw one labelled point a run: what it costs against how good it is."""
+    across, up = _across([x for (x, _), _ in points], percent=False), _quality([y for (_, y), _ in points])
+    lines: list[Line] = []
+    taken: dict[str, list[float]] = {"start": [], "end": []}
+    for number, ((cost, quality), name) in enumerate(points):
+        x, y = across.place(cost), up.place(quality)
+        anchor: Literal["start", "end"] = "start" if x < (FRAME.left + FRAME.right) / 2 else "end"
+        aside = ASIDE if anchor == "start" else -ASIDE
+        label = Label(x + aside, _free(y, taken[anchor]) + LOWER, name, anchor)
+        lines.append(Line(_color(number), (Dot(x, y, LARGE, name, label),)))
+    return Chart(FRAME, tuple(lines), _ticks(across, percent=False), _ticks(up, percent=True))
+
+
+def _color(number: int) -> str:
+    return f"s{number % COLORS}"
+
+
+def _across(values: Sequence[float], *, percent: bool) -> Scale[float]:
+    return Scale(0.0, _round_up(max(values, default=0.0), percent=percent), FRAME.left, FRAME.right)
+
+
+def _rare(values: Sequence[float]) -> RareScale:
     exponents = [math.log10(value) for value in values if value > 0]
     highest = math.ceil(max(exponents, default=-2) - 1e-9)
-    return RareAxis(min(math.floor(min(exponents, default=-3) + 1e-9), highest - 1), highest)
+    return RareScale(min(math.floor(min(exponents, default=-3) + 1e-9), highest - 1), highest)
 
 
-def quality_axis(values: Sequence[float]) -> Axis:
+def _quality(values: Sequence[float]) -> Scale[float]:
     """A share from the highest foot that shows every value, up to 100 %."""
     low = next(foot for foot in QUALITY_FEET if foot <= min(values, default=0.0))
-    return Axis(low, 1.0, HEIGHT - BOTTOM, TOP, True)
+    return Scale(low, 1.0, FRAME.bottom, FRAME.top)
 
 
-def curve(series: Sequence[Sequence[tuple[Point, str]]]) -> Chart:
-    """One falling line a run; points are shares of values."""
-    points = [point for line in series for point, _ in line]
-    across, up = x_axis([x for x, _ in points], percent=True), rare_axis([y for _, y in points])
-    lines = []
-    for color, line in enumerate(series):
-        marks = tuple(Mark(across.at(x), up.at(y), about) for (x, y), about in line)
-        path = " ".join(f"{'L' if number else 'M'}{mark.x},{mark.y}" for number, mark in enumerate(marks))
-        lines.append(Series(color, path, marks))
-    return Chart(across.ticks(), up.ticks(), tuple(lines))
-
-
-def scatter(points: Sequence[tuple[Point, str]]) -> Chart:
-    """One labelled point a run: what it costs against how good it is."""
-    across, up = x_axis([x for (x, _), _ in points], percent=False), quality_axis([y for (_, y), _ in points])
-    series: list[Series] = []
-    taken: dict[str, list[float]] = {"start": [], "end": []}
-    for color, ((value, quality), name) in enumerate(points):
-        x, y = across.at(value), up.at(quality)
-        anchor = "start" if x < (LEFT + WIDTH - RIGHT) / 2 else "end"
-        label_y = _free(y, taken[anchor])
-        series.append(Series(color, "", (Mark(x, y, name, name, anchor, label_y),)))
-    return Chart(across.ticks(), up.ticks(), tuple(series))
+def _ticks(scale: Scale[float], *, percent: bool) -> tuple[Tick, ...]:
+    step = (scale.high - scale.low) / TICKS
+    values = [scale.low + step * number for number in range(TICKS + 1)]
+    return tuple(Tick(scale.place(value), _label(value, percent=percent)) for value in values)
 
 
 def _free(y: float, taken: list[float]) -> float:

@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from evals.metrics.bootstrap import interval
-from evals.report.names import WORDS, Json, field_group, field_order
+from evals.report.names import Json, field_group, field_order
+from evals.report.words import load_report
 from evals.runs.run import Run
 
 
@@ -61,19 +62,19 @@ class ReviewStep:
 def rates(run: Run) -> dict[str, Rate]:
     """Every rate of report.yaml with a bootstrap interval over documents."""
     scores = run.scores
-    return {name: Rate(name, run.rate(name), *interval(scores, name)) for name in WORDS["rates"]}
+    return {name: Rate(name, run.rate(name), *interval(scores, name)) for name in load_report().rates}
 
 
 def counts(run: Run) -> dict[str, int]:
     total = run.total
-    return {name: getattr(total, name) for name in WORDS["counts"]}
+    return {name: getattr(total, name) for name in load_report().counts}
 
 
 def costs(run: Run) -> dict[str, Any]:
     """Calls, tokens per form (an output token weighs more), cost where every line has one, seconds per document."""
     lines = run.documents
     forms = sum(line["counts"]["forms_gold"] for line in lines) or len(lines) or 1
-    weight = WORDS["output_weight"]
+    weight = load_report().output_weight
     tokens = sum(line["prompt_tokens"] + weight * line["completion_tokens"] for line in lines)
     priced = [line["cost"] for line in lines]
     return {
@@ -107,7 +108,7 @@ def confusion(run: Run) -> Confusion:
 
     What was found as a label and is none in the gold of the run counts as one label, 其他文字.
     """
-    empty, other = WORDS["no_label"], WORDS["other_label"]
+    empty, other = load_report().no_label, load_report().other_label
     pairs = [(gold or empty, found or empty) for line in run.documents for gold, found in line["labels"]]
     often = Counter(gold for gold, _ in pairs)
     often[empty] += 0
@@ -141,7 +142,7 @@ def review_curve(run: Run) -> list[ReviewStep]:
 def _values_by_reason(values: Sequence[Json]) -> dict[str, set[int]]:
     reasons: dict[str, set[int]] = defaultdict(set)
     for index, value in enumerate(values):
-        for reason in (value["reasons"] or [WORDS["no_reason"]]) if value["reviewed"] else ():
+        for reason in (value["reasons"] or [load_report().no_reason]) if value["reviewed"] else ():
             reasons[reason].add(index)
     return dict(sorted(reasons.items()))
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from evals.report.figures import is_silent
-from evals.report.names import WORDS, Json, field_group
+from evals.report.names import Json, field_group
+from evals.report.words import load_report
 from evals.runs.run import Run
 
 Tone = Literal["plain", "found", "gold", "cut"]
@@ -52,7 +53,7 @@ def gallery(runs: Sequence[Run], names: Sequence[str]) -> Gallery:
         if not value["right"]
     ]
     found.sort(key=lambda item: not is_silent(item[2]))
-    shown = tuple(_mistake(*item) for item in found[: WORDS["gallery_cap"]])
+    shown = tuple(_mistake(*item) for item in found[: load_report().gallery_cap])
     return Gallery(shown, len(found), sum(is_silent(value) for _, _, value in found))
 
 
@@ -69,9 +70,9 @@ def excerpt(text: str, value: Json) -> Iterator[Piece]:
     spans, tone = sorted((start, end) for start, end in value["spans"]), "found"
     if not spans:
         spans, tone = _place_of(text, value["gold"]), "gold"
-    around, position = WORDS["excerpt_around"], 0
+    around, position = load_report().excerpt_around, 0
     for number, (start, end) in enumerate(spans):
-        if number == 0 or start - position > WORDS["excerpt_gap"]:
+        if number == 0 or start - position > load_report().excerpt_gap:
             if number:
                 yield text[position : position + around], "plain"
             begin = max(position, start - around, 0)
@@ -88,7 +89,7 @@ def excerpt(text: str, value: Json) -> Iterator[Piece]:
 
 
 def _place_of(text: str, gold: str | None) -> list[tuple[int, int]]:
-    if not gold or len(gold) < WORDS["unique_from"] or text.count(gold) != 1:
+    if not gold or len(gold) < load_report().unique_from or text.count(gold) != 1:
         return []
     start = text.index(gold)
     return [(start, start + len(gold))]

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
-import yaml
-
 from evals.runs.run import Run
-from extractor.data import load
+from extractor.assembly.display import load_display
 
-WORDS: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("report.yaml").read_text(encoding="utf-8"))
 Json = Mapping[str, Any]
 
 
@@ -37,24 +33,24 @@ def field_group(field: str) -> str:
 
 def field_name(field: str) -> str:
     """What the form calls a field: `target` is 指标值, `funding.annual_total.score` is 资金 · 年度资金总额 · 得分."""
-    names = load("display")
+    names = load_display()
     section, _, rest = field.partition(".")
     if not rest:
-        return str(names["indicator_columns"].get(field, field))
+        return names.indicator_columns.get(field, field)
     if section == "goals":
-        return str(names["goals"].get(rest, rest))
+        return names.goals.get(rest, rest)
     if section == "header":
-        return str((names["header"] | names["result"] | {"kind": "表单类型"}).get(rest, rest))
-    known = names["declaration_funding"] | names["funding_items"] | names["funding_columns"]
-    known |= {"unit": names["currency_unit"], "currency_unit": names["currency_unit"]}
-    return " · ".join(["资金", *(str(known.get(part, part)).removeprefix("其中：") for part in rest.split("."))])
+        return (names.header | names.result | {"kind": "表单类型"}).get(rest, rest)
+    known = names.declaration_funding | names.funding_items | names.funding_columns
+    known |= {"unit": names.currency_unit, "currency_unit": names.currency_unit}
+    return " · ".join(["资金", *(known.get(part, part).removeprefix("其中：") for part in rest.split("."))])
 
 
 def field_order(field: str) -> tuple[int, int, str]:
     """Indicator columns first, then header, goals, funding, as the form has them."""
-    names = load("display")
-    sections = {"header": names["header"] | names["result"], "goals": names["goals"]}
-    sections["funding"] = names["declaration_funding"] | names["funding_columns"]
+    names = load_display()
+    sections = {"header": names.header | names.result, "goals": names.goals}
+    sections["funding"] = names.declaration_funding | names.funding_columns
     section, _, rest = field.rpartition(".")
-    order = list(sections[section] if section else names["indicator_columns"])
+    order = list(sections[section] if section else names.indicator_columns)
     return ["", *sections].index(section), order.index(rest) if rest in order else len(order), field

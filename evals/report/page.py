@@ -1,29 +1,20 @@
-"""Runs in, one HTML file out. Nothing in it is loaded from anywhere; documents' text is hostile and always escaped.
-
-Style and script are inline and the content security policy names them by hash, so that not even markup that got
-through could run or load anything.
-"""
+"""Runs in, one HTML file out. Nothing in it is loaded from anywhere; documents' text is hostile and always escaped."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import Any
-
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
 
 from evals.report import charts, figures
 from evals.report.figures import Accuracy, Rate, ReviewStep
 from evals.report.gallery import gallery
-from evals.report.names import WORDS, field_name, field_order, run_names
+from evals.report.names import field_name, field_order, run_names
+from evals.report.words import load_report
 from evals.runs.run import Run
+from extractor.export.page import Filter, render_page
 
-POLICY = "default-src 'none'; style-src '{style}'; script-src '{script}'; base-uri 'none'; form-action 'none'"
 QUALITY = "row_f1"
 """The rate that stands for quality against cost: rows with every cell right."""
 
@@ -43,34 +34,27 @@ def to_html(runs: Sequence[Run]) -> str:
     mistakes = gallery(runs, names)
     alike = len({run.info["dataset"] for run in runs}) == 1
     by_field = _by_field([figures.accuracy_by_field(run) for run in runs])
-    style, script = _asset("page.css"), _asset("page.js")
-    return (
-        _environment()
-        .get_template("page.html")
-        .render(
-            words=WORDS,
-            names=names,
-            infos=[run.info for run in runs],
-            rates=rates,
-            shown_rates=[name for name in WORDS["rates"] if any(of[name].value is not None for of in rates)],
-            best={name: _best(name, rates) if alike else None for name in WORDS["rates"]},
-            alike=alike,
-            counts=[figures.counts(run) for run in runs],
-            failed=[[line for line in run.documents if line["error"]] for run in runs],
-            costs=costs,
-            fields=[(field, of) for field, of in by_field if _has_wrong(of)],
-            faultless=[field for field, of in by_field if not _has_wrong(of)],
-            confusions=[figures.confusion(run) for run in runs],
-            curves=curves,
-            curve=charts.curve([[((s.reviewed_share, s.silent_share), _step(s)) for s in steps] for steps in curves]),
-            scatter=charts.scatter(_quality_points(names, rates, costs)),
-            mistakes=mistakes,
-            mistake_fields=sorted({mistake.group for mistake in mistakes.shown}, key=field_order),
-            style=Markup(style),
-            script=Markup(script),
-            policy=POLICY.format(style=_digest(style), script=_digest(script)),
-        )
-    )
+    content = {
+        "words": load_report(),
+        "names": names,
+        "infos": [run.info for run in runs],
+        "rates": rates,
+        "shown_rates": [name for name in load_report().rates if any(of[name].value is not None for of in rates)],
+        "best": {name: _best(name, rates) if alike else None for name in load_report().rates},
+        "alike": alike,
+        "counts": [figures.counts(run) for run in runs],
+        "failed": [[line for line in run.documents if line["error"]] for run in runs],
+        "costs": costs,
+        "fields": [(field, of) for field, of in by_field if _has_wrong(of)],
+        "faultless": [field for field, of in by_field if not _has_wrong(of)],
+        "confusions": [figures.confusion(run) for run in runs],
+        "curves": curves,
+        "curve": charts.draw_curve([list(map(_curve_point, steps)) for steps in curves]),
+        "scatter": charts.draw_scatter(_quality_points(names, rates, costs)),
+        "mistakes": mistakes,
+        "mistake_fields": sorted({mistake.group for mistake in mistakes.shown}, key=field_order),
+    }
+    return render_page("evals.report", "page", content, filters=FILTERS)
 
 
 def _best(name: str, rates: Sequence[Mapping[str, Rate]]) -> float | None:
@@ -79,7 +63,7 @@ def _best(name: str, rates: Sequence[Mapping[str, Rate]]) -> float | None:
     known = [value for value in values if value is not None]
     if len(known) < 2 or len(set(known)) == 1:
         return None
-    return min(known) if name in WORDS["better_low"] else max(known)
+    return min(known) if name in load_report().better_low else max(known)
 
 
 def _by_field(runs: Sequence[Sequence[Accuracy]]) -> list[tuple[str, list[Accuracy | None]]]:
@@ -99,6 +83,10 @@ def _quality_points(
     return [
         ((cost["tokens"], of[QUALITY].value or 0.0), name) for name, of, cost in zip(names, rates, costs, strict=True)
     ]
+
+
+def _curve_point(step: ReviewStep) -> tuple[charts.Point, str]:
+    return (step.reviewed_share, step.silent_share), _step(step)
 
 
 def _step(step: ReviewStep) -> str:
@@ -122,24 +110,4 @@ def _number(value: int | float | Decimal | None) -> str:
     return f"{value:,.0f}" if whole else f"{value:,.2f}"
 
 
-@cache
-def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("evals.report"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"percent": _percent, "rate": _rate, "number": _number, "field_name": field_name}
-    return environment
-
-
-@cache
-def _asset(name: str) -> str:
-    loader = PackageLoader("evals.report")
-    return loader.get_source(_environment(), name)[0]
-
-
-def _digest(text: str) -> str:
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+FILTERS: dict[str, Filter] = {"percent": _percent, "rate": _rate, "number": _number, "field_name": field_name}

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from evals.report.words import load_report
 from evals.runs.folder import Run
-
-OUTPUT_WEIGHT = 4
-"""An output token costs about so many input tokens."""
 
 
 def percent(rate: float | None) -> str:
@@ -19,7 +17,8 @@ def percent(rate: float | None) -> str:
 
 def tokens_per_form(run: Run) -> float:
     """Prompt tokens and four times the completion tokens, for every form of the gold."""
-    tokens: int = sum(line["prompt_tokens"] + OUTPUT_WEIGHT * line["completion_tokens"] for line in run.documents)
+    weight = load_report().output_weight
+    tokens: int = sum(line["prompt_tokens"] + weight * line["completion_tokens"] for line in run.documents)
     return tokens / max(run.total.forms_gold, 1)
 
 

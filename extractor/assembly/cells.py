@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extractor.data import load
+from extractor.assembly.display import Display, load_display
 from extractor.model.document import Box, Document
 from extractor.model.form import EvaluationFunding, Finding, Form, Measure, Review, Span, form_value
 from extractor.model.form_reading import ROW_FIELDS
@@ -148,27 +148,27 @@ def shown(value: object) -> str | None:
 
 def _fields(form: Form) -> Iterator[tuple[str, str, int | None]]:
     """(pointer, label, row) of every field of the form's kind, in the order of the paper form."""
-    names = load("display")
-    for name, label in names["header"].items():
+    names = load_display()
+    for name, label in names.header.items():
         yield f"/{name}", label, None
-    yield "/funding/currency_unit", names["currency_unit"], None
+    yield "/funding/currency_unit", names.currency_unit, None
     yield from _funding_fields(form, names)
-    for name, label in names["goals"].items():
+    for name, label in names.goals.items():
         yield f"/goals/{name}", label, None
     for number, _ in enumerate(form.indicators):
         for name in (*LABEL_FIELDS, *ROW_FIELDS[form.kind]):
-            yield f"/indicators/{number}/{name}", names["indicator_columns"][name], number
+            yield f"/indicators/{number}/{name}", names.indicator_columns[name], number
     if form.kind == "self_evaluation":
-        for name, label in names["result"].items():
+        for name, label in names.result.items():
             yield f"/{name}", label, None
 
 
-def _funding_fields(form: Form, names: dict[str, dict[str, str]]) -> Iterator[tuple[str, str, int | None]]:
+def _funding_fields(form: Form, names: Display) -> Iterator[tuple[str, str, int | None]]:
     if isinstance(form.funding, EvaluationFunding):
         for number, row in enumerate(form.funding.rows):
-            item = names["funding_items"][row.item]
-            for name, label in names["funding_columns"].items():
+            item = names.funding_items[row.item]
+            for name, label in names.funding_columns.items():
                 yield f"/funding/rows/{number}/{name}", f"{item} · {label}", None
     else:
-        for name, label in names["declaration_funding"].items():
+        for name, label in names.declaration_funding.items():
             yield f"/funding/{name}", label, None

@@ -15,10 +15,10 @@ from rich.console import Console
 from rich.progress import Progress
 
 from extractor.cli.options import Force
-from extractor.data import load
 from extractor.errors import JixiaoError, ReadError, os_reason
 from extractor.export import Guard, output_stems
 from extractor.export.tables.data_table import ExportError, tables_of
+from extractor.export.tables.table_columns import load_tables
 from extractor.model.form import Extraction
 
 EXIT_BAD_INPUT = 2
@@ -132,7 +132,7 @@ def _table_names(kinds: Sequence[str]) -> Iterator[str]:
         if kind == "xlsx":
             yield _workbook_name()
         elif kind in TABLES:
-            yield from (f"{table}.{kind}" for table in load("tables")["tables"])
+            yield from (f"{table}.{kind}" for table in load_tables().tables)
 
 
 def _official_names(loaded: dict[Path, Extraction], kind: str) -> dict[Path, str]:
@@ -144,7 +144,7 @@ def _official_names(loaded: dict[Path, Extraction], kind: str) -> dict[Path, str
 
 
 def _workbook_name() -> str:
-    return f"{load('tables')['file']}.xlsx"
+    return f"{load_tables().file}.xlsx"
 
 
 def _official(loaded: dict[Path, Extraction], kind: str) -> Files:

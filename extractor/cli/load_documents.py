@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from extractor.data import load
+from extractor.assembly.display import load_display
 from extractor.errors import ReadError
 from extractor.model.document import Document
 from extractor.model.form import SCHEMA_VERSION, Extraction, Form
@@ -90,21 +90,21 @@ def _row(written: Any) -> Any:
 
 def _cell(path: tuple[int | str, ...]) -> str:
     """What staff call a value, with its key: 第3行指标的“分值”（indicators.2.weight）."""
-    names = load("display")
+    names = load_display()
     head = {
-        **names["header"],
-        **names["result"],
+        **names.header,
+        **names.result,
         "kind": "表类",
         "indicators": "指标",
         "goals": "目标",
         "funding": "资金",
     }
     known = {
-        "goals": {"goals": head["goals"], **names["goals"]},
-        "indicators": {"indicators": head["indicators"], **names["indicator_columns"]},
-        "funding": {**names["funding_columns"], **names["declaration_funding"], "funding": head["funding"]},
-    }.get(str(path[0]), head) | {"currency_unit": names["currency_unit"]}
-    words = [str(known[part]) for part in path if isinstance(part, str) and part in known]
+        "goals": {"goals": head["goals"], **names.goals},
+        "indicators": {"indicators": head["indicators"], **names.indicator_columns},
+        "funding": {**names.funding_columns, **names.declaration_funding, "funding": head["funding"]},
+    }.get(str(path[0]), head) | {"currency_unit": names.currency_unit}
+    words = [known[part] for part in path if isinstance(part, str) and part in known]
     row = f"第{path[1] + 1}行" if path[0] == "indicators" and len(path) > 1 and isinstance(path[1], int) else ""
     last = words[-1] if words else ".".join(map(str, path))
     return f"{row}“{last}”（{'.'.join(map(str, path))}）"

@@ -92,7 +92,11 @@ _WIDE = re.compile(
 
 
 def display_width(text: str) -> int:
-    """Width in half-width units: a wide or full-width character counts 2."""
+    """Width in half-width units: a wide or full-width character counts 2.
+
+    Not rich's `cell_len`: columns of a document must not move with the terminal (its UNICODE_VERSION) or with a newer
+    table of characters, and a cell of thousands of characters takes thirty times as long there.
+    """
     return len(text) if text.isascii() else 2 * len(text) - len(_WIDE.sub("", text))
 
 

@@ -13,11 +13,12 @@ import pytest
 
 from evals.mutations import mutated_documents
 from evals.report import write_html
-from evals.report.charts import curve, scatter
+from evals.report.charts import draw_curve, draw_scatter
 from evals.report.figures import accuracy_by_field, all_values, confusion, costs, review_curve
 from evals.report.gallery import excerpt, gallery
-from evals.report.names import WORDS, field_name, run_names
+from evals.report.names import field_name, run_names
 from evals.report.page import to_html
+from evals.report.words import load_report
 from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, from_folder
 from evals.runs.run import Plan, Run, run
 from extractor.reading import document_from_text
@@ -117,7 +118,7 @@ def test_every_wrong_value_is_shown_with_both_readings_and_silent_ones_stand_fir
 def test_a_long_gallery_is_capped_and_says_so(samples: Run) -> None:
     many = [value(pointer=f"/indicators/{number}/name", reviewed=number % 2 == 0) for number in range(1000)]
     page = to_html([with_values(samples, many)])
-    cap = WORDS["gallery_cap"]
+    cap = load_report().gallery_cap
     assert "共 1000 个错误的值，其中静默 500 个" in page
     assert f"只列出前 {cap} 个，其余 {1000 - cap} 个" in page
     assert len(re.findall(r'<li class="(?:silent|reviewed)"', page)) == cap
@@ -130,7 +131,7 @@ def test_the_excerpt_lights_up_exactly_the_characters_the_reader_pointed_at() ->
     pieces = list(excerpt(text, value(spans=spans)))
     assert [piece for piece, tone in pieces if tone == "found"] == ["第一处", "第二处", "第三处"]
     plain = "".join(piece for piece, tone in pieces if tone == "plain")
-    around = WORDS["excerpt_around"]
+    around = load_report().excerpt_around
     assert plain == "甲" * around + "乙" * 10 + "丙" * around * 2 + "丁" * around
     assert [tone for _, tone in pieces].count("cut") == 3
 
@@ -189,7 +190,7 @@ def test_confusion_lists_confused_labels_only_and_folds_what_is_no_label() -> No
     pairs = [["数量指标", "数量指标"]] * 3 + [["数量指标", "质量指标"], ["质量指标", None], ["数量指标", "开会次数"]]
     pairs += [["时效指标", "时效指标"]]
     table = confusion(Run({}, [{"labels": pairs}]))
-    assert table.labels == ("数量指标", "质量指标", WORDS["other_label"], WORDS["no_label"])
+    assert table.labels == ("数量指标", "质量指标", load_report().other_label, load_report().no_label)
     assert table.wrong == 3
     assert table.counts["数量指标", "数量指标"] == 3
 
@@ -224,9 +225,10 @@ def test_a_run_without_a_single_value_still_makes_a_page(samples: Run) -> None:
 
 
 def test_points_stay_inside_the_chart_and_labels_do_not_cover_each_other() -> None:
-    chart = curve([[((0.0, 0.3), "a"), ((0.02, 0.0), "b")], [((0.0, 0.0), "c")], []])
-    marks = [mark for series in chart.series for mark in series.marks]
-    assert all(chart.left <= mark.x <= chart.right and chart.top <= mark.y <= chart.bottom for mark in marks)
-    assert marks[1].y == chart.bottom, "no silent error left is the foot of the axis"
-    labels = [series.marks[0] for series in scatter([((0.0, 1.0), "a"), ((0.0, 0.999), "b"), ((5.0, 0.2), "c")]).series]
-    assert labels[1].label_y - labels[0].label_y >= 12
+    chart = draw_curve([[((0.0, 0.3), "a"), ((0.02, 0.0), "b")], [((0.0, 0.0), "c")], []])
+    frame, dots = chart.frame, [dot for line in chart.lines for dot in line.dots]
+    assert all(frame.left <= dot.x <= frame.right and frame.top <= dot.y <= frame.bottom for dot in dots)
+    assert dots[1].y == frame.bottom, "no silent error left is the foot of the axis"
+    points = draw_scatter([((0.0, 1.0), "a"), ((0.0, 0.999), "b"), ((5.0, 0.2), "c")])
+    labels = [dot.label for line in points.lines for dot in line.dots if dot.label]
+    assert labels[1].y - labels[0].y >= 12

@@ -19,7 +19,7 @@ from extractor.drafting.forms.marks import as_known
 from extractor.errors import JixiaoError
 from extractor.export.drafts.workbook import questions, to_workbook
 from extractor.export.drafts.write import notes_of, summary_of, to_docx, to_json, write_drafts
-from extractor.export.history.history_page import Page, Series, chart, to_page
+from extractor.export.history.history_page import DrawnSeries, Page, draw_series, to_page
 from extractor.model.draft import Alternative, Draft, Drafted, Evidence, Proposal, Slot
 from extractor.model.form import DeclarationFunding, EvaluationFunding, Finding, Form, Goals, Indicator, Measure
 
@@ -165,25 +165,26 @@ def test_the_line_for_the_terminal_counts_rows_gaps_and_errors(draft: Draft) -> 
 
 
 def test_lines_of_a_picture_rise_with_their_values() -> None:
-    drawn = chart(Series("座数", "座", {2022: Decimal(30), 2024: Decimal(36)}, {2022: Decimal(28), 2023: Decimal(40)}))
+    targets, actuals = {2022: Decimal(30), 2024: Decimal(36)}, {2022: Decimal(28), 2023: Decimal(40)}
+    drawn = draw_series(DrawnSeries("座数", "座", targets, actuals))
     target, actual = drawn.lines
-    assert [dot.text for dot in target.dots] == ["30", "36"]
+    assert [dot.label and dot.label.text for dot in target.dots] == ["30", "36"]
     assert target.dots[0].y > target.dots[1].y, "higher values stand higher, y counts from the top"
     assert actual.dots[1].x - actual.dots[0].x == target.dots[1].x - actual.dots[1].x, "years at their true distance"
-    assert len(actual.path.split()) == 2
+    assert len(actual.points.split()) == 2
 
 
 def test_a_single_year_and_nothing_but_zero_can_be_drawn() -> None:
-    drawn = chart(Series("事故", None, {2024: Decimal(0)}, {2024: Decimal(0)}))
-    assert [line.path for line in drawn.lines] == ["", ""]
-    labels = [line.dots[0].label_y for line in drawn.lines]
+    drawn = draw_series(DrawnSeries("事故", None, {2024: Decimal(0)}, {2024: Decimal(0)}))
+    assert [line.points for line in drawn.lines] == ["", ""]
+    labels = [line.dots[0].label and line.dots[0].label.y for line in drawn.lines]
     assert labels[0] != labels[1], "labels of equal values do not cover each other"
 
 
 def test_the_page_escapes_names_and_its_pictures_are_well_formed() -> None:
     name = '<script>alert("x")</script>&'
     page = to_page(
-        [Page(name, ["指标"], [[name]], [Series(name, "座", {2023: Decimal(1)}, {2023: Decimal(2)})])], [name]
+        [Page(name, ["指标"], [[name]], [DrawnSeries(name, "座", {2023: Decimal(1)}, {2023: Decimal(2)})])], [name]
     )
     assert "<script" not in page
     (picture,) = re.findall(r"<svg.*?</svg>", page, re.S)

@@ -13,8 +13,8 @@ from docx.enum.text import WD_LINE_SPACING
 from docx.oxml.ns import qn
 
 from evals.runs.dataset import documents_of
-from extractor.data import load
 from extractor.export.official.forms import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
+from extractor.export.official.layouts import load_official
 from extractor.extraction import extract_document
 from extractor.model.form import Form, Indicator, Measure
 from extractor.reading import Document
@@ -186,7 +186,7 @@ def test_word_looks_the_same_whatever_font_stands_in() -> None:
 def test_labels_of_one_line_fit_their_cells(name: str) -> None:
     """A label of the head that wraps makes its row higher than those beside it on the official form."""
     grid = official_grid(evaluation() if name == "self_evaluation" else declaration(), name)
-    points = load("official")["points"]["body"]
+    points = load_official().points.body
     room = {
         cell.text: sum(grid.widths[cell.column : cell.column + cell.colspan])
         for cell in grid.cells

@@ -15,11 +15,11 @@ import pyarrow.parquet as pq
 import pytest
 from export_cases import Case
 
-from extractor.data import load
 from extractor.export.tables import text_files
-from extractor.export.tables.data_table import DataTable, ExportError, columns_of, tables_of
+from extractor.export.tables.data_table import DataTable, ExportError, tables_of
 from extractor.export.tables.indicator_csv import plain
 from extractor.export.tables.parquet import to_parquet
+from extractor.export.tables.table_columns import columns_of, load_tables
 from extractor.export.tables.workbook import to_xlsx
 from extractor.export.tables.xlsx_text import exact_number, sheet_name
 from extractor.model.form import Extraction, Finding, Review
@@ -200,7 +200,7 @@ def test_the_documented_question_is_answered_by_the_documented_query(
 
 def test_every_column_is_documented_with_its_caption() -> None:
     text = DOCS.read_text(encoding="utf-8")
-    for name in load("tables")["tables"]:
+    for name in load_tables().tables:
         section = text.split(f"\n### {name} ")[1].split("\n#")[0]
         rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", section, re.MULTILINE)
         assert rows == [(column.name, column.caption) for column in columns_of(name)]

@@ -14,6 +14,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from extractor.assembly.display import load_display
 from extractor.checks.registry import RULES, Rule
 from extractor.checks.reporting.examples import case_of
 from extractor.checks.run import check_forms
@@ -116,7 +117,7 @@ def markdown() -> str:
 def _entry(entry: Rule) -> Iterator[str]:
     yield f"### `{entry.code}` {entry.title}"
     yield ""
-    severity = load("display")["severities"][entry.severity]
+    severity = load_display().severities[entry.severity]
     yield f"{severity} ({entry.severity}) · {_kind(entry)} · {entry.source}" + (
         f" · needs {entry.needs}" if entry.needs else ""
     )
@@ -133,11 +134,11 @@ def _entry(entry: Rule) -> Iterator[str]:
 def _severity(entry: Rule, profile: Profile) -> str:
     if profile.is_off(entry.code):
         return "停用"
-    return str(load("display")["severities"][profile.severity_of(entry.code, entry.severity)])
+    return load_display().severities[profile.severity_of(entry.code, entry.severity)]
 
 
 def _kind(entry: Rule) -> str:
-    return str(load("display")["kinds"][entry.kind]) if entry.kind else ANY_KIND
+    return load_display().kinds[entry.kind] if entry.kind else ANY_KIND
 
 
 def _unknown(code: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from extractor.data import load
+from extractor.assembly.display import Display, load_display
 from extractor.model.document import Document, spans_text
 from extractor.model.form import EvaluationFunding, Form, Measure, form_value
 
@@ -63,23 +63,23 @@ def _row_of(form: Form, pointer: str) -> int | None:
 
 
 def _label(form: Form, pointer: str, row: int | None) -> str:
-    names, parts = load("display"), pointer.split("/")[1:]
+    names, parts = load_display(), pointer.split("/")[1:]
     if row is not None:
         where = f"第{row + 1}行“{form.indicators[row].name or '（无名称）'}”"
-        return f"{where}·{names['indicator_columns'][parts[2]]}" if len(parts) > 2 else where
+        return f"{where}·{names.indicator_columns[parts[2]]}" if len(parts) > 2 else where
     if parts[:1] == ["indicators"]:
         return "绩效指标"
     if parts[:1] == ["goals"]:
-        return str(names["goals"].get(parts[1], "绩效目标")) if len(parts) > 1 else "绩效目标"
+        return names.goals.get(parts[1], "绩效目标") if len(parts) > 1 else "绩效目标"
     if parts[:1] == ["funding"]:
         return _funding_label(form, parts[1:], names)
-    return str(names["header"].get(parts[0]) or names["result"].get(parts[0]) or WHOLE_FORM) if parts else WHOLE_FORM
+    return (names.header.get(parts[0]) or names.result.get(parts[0]) or WHOLE_FORM) if parts else WHOLE_FORM
 
 
-def _funding_label(form: Form, parts: list[str], names: dict[str, Any]) -> str:
+def _funding_label(form: Form, parts: list[str], names: Display) -> str:
     if parts[:1] == ["currency_unit"]:
-        return str(names["currency_unit"])
+        return names.currency_unit
     if isinstance(form.funding, EvaluationFunding) and parts[:1] == ["rows"] and len(parts) > 1:
-        item = names["funding_items"][form.funding.rows[int(parts[1])].item]
-        return f"{item}·{names['funding_columns'][parts[2]]}" if len(parts) > 2 else str(item)
-    return str(names["declaration_funding"].get(parts[0], "项目资金")) if parts else "项目资金"
+        item = names.funding_items[form.funding.rows[int(parts[1])].item]
+        return f"{item}·{names.funding_columns[parts[2]]}" if len(parts) > 2 else item
+    return names.declaration_funding.get(parts[0], "项目资金") if parts else "项目资金"

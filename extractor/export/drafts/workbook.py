@@ -14,10 +14,10 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from extractor.checks.reporting.places import place_of
-from extractor.data import load
 from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.marks import finding_origin, origin_word
 from extractor.export.drafts.draft_words import Column, load_draft_words
+from extractor.export.official.layouts import load_official
 from extractor.export.tables.xlsx_text import MAX_ROW_POINTS, WORKBOOK, Styles, height_of, write_value
 from extractor.model.draft import Draft, Evidence, Proposal
 from extractor.model.form import Form, Measure
@@ -51,7 +51,7 @@ def to_workbook(drafts: Sequence[Draft], past: Sequence[Given] = ()) -> bytes:
     )
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, WORKBOOK) as workbook:
-        font = load("official")["fonts"]["body"]
+        font = load_official().fonts.body
         look = {"font_name": font, "font_size": POINTS, "valign": "top", "border": 1, "border_color": "#BFBFBF"}
         styles = Styles(workbook, **look, text_wrap=True, num_format="@")
         for caption, own, rows in tables:
@@ -227,5 +227,5 @@ def _set_up(sheet: Worksheet, columns: Sequence[Column], rows: int) -> None:
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
-    before, between, after = load("official")["page_number"]
+    before, between, after = load_official().page_number
     sheet.set_footer(f"&L&A&R{before} &P {between} &N {after}")

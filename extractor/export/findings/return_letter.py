@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Sequence
+from functools import cache
 from itertools import groupby
 
 from docx import Document
@@ -19,8 +20,9 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph
 
+from extractor.assembly.display import load_display
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
-from extractor.data import load
+from extractor.resources import DataFile, read_data
 
 _CUT_NAME = re.compile(r"第(\d+)行“([^”…]*)…([^”]*)”")
 DIGITS = "一二三四五六七八九十"
@@ -30,9 +32,30 @@ MARGINS = (37, 35, 28, 26)
 """Top, bottom, left and right of an A4 page in millimetres (GB/T 9704)."""
 
 
+class ReturnLetter(DataFile):
+    """Content of return_letter.yaml: the sentences of the letter, with {…} for what is filled in."""
+
+    title: str
+    to: str
+    unit_slot: str
+    opening: str
+    nothing: str
+    basis: str
+    errors: str
+    advice: str
+    closing: str
+    signed: str
+
+
+@cache
+def load_return_letter() -> ReturnLetter:
+    """Read the sentences, once."""
+    return read_data(ReturnLetter, "extractor.export.findings", "return_letter")
+
+
 def to_docx(report: CheckReport) -> bytes:
     """The letters, one after another, each on a page of its own."""
-    words = load("return_letter")
+    words = load_return_letter()
     letter = Document()
     _base_style(letter)
     forms = sorted((form for _, form in report.forms), key=lambda form: form.unit or "")
@@ -47,26 +70,26 @@ def to_docx(report: CheckReport) -> bytes:
 
 
 def _letter(
-    letter: Letter, words: dict[str, str], unit: str | None, forms: Sequence[FormReport], report: CheckReport
+    letter: Letter, words: ReturnLetter, unit: str | None, forms: Sequence[FormReport], report: CheckReport
 ) -> None:
-    kinds = load("display")["kinds"]
+    kinds = load_display().kinds
     named = "、".join(dict.fromkeys(kinds[form.kind] for form in forms))
     with_findings = [form for form in forms if _parts(form)[0] or _parts(form)[1]]
-    _text(letter, words["title"].format(kinds=named), *TITLE, centred=True)
-    _text(letter, words["to"].format(unit=unit or words["unit_slot"]), *BODY)
+    _text(letter, words.title.format(kinds=named), *TITLE, centred=True)
+    _text(letter, words.to.format(unit=unit or words.unit_slot), *BODY)
     counts = {"forms": len(forms), "found": len(with_findings), "kinds": named}
-    _text(letter, words["opening" if with_findings else "nothing"].format(**counts), *BODY, indent=True)
+    _text(letter, (words.opening if with_findings else words.nothing).format(**counts), *BODY, indent=True)
     for number, form in enumerate(with_findings, 1):
         year = f"{form.fiscal_year}年度" if form.fiscal_year else ""
         _text(letter, f"{_numeral(number)}、{form.name}（{year}{kinds[form.kind]}）", *HEADING, indent=True)
-        sections = [(words["errors"], _parts(form)[0]), (words["advice"], _parts(form)[1])]
+        sections = [(words.errors, _parts(form)[0]), (words.advice, _parts(form)[1])]
         for at, (caption, findings) in enumerate((each for each in sections if each[1]), 1):
             _text(letter, f"（{_numeral(at)}）{caption}", "楷体", 16, indent=True)
             for item, finding in enumerate(findings, 1):
                 _text(letter, f"{item}. {_sentence(finding, form)}", *BODY, indent=True)
     if with_findings:
-        _text(letter, words["closing"], *BODY, indent=True)
-    _text(letter, words["signed"], *BODY, right=True)
+        _text(letter, words.closing, *BODY, indent=True)
+    _text(letter, words.signed, *BODY, right=True)
     day = report.checked_on
     _text(letter, f"{day.year}年{day.month}月{day.day}日", *BODY, right=True)
 
@@ -80,7 +103,7 @@ def _parts(form: FormReport) -> tuple[list[ReportedFinding], list[ReportedFindin
 
 
 def _sentence(finding: ReportedFinding, form: FormReport) -> str:
-    basis = load("return_letter")["basis"].format(basis=finding.basis.rstrip("。")) if finding.basis else ""
+    basis = load_return_letter().basis.format(basis=finding.basis.rstrip("。")) if finding.basis else ""
     return _in_full(f"{finding.message.rstrip('。')}{basis}。", form)
 
 

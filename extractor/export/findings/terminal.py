@@ -9,8 +9,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from extractor.assembly.display import load_display
 from extractor.checks.reporting.report import CheckReport, FormReport
-from extractor.data import load
 
 STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 
@@ -18,7 +18,7 @@ STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
 def one_line(report: CheckReport) -> str:
     """How many forms, and what was found."""
     forms = sum(len(document.forms) for document in report.documents)
-    names = load("display")["severities"]
+    names = load_display().severities
     return f"{forms} 张表，" + "、".join(f"{names[key]} {count}" for key, count in report.counts.items())
 
 
@@ -35,9 +35,9 @@ def findings_table(report: CheckReport) -> Iterator[RenderableType]:
 
 
 def _form(form: FormReport) -> Iterator[RenderableType]:
-    names = load("display")
+    names = load_display()
     year = f"{form.fiscal_year}年度 " if form.fiscal_year else ""
-    yield Text(f"\n  {form.number}. {form.name}（{year}{names['kinds'][form.kind]}）")
+    yield Text(f"\n  {form.number}. {form.name}（{year}{names.kinds[form.kind]}）")
     shown = [finding for finding in form.findings if not finding.waived]
     if shown:
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1))
@@ -46,7 +46,7 @@ def _form(form: FormReport) -> Iterator[RenderableType]:
         table.add_column("依据", overflow="fold", ratio=2)
         table.add_column("规则", no_wrap=True)
         for finding in shown:
-            mark = Text(names["severities"][finding.severity], style=STYLES[finding.severity])
+            mark = Text(names.severities[finding.severity], style=STYLES[finding.severity])
             table.add_row(mark, Text(finding.message), Text(finding.basis or ""), Text(finding.code, style="dim"))
         yield table
     yield Text(f"  {_ledger_line(form)}", style="dim")

@@ -1,27 +1,21 @@
-"""Indicators over the years in, one HTML page with an SVG picture of each out; needs no network and no script.
+"""Indicators over the years in, one HTML page with a picture of each out; needs no network and no script.
 
 A picture has one line for targets and one for actuals over the same years; amounts are drawn from zero so that a small
-change does not look like a leap. The picture is plain geometry: a plotting library would weigh more than the product.
+change does not look like a leap.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
-from markupsafe import Markup
-
+from extractor.export.charts import Chart, Dot, Frame, Label, Line, Scale, Tick
 from extractor.export.history.history_words import load_history_words
+from extractor.export.page import render_page
 
-POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
-WIDTH, HEIGHT = 300, 150
-SIDE, TOP, FOOT = 34, 20, 30
-"""Blank around the plot in units of the picture, for the labels of points and years."""
+FRAME = Frame(width=300, height=150, left=34, right=266, top=20, bottom=120, tick_y=146)
+RADIUS = 3.5
 ABOVE, BELOW = -7, 15
 """Where the label of a point stands from it."""
 NEAR = 14
@@ -33,7 +27,7 @@ Values = Mapping[int, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Series:
+class DrawnSeries:
     """One indicator over the years. A year without a number is left out."""
 
     name: str
@@ -43,10 +37,12 @@ class Series:
 
     @property
     def points(self) -> int:
+        """How many points can be drawn."""
         return len(self.targets) + len(self.actuals)
 
     @property
     def years(self) -> list[int]:
+        """Years with any number, ascending."""
         return sorted({*self.targets, *self.actuals})
 
 
@@ -57,110 +53,43 @@ class Page:
     project: str
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
-    series: Sequence[Series]
+    series: Sequence[DrawnSeries]
 
-
-@dataclass(frozen=True, slots=True)
-class Dot:
-    x: float
-    y: float
-    label_y: float
-    text: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    kind: str
-    path: str
-    dots: list[Dot]
-
-
-@dataclass(frozen=True, slots=True)
-class Tick:
-    x: float
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    caption: str
-    unit: str | None
-    lines: list[Line]
-    ticks: list[Tick]
-    width: int = WIDTH
-    height: int = HEIGHT
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    project: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    charts: list[Chart] = field(default_factory=list)
+    @property
+    def charts(self) -> list[tuple[DrawnSeries, Chart]]:
+        """Every series that has enough points, with its picture."""
+        return [(each, draw_series(each)) for each in self.series if each.points >= FEWEST]
 
 
 def to_page(pages: Sequence[Page], notices: Sequence[str] = ()) -> str:
-    """The page over all projects. Everything from a document is escaped."""
-    style = _asset("history.css")
-    shown = [
-        _Shown(page.project, page.headings, page.rows, [chart(each) for each in page.series if each.points >= FEWEST])
-        for page in pages
-    ]
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return (
-        _environment()
-        .get_template("history.html")
-        .render(
-            pages=shown,
-            notices=notices,
-            words=load_history_words().picture,
-            style=Markup(style),
-            policy=POLICY.format(f"sha256-{digest}"),
-        )
+    """Render the page over all projects. Everything from a document is escaped."""
+    content = {"pages": pages, "notices": notices, "words": load_history_words().picture}
+    return render_page("extractor.export.history", "history", content)
+
+
+def draw_series(series: DrawnSeries) -> Chart:
+    """Draw one indicator. Years stand at their true distance, a single one in the middle."""
+    years, values = series.years, [*series.targets.values(), *series.actuals.values()]
+    across = Scale(float(years[0]), float(years[-1]), FRAME.left, FRAME.right, flat=0.5)
+    up = Scale(min(Decimal(0), *values), max(Decimal(0), *values), FRAME.bottom, FRAME.top)
+    lines = (
+        _draw_line("target", series.targets, series.actuals, across, up),
+        _draw_line("actual", series.actuals, series.targets, across, up),
     )
+    ticks = tuple(Tick(across.place(year), str(year)) for year in years)
+    return Chart(FRAME, tuple(line for line in lines if line.dots), ticks)
 
 
-def chart(series: Series) -> Chart:
-    """The picture of one indicator: where lines, points and labels stand."""
-    years, words = series.years, load_history_words().picture
-    scale = _Scale(years, [*series.targets.values(), *series.actuals.values()])
-    lines = [
-        _line("target", words.target, series.targets, series.actuals, scale),
-        _line("actual", words.actual, series.actuals, series.targets, scale),
-    ]
-    ticks = [Tick(scale.x(year), str(year)) for year in years]
-    return Chart(series.name, series.unit, [line for line in lines if line.dots], ticks)
-
-
-class _Scale:
-    """Years and values to units of the picture. Years stand at their true distance."""
-
-    def __init__(self, years: Sequence[int], values: Sequence[Decimal]) -> None:
-        self._years = years
-        self._low = min(Decimal(0), *values)
-        self._high = max(Decimal(0), *values)
-
-    def x(self, year: int) -> float:
-        span = self._years[-1] - self._years[0]
-        share = (year - self._years[0]) / span if span else 0.5
-        return round(SIDE + share * (WIDTH - 2 * SIDE), 1)
-
-    def y(self, value: Decimal) -> float:
-        span = self._high - self._low
-        share = float((value - self._low) / span) if span else 0.0
-        return round(HEIGHT - FOOT - share * (HEIGHT - FOOT - TOP), 1)
-
-
-def _line(kind: str, caption: str, values: Values, others: Values, scale: _Scale) -> Line:
+def _draw_line(kind: str, values: Values, others: Values, across: Scale[float], up: Scale[Decimal]) -> Line:
+    words = load_history_words().picture
+    caption = words.target if kind == "target" else words.actual
     dots = []
     for year, value in sorted(values.items()):
-        x, y = scale.x(year), scale.y(value)
-        shift = _label_shift(kind, y, scale.y(others[year]) if year in others else None)
-        text = plain(value)
-        dots.append(Dot(x, y, round(y + shift, 1), text, f"{year} {caption} {text}"))
-    path = " ".join(f"{dot.x},{dot.y}" for dot in dots) if len(dots) > 1 else ""
-    return Line(kind, path, dots)
+        x, y, text = across.place(year), up.place(value), format_number(value)
+        shift = _label_shift(kind, y, up.place(others[year]) if year in others else None)
+        label = Label(x, round(y + shift, 1), text)
+        dots.append(Dot(x, y, RADIUS, f"{year} {caption} {text}", label))
+    return Line(kind, tuple(dots))
 
 
 def _label_shift(kind: str, y: float, other: float | None) -> int:
@@ -171,28 +100,7 @@ def _label_shift(kind: str, y: float, other: float | None) -> int:
     return BELOW if lower else ABOVE
 
 
-def plain(value: Decimal) -> str:
-    """A number without trailing zeros, with thousands separators."""
+def format_number(value: Decimal) -> str:
+    """Print a number without trailing zeros, with thousands separators."""
     text = f"{value:,f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def drawable(values: Mapping[int, Decimal | None]) -> dict[int, Decimal]:
-    """Only the years that have a number."""
-    return {year: value for year, value in values.items() if value is not None}
-
-
-@cache
-def _environment() -> Environment:
-    return Environment(
-        loader=PackageLoader("extractor.export"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-@cache
-def _asset(name: str) -> str:
-    return PackageLoader("extractor.export").get_source(_environment(), name)[0]

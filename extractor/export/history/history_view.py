@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.notices import load_notices
-from extractor.export.history.history_page import Page, drawable
-from extractor.export.history.history_page import Series as Drawn
+from extractor.export.history.history_page import DrawnSeries, Page
 from extractor.export.history.history_words import load_history_words
 from extractor.history.embeddings import Meaning
 from extractor.history.past_form import Row
@@ -77,10 +76,10 @@ def _candidates(link: Link) -> Iterator[str]:
             yield pattern.format(place=place, name=each.past.text, percent=percent, nearness=each.nearness)
 
 
-def _drawn(series: Series) -> Drawn:
-    return Drawn(
+def _drawn(series: Series) -> DrawnSeries:
+    return DrawnSeries(
         series.row.name,
         series.row.unit,
-        drawable({point.year: point.target for point in series.points}),
-        drawable({point.year: point.actual for point in series.points}),
+        {point.year: point.target for point in series.points if point.target is not None},
+        {point.year: point.actual for point in series.points if point.actual is not None},
     )

@@ -22,8 +22,8 @@ from docx.shared import Length, Mm, Pt
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
-from extractor.data import load
 from extractor.export.official.grid import OfficialCell, OfficialGrid, marks_of, official_grid
+from extractor.export.official.layouts import load_official
 from extractor.model.form import Form
 
 A4_MM = (210, 297)
@@ -65,12 +65,12 @@ def to_official_docx(
 
 
 def _style(document: Document) -> None:
-    look = load("official")
+    look = load_official()
     normal = document.styles["Normal"]
-    normal.font.size = Pt(look["points"]["body"])
-    normal.font.name = look["fonts"]["latin"]
+    normal.font.size = Pt(look.points.body)
+    normal.font.name = look.fonts.latin
     properties = normal.element.get_or_add_rPr()
-    properties.get_or_add_rFonts().set(qn("w:eastAsia"), look["fonts"]["body"])
+    properties.get_or_add_rFonts().set(qn("w:eastAsia"), look.fonts.body)
     for language in document.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), LANGUAGE)
     normal.paragraph_format.space_after = Pt(0)
@@ -87,17 +87,17 @@ def _section(document: Document, grid: OfficialGrid, *, first: bool) -> bool:
     section.orientation = WD_ORIENT.LANDSCAPE if grid.landscape else WD_ORIENT.PORTRAIT
     width, height = reversed(A4_MM) if grid.landscape else A4_MM
     section.page_width, section.page_height = Mm(width), Mm(height)
-    margin = Mm(load("official")["margin"])
+    margin = Mm(load_official().margin)
     section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = margin
     section.footer_distance = Length(int(margin / 2))
     return False
 
 
 def _form(document: Document, grid: OfficialGrid, notes: Notes, new_page: bool) -> None:
-    look = load("official")
-    title = _centered(document, grid.title, look["points"]["title"], look["fonts"]["title"])
+    look = load_official()
+    title = _centered(document, grid.title, look.points.title, look.fonts.title)
     title.paragraph_format.page_break_before = new_page
-    _centered(document, grid.year, look["points"]["year"], look["fonts"]["body"]).paragraph_format.space_after = Pt(6)
+    _centered(document, grid.year, look.points.year, look.fonts.body).paragraph_format.space_after = Pt(6)
     rows = grid.by_row()
     _table(document, grid, rows[: grid.header_row], notes)
     _hairline(document)
@@ -213,7 +213,7 @@ def _cell_properties(cell: OfficialCell, widths: Sequence[int], *, goes_on: bool
         borders.append(_element(f"w:{cell.open_side}", {"w:val": "nil"}))
         properties.append(borders)
     if marked:
-        fill = load("official")["mark"]
+        fill = load_official().mark
         properties.append(_element("w:shd", {"w:val": "clear", "w:color": "auto", "w:fill": fill}))
     properties.append(_element("w:vAlign", {"w:val": "center"}))
     return properties
@@ -225,7 +225,7 @@ def _comment(document: Document, run: Run, note: str) -> None:
 
 def _page_numbers(document: Document) -> None:
     """第 n 页，共 m 页 at the foot; later sections share the first one's footer."""
-    before, between, after = load("official")["page_number"]
+    before, between, after = load_official().page_number
     paragraph = document.sections[0].footer.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(f"{before} ")

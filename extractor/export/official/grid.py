@@ -6,18 +6,18 @@ of such tables: columns from edges, labels merged over the rows they head, nothi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Literal
 
 from extractor.assembly.cells import form_cells, shown
-from extractor.data import load
 from extractor.export.office_text import office_text
+from extractor.export.official.layouts import Align, CellLayout, FormLayout, GridColumn, load_official
 from extractor.model.form import EvaluationFunding, Form, Indicator, form_value
 
 Role = Literal["label", "heading", "value"]
-Align = Literal["left", "center", "right"]
+OpenSide = Literal["", "top", "bottom"]
 Value = str | Decimal | None
 
 LEVELS = ("level1", "level2")
@@ -40,7 +40,7 @@ class OfficialCell:
     role: Role
     align: Align = "center"
     pointers: tuple[str, ...] = ()
-    open_side: Literal["", "top", "bottom"] = ""
+    open_side: OpenSide = ""
 
     @property
     def text(self) -> str:
@@ -78,18 +78,24 @@ class _Sheet:
     row: int = 0
 
     def add(
-        self, left: int, spec: Mapping[str, Any], value: Value, pointers: tuple[str, ...] = (), rowspan: int = 1
+        self,
+        left: int,
+        right: int,
+        value: Value,
+        role: Role,
+        align: Align = "center",
+        *,
+        pointers: tuple[str, ...] = (),
+        rowspan: int = 1,
+        open_side: OpenSide = "",
     ) -> int:
         """Puts a cell between two edges, returns the right one."""
         columns = (0, *self.edges)
-        begin, end = columns.index(left), columns.index(spec["to"])
-        role: Role = "heading" if "heading" in spec else "label" if "label" in spec else "value"
-        align: Align = "center" if role == "heading" else spec.get("align", "center")
+        begin, end = columns.index(left), columns.index(right)
         if isinstance(value, str):
             value = office_text(value)
-        side = spec.get("open_side", "")
-        self.cells.append(OfficialCell(value, self.row, begin, rowspan, end - begin, role, align, pointers, side))
-        return int(spec["to"])
+        self.cells.append(OfficialCell(value, self.row, begin, rowspan, end - begin, role, align, pointers, open_side))
+        return right
 
 
 def official_grid(form: Form, layout: str | None = None) -> OfficialGrid:
@@ -97,17 +103,17 @@ def official_grid(form: Form, layout: str | None = None) -> OfficialGrid:
 
     Raises KeyError for a name that is no layout.
     """
-    spec = load("official")["layouts"][layout or layout_of(form)]
-    sheet = _Sheet(tuple(sorted({cell["to"] for cell in _specs(spec)})))
-    _fixed_rows(sheet, form, spec["head"])
+    spec = load_official().layouts[layout or layout_of(form)]
+    sheet = _Sheet(spec.edges)
+    _fixed_rows(sheet, form, spec.head)
     header_row = sheet.row
     _indicator_rows(sheet, form, spec)
-    _fixed_rows(sheet, form, spec["foot"])
+    _fixed_rows(sheet, form, spec.foot)
     year = str(form.fiscal_year) if form.fiscal_year else "\u3000" * 4
     return OfficialGrid(
-        title=office_text(form.title or spec["title"]),
-        year=spec["year"].format(year),
-        landscape=spec["page"] == "landscape",
+        title=office_text(form.title or spec.title),
+        year=spec.year.format(year),
+        landscape=spec.page == "landscape",
         edges=sheet.edges,
         rows=sheet.row,
         header_row=header_row,
@@ -117,11 +123,12 @@ def official_grid(form: Form, layout: str | None = None) -> OfficialGrid:
 
 def layout_of(form: Form) -> str:
     """Name of the layout of the form's kind and year: the oldest one that still fits, else the current one."""
-    fitting = {name: spec for name, spec in load("official")["layouts"].items() if spec["kind"] == form.kind}
+    fitting = {name: spec for name, spec in load_official().layouts.items() if spec.kind == form.kind}
     for name, spec in fitting.items():
-        if form.fiscal_year and form.fiscal_year <= spec.get("until", 0) and getattr(form, spec["without"]) is None:
-            return str(name)
-    return next(str(name) for name, spec in fitting.items() if "until" not in spec)
+        old = spec.until and form.fiscal_year and form.fiscal_year <= spec.until
+        if old and (spec.without is None or getattr(form, spec.without) is None):
+            return name
+    return next(name for name, spec in fitting.items() if spec.until is None)
 
 
 def unprinted(form: Form, layout: str | None = None) -> list[str]:
@@ -154,14 +161,7 @@ def printed(value: object) -> str:
     return shown(value) or ""
 
 
-def _specs(layout: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
-    for row in (*layout["head"], layout["grid"], *layout["foot"]):
-        yield from row
-    if "outside" in layout:
-        yield layout["outside"]
-
-
-def _fixed_rows(sheet: _Sheet, form: Form, rows: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+def _fixed_rows(sheet: _Sheet, form: Form, rows: Sequence[Sequence[CellLayout]]) -> None:
     taken: dict[int, int] = {}  # left edge → right edge of cells from above, while they last
     until: dict[int, int] = {}
     for specs in rows:
@@ -169,22 +169,26 @@ def _fixed_rows(sheet: _Sheet, form: Form, rows: Sequence[Sequence[Mapping[str, 
         for spec in specs:
             while until.get(left, 0) > sheet.row:
                 left = taken[left]
-            rowspan = spec.get("rows", 1)
             value, pointer = _content(form, spec)
-            taken[left], until[left] = spec["to"], sheet.row + rowspan
-            left = sheet.add(left, spec, value, (pointer,) if pointer else (), rowspan)
+            taken[left], until[left] = spec.to, sheet.row + spec.rows
+            pointers = (pointer,) if pointer else ()
+            left = sheet.add(left, spec.to, value, _role(spec), spec.align, pointers=pointers, rowspan=spec.rows)
         sheet.row += 1
 
 
-def _content(form: Form, spec: Mapping[str, Any]) -> tuple[Value, str | None]:
+def _role(spec: CellLayout) -> Role:
+    return "heading" if spec.heading is not None else "label" if spec.label is not None else "value"
+
+
+def _content(form: Form, spec: CellLayout) -> tuple[Value, str | None]:
     """What a cell prints and the pointer of its value."""
-    if "value" in spec:
-        pointer = _real_pointer(form, spec["value"])
+    if spec.value is not None:
+        pointer = _real_pointer(form, spec.value)
         value = _plain(_at(form, pointer)) if pointer else None
-        return spec.get("absent") if value is None else value, pointer
-    if "sum" in spec:
+        return spec.absent if value is None else value, pointer
+    if spec.sum:
         return _total_weight(form), None
-    caption = spec.get("label", spec.get("heading", ""))
+    caption = spec.label or spec.heading or ""
     if "{unit}" not in caption:
         return caption, None
     unit = form.funding.currency_unit
@@ -220,40 +224,36 @@ def _total_weight(form: Form) -> Decimal | None:
     return sum(points, Decimal(0)) if points else None
 
 
-def _indicator_rows(sheet: _Sheet, form: Form, spec: Mapping[str, Any]) -> None:
+def _indicator_rows(sheet: _Sheet, form: Form, spec: FormLayout) -> None:
     """Header row, then a row an indicator. The outer caption stands in the header row, so that it repeats with it."""
-    outside = spec.get("outside")
-    first = sheet.add(0, {**outside, "open_side": "bottom"}, outside["label"]) if outside else 0
+    outside = spec.outside
+    first = sheet.add(0, outside.to, outside.label, "label", open_side="bottom") if outside else 0
     left = first
-    for column in spec["grid"]:
-        left = sheet.add(left, column, column["heading"])
+    for column in spec.grid:
+        left = sheet.add(left, column.to, column.heading, "heading")
     sheet.row += 1
     rows = form.indicators or [_no_indicator()]
     if outside:
-        sheet.add(0, {**outside, "open_side": "top"}, "", rowspan=len(rows))
+        sheet.add(0, outside.to, "", "label", rowspan=len(rows), open_side="top")
     spans = {level: _runs(rows, depth) for depth, level in enumerate(LEVELS)}
     for at, row in enumerate(rows):
         left = first
-        for column in spec["grid"]:
+        for column in spec.grid:
             left = _indicator_cell(sheet, column, left, row, at, spans)
         sheet.row += 1
 
 
 def _indicator_cell(
-    sheet: _Sheet,
-    column: Mapping[str, Any],
-    left: int,
-    row: Indicator,
-    at: int,
-    spans: Mapping[str, Mapping[int, int]],
+    sheet: _Sheet, column: GridColumn, left: int, row: Indicator, at: int, spans: Mapping[str, Mapping[int, int]]
 ) -> int:
-    name = column["field"]
+    name = column.field
     rowspan = spans[name].get(at, 0) if name in spans else 1
     if not rowspan:
-        return int(column["to"])
-    spec = {"to": column["to"], **({"label": ""} if name in LEVELS else {"align": column.get("align", "center")})}
+        return column.to
+    role: Role = "label" if name in LEVELS else "value"
     pointers = tuple(f"/indicators/{covered}/{name}" for covered in range(at, at + rowspan))
-    return sheet.add(left, spec, _plain(getattr(row, name)), pointers, rowspan)
+    value = _plain(getattr(row, name))
+    return sheet.add(left, column.to, value, role, column.align, pointers=pointers, rowspan=rowspan)
 
 
 def _runs(rows: Sequence[Indicator], depth: int) -> dict[int, int]:

@@ -15,9 +15,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from extractor.data import load
 from extractor.export.official.docx import AUTHOR
 from extractor.export.official.grid import OfficialCell, OfficialGrid, marks_of, official_grid
+from extractor.export.official.layouts import load_official
 from extractor.export.tables.xlsx_text import (
     MAX_ROW_POINTS,
     WORKBOOK,
@@ -47,8 +47,8 @@ def to_official_xlsx(
     out = io.BytesIO()
     with xlsxwriter.Workbook(out, WORKBOOK) as workbook:
         workbook.set_properties({"author": AUTHOR})
-        look = load("official")
-        styles = Styles(workbook, font_name=look["fonts"]["body"], font_size=look["points"]["body"], valign="vcenter")
+        look = load_official()
+        styles = Styles(workbook, font_name=look.fonts.body, font_size=look.points.body, valign="vcenter")
         for number, form in enumerate(forms):
             names = [sheet.get_name() for sheet in workbook.worksheets()]
             sheet = workbook.add_worksheet(sheet_name(form.project_name or NAMELESS, names))
@@ -80,10 +80,10 @@ class _Page:
         self._print_setup()
 
     def _titles(self) -> None:
-        look = load("official")
+        look = load_official()
         last = len(self.grid.edges) - 1
-        title = self.styles.get(font_name=look["fonts"]["title"], font_size=look["points"]["title"], align="center")
-        year = self.styles.get(font_size=look["points"]["year"], align="center")
+        title = self.styles.get(font_name=look.fonts.title, font_size=look.points.title, align="center")
+        year = self.styles.get(font_size=look.points.year, align="center")
         for row, (text, style) in enumerate(((self.grid.title, title), (self.grid.year, year))):
             self.sheet.merge_range(row, 0, row, last, text, style)
             self.sheet.set_row(row, style.font_size * 1.8)
@@ -107,12 +107,12 @@ class _Page:
         else:
             properties["num_format"] = "@"
         if cell in self.notes:
-            properties["bg_color"] = f"#{load('official')['mark']}"
+            properties["bg_color"] = f"#{load_official().mark}"
         return self.styles.get(**properties)
 
     def _print_setup(self) -> None:
-        look = load("official")
-        sheet, inches = self.sheet, look["margin"] / 25.4
+        look = load_official()
+        sheet, inches = self.sheet, look.margin / 25.4
         sheet.set_paper(A4)
         if self.grid.landscape:
             sheet.set_landscape()
@@ -121,14 +121,14 @@ class _Page:
         sheet.fit_to_pages(1, 0)
         header = self.grid.header_row
         sheet.repeat_rows(self.starts[header], self.starts[header + 1] - 1)
-        before, between, after = look["page_number"]
+        before, between, after = look.page_number
         sheet.set_footer(f"&C{before} &P {between} &N {after}")
         sheet.hide_gridlines(2)
 
 
 def _heights(grid: OfficialGrid) -> list[float]:
     """Height of every row in points: of its highest cell; what a spanning cell lacks is added to its last row."""
-    points = load("official")["points"]["body"]
+    points = load_official().points.body
     edges = (0, *grid.edges)
 
     def needed(cell: OfficialCell) -> float:

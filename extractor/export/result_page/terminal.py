@@ -12,7 +12,7 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from extractor.data import load
+from extractor.assembly.display import load_display
 from extractor.export.result_page.view import FormView, form_views, place
 from extractor.model.form import Extraction
 
@@ -100,7 +100,7 @@ def one_line(extraction: Extraction) -> str:
     errors = sum(finding.severity == "error" for form in forms for finding in form.findings)
     counts = [f"{len(forms)} 张表", f"{sum(len(form.indicators) for form in forms)} 条指标", f"{reviews} 处待核对"]
     if errors:
-        counts.append(f"{errors} 个{load('display')['severities']['error']}")
+        counts.append(f"{errors} 个{load_display().severities['error']}")
     return "，".join(counts)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from extractor.assembly.cells import LABEL_FIELDS, Cell, FormCells, Places, form_cells
-from extractor.data import load
+from extractor.assembly.display import Display, load_display
 from extractor.model.document import Document
 from extractor.model.form import DeclarationFunding, EvaluationFunding, Extraction, Finding, Form
 from extractor.model.form_reading import ROW_FIELDS
@@ -83,23 +83,23 @@ def place(cell: Cell) -> str:
 
 
 def _form_view(number: int, form: Form, places: Places | None) -> FormView:
-    names = load("display")
+    names = load_display()
     cells = form_cells(form, places)
-    severities = names["severities"]
-    columns = names["indicator_columns"]
+    severities = names.severities
+    columns = names.indicator_columns
     return FormView(
         number=number,
         form=form,
         cells=cells,
         name=form.project_name or form.title or f"第 {number + 1} 张表",
-        kind=names["kinds"][form.kind],
-        engine=names["engines"].get(form.engine or "", ""),
-        header=tuple(cells[f"/{name}"] for name in names["header"] if name not in ("title", "project_name")),
+        kind=names.kinds[form.kind],
+        engine=names.engines.get(form.engine or "", ""),
+        header=tuple(cells[f"/{name}"] for name in names.header if name not in ("title", "project_name")),
         funding=_funding(form, cells, names),
-        goals=tuple(cell for name in names["goals"] if (cell := cells[f"/goals/{name}"]).text or cell.state),
+        goals=tuple(cell for name in names.goals if (cell := cells[f"/goals/{name}"]).text or cell.state),
         columns=tuple((name, columns[name]) for name in (*LABEL_FIELDS, *ROW_FIELDS[form.kind])),
         rows=_rows(form, cells),
-        result=tuple(cells[f"/{name}"] for name in names["result"]) if form.kind == "self_evaluation" else (),
+        result=tuple(cells[f"/{name}"] for name in names.result) if form.kind == "self_evaluation" else (),
         findings=_findings(form, cells, severities),
         to_review=tuple(cell for cell in cells.by_pointer.values() if cell.reasons),
         whole=tuple(reason for review in cells.whole for reason in review.reasons),
@@ -107,20 +107,18 @@ def _form_view(number: int, form: Form, places: Places | None) -> FormView:
     )
 
 
-def _funding(
-    form: Form, cells: FormCells, names: dict[str, dict[str, str]]
-) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
+def _funding(form: Form, cells: FormCells, names: Display) -> tuple[tuple[str, tuple[Cell, ...]], ...]:
     """Rows of the funding table: (label, cells). A declaration has one amount a row, a self-evaluation six columns."""
     if isinstance(form.funding, EvaluationFunding):
         return tuple(
             (
-                names["funding_items"][row.item],
-                tuple(cells[f"/funding/rows/{at}/{name}"] for name in names["funding_columns"]),
+                names.funding_items[row.item],
+                tuple(cells[f"/funding/rows/{at}/{name}"] for name in names.funding_columns),
             )
             for at, row in enumerate(form.funding.rows)
         )
     assert isinstance(form.funding, DeclarationFunding)
-    amounts = [cells[f"/funding/{name}"] for name in names["declaration_funding"]]
+    amounts = [cells[f"/funding/{name}"] for name in names.declaration_funding]
     return tuple((cell.label, (cell,)) for cell in amounts)
 
 

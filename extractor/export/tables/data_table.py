@@ -10,16 +10,14 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
-from typing import Literal
 
 from extractor.assembly.cells import FormCells, form_cells
-from extractor.data import load
+from extractor.assembly.display import load_display
 from extractor.errors import JixiaoError
 from extractor.export.result_page.view import place
+from extractor.export.tables.table_columns import Column, columns_of, load_tables
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Extraction, Form, Measure
 
-ColumnType = Literal["text", "number", "whole", "date", "texts"]
 Value = str | Decimal | int | dt.date | list[str] | None
 Row = dict[str, Value]
 ID_CHARACTERS = 16
@@ -28,16 +26,6 @@ ID_CHARACTERS = 16
 
 class ExportError(JixiaoError):
     """A value cannot be written in the format asked for; the message (Chinese) names it and says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """name: for programs. caption: for staff. width: in the workbook, in digits; 0 hides it."""
-
-    name: str
-    type: ColumnType
-    caption: str
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +38,13 @@ class DataTable:
     rows: tuple[Row, ...]
 
 
-@cache
-def columns_of(table: str) -> tuple[Column, ...]:
-    """Columns of a table in their order. Raises KeyError for a name that is no table."""
-    spec = load("tables")
-    own = spec["tables"][table]
-    groups = [*(spec["shared"][name] for name in own["shared"]), own["columns"]]
-    return tuple(Column(name, *about) for group in groups for name, about in group.items())
-
-
 def tables_of(extractions: Sequence[Extraction]) -> tuple[DataTable, ...]:
     """All tables over all forms of all documents, in the order of `tables.yaml`."""
-    rows: dict[str, list[Row]] = {name: [] for name in load("tables")["tables"]}
+    rows: dict[str, list[Row]] = {name: [] for name in load_tables().tables}
     for extraction in extractions:
         for number, form in enumerate(extraction.forms, 1):
             _add(rows, extraction, number, form)
-    captions = load("tables")["sheets"]
+    captions = load_tables().sheets
     return tuple(
         DataTable(
             name,
@@ -101,7 +80,7 @@ def _add(rows: dict[str, list[Row]], extraction: Extraction, number: int, form: 
 def _form(form: Form) -> Row:
     total = _total_row(form)
     budget = _budget(form, total)
-    factor = load("tables")["yuan"].get(form.funding.currency_unit)
+    factor = load_tables().yuan.get(form.funding.currency_unit or "")
     severities = [finding.severity for finding in form.findings]
     return {
         "title": form.title,
@@ -140,19 +119,19 @@ def _budget(form: Form, total: EvaluationFundingRow | None) -> Decimal | None:
 
 
 def _funding(form: Form) -> Iterator[Row]:
-    names = load("display")
+    names = load_display()
     unit = form.funding.currency_unit
     if isinstance(form.funding, EvaluationFunding):
         for row in form.funding.rows:
-            amounts = {name: getattr(row, name) for name in names["funding_columns"]}
+            amounts = {name: getattr(row, name) for name in names.funding_columns}
             yield {"currency_unit": unit, "item": row.item, **amounts}
     else:
-        for name in names["declaration_funding"]:
+        for name in names.declaration_funding:
             yield {"currency_unit": unit, "item": name, "amount": getattr(form.funding, name)}
 
 
 def _indicators(form: Form, cells: FormCells) -> Iterator[Row]:
-    severities = load("display")["severities"]
+    severities = load_display().severities
     for at, (row, marked) in enumerate(zip(form.indicators, cells.rows, strict=True), 1):
         found = {id(finding): finding for cell in marked for finding in cell.findings}
         yield {
@@ -212,11 +191,11 @@ def _reviews(form: Form, cells: FormCells) -> Iterator[Row]:
 
 def worded(column: Column, value: Value) -> Value:
     """A value as staff read it: codes of the contract in Chinese, a list as one text."""
-    names = load("display")
+    names = load_display()
     if column.name == "kind":
-        return str(names["kinds"][value])
+        return names.kinds[str(value)]
     if column.name == "severity":
-        return str(names["severities"][value])
+        return names.severities[str(value)]
     if column.name == "item":
-        return str({**names["declaration_funding"], **names["funding_items"]}[str(value)])
+        return {**names.declaration_funding, **names.funding_items}[str(value)]
     return "；".join(value) if isinstance(value, list) else value

@@ -16,7 +16,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from extractor.assembly.cells import Cell, form_cells
-from extractor.data import load
+from extractor.assembly.display import load_display
+from extractor.export.tables.table_columns import load_tables
 from extractor.model.form import Extraction, Form, Indicator, Measure
 
 ENCODING = "utf-8-sig"
@@ -32,7 +33,7 @@ def to_csv(extraction: Extraction) -> str:
     """The table as text with CRLF line ends, header first. A form without indicators has no row."""
     out = io.StringIO(newline="")
     writer = csv.writer(out)
-    writer.writerow(load("display")["csv_columns"])
+    writer.writerow(load_tables().indicator_csv)
     for number, form in enumerate(extraction.forms, 1):
         writer.writerows(_rows(extraction.source.name, number, form))
     return out.getvalue()
@@ -58,7 +59,7 @@ def plain(cell: str) -> str:
 
 def _rows(source: str, number: int, form: Form) -> Iterator[list[str]]:
     cells = form_cells(form)
-    kind = load("display")["kinds"][form.kind]
+    kind = load_display().kinds[form.kind]
     head = [guarded(source), str(number), kind, _number(form.fiscal_year)]
     head += [guarded(text) for text in (form.project_name, form.department, form.implementing_unit)]
     header_cells = [cells[f"/{name}"] for name in ("fiscal_year", "project_name", "department", "implementing_unit")]
@@ -96,7 +97,7 @@ def _reviews(cells: list[Cell]) -> str:
 
 
 def _findings(cells: list[Cell]) -> str:
-    names = load("display")["severities"]
+    names = load_display().severities
     found = {
         id(finding): f"【{names[finding.severity]}】{finding.message}" for cell in cells for finding in cell.findings
     }

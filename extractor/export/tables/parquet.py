@@ -13,7 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from extractor.export.tables.data_table import Column, DataTable, ExportError, Value
+from extractor.export.tables.data_table import DataTable, ExportError, Value
+from extractor.export.tables.table_columns import Column
 
 PRECISION, SCALE = 38, 10
 """Digits of a number, and those after the point: the most DuckDB and Arrow's decimal128 hold."""

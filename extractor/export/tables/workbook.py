@@ -16,8 +16,9 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from extractor.data import load
-from extractor.export.tables.data_table import Column, DataTable, Row, Value, tables_of, worded
+from extractor.export.official.layouts import load_official
+from extractor.export.tables.data_table import DataTable, Row, Value, tables_of, worded
+from extractor.export.tables.table_columns import Column, load_tables
 from extractor.export.tables.xlsx_text import (
     MAX_ROW_POINTS,
     WORKBOOK,
@@ -47,7 +48,7 @@ def to_xlsx(extractions: Sequence[Extraction]) -> bytes:
     with xlsxwriter.Workbook(out, WORKBOOK) as workbook:
         styles = Styles(
             workbook,
-            font_name=load("official")["fonts"]["body"],
+            font_name=load_official().fonts.body,
             font_size=POINTS,
             valign="top",
             border=1,
@@ -111,10 +112,10 @@ def _set_up(sheet: Worksheet, table: DataTable) -> None:
     sheet.autofilter(0, 0, last, len(table.columns) - 1)
     names = [column.name for column in table.columns]
     sheet.freeze_panes(1, names.index(FROZEN_COLUMN) + 1)
-    sheet.set_paper(PAPERS[load("tables")["paper"].get(table.name, "A4")])
+    sheet.set_paper(PAPERS[load_tables().paper.get(table.name, "A4")])
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(0)
     sheet.set_margins(MARGIN_INCHES, MARGIN_INCHES, MARGIN_INCHES, MARGIN_INCHES * 1.5)
-    before, between, after = load("official")["page_number"]
+    before, between, after = load_official().page_number
     sheet.set_footer(f"&L&A&R{before} &P {between} &N {after}")
