@@ -45,7 +45,7 @@ def same_project(one: Form, other: Form, profile: Profile | None = None) -> bool
     Without a profile by the root's.
     """
     keys = project_key(one), project_key(other)
-    return all(keys) and _same_key(*keys, float((profile or builtin()).number("limits.same_project")))
+    return all(keys) and _same_key(*keys, float((profile or builtin()).limits.same_project))
 
 
 def _unit(form: Form) -> str:
@@ -58,9 +58,9 @@ class History:
     def __init__(self, forms: Sequence[Form], profile: Profile) -> None:
         self._forms = forms
         self._profile = profile
-        self._likeness = float(profile.number("history.same_name"))
-        self._years_back = profile.number("limits.years_back")
-        self._key_length = profile.number("limits.key_length")
+        self._likeness = float(profile.history.same_name)
+        self._years_back = profile.limits.years_back
+        self._key_length = profile.limits.key_length
         self._order = sorted(
             (index for index, form in enumerate(forms) if form.fiscal_year is not None),
             key=lambda index: (-(forms[index].fiscal_year or 0), forms[index].kind != "self_evaluation"),

@@ -15,12 +15,12 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from extractor.checks.rules.reasons import load_reason_terms
 from extractor.data import load
 from extractor.drafting.facts.match_notes import Matched, Note, Part, place_note, same_project, shown
 from extractor.errors import ReadError, os_reason
 from extractor.model.form import Form
 from extractor.reading import read
-from extractor.terms.indicators import words
 from extractor.terms.text import folded
 
 __all__ = [
@@ -187,7 +187,7 @@ def _split(sentence: str) -> list[tuple[Part, str]]:
         label = _pattern(key).match(sentence)
         if label:
             return [(_as_part(part), sentence[label.end() :].strip(_ENDS))]
-    turn = words("deviation")["turn"].search(sentence)
+    turn = load_reason_terms().turn.search(sentence)
     if turn is None:
         return [("cause", sentence)]
     before, after = sentence[: turn.start()].strip(_ENDS), sentence[turn.start() :].strip(_ENDS)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from extractor.checks.rules.reasons import load_reason_terms
 from extractor.data import load
 from extractor.drafting.facts.facts import POINTS, Facts, difference, rounded, said_measure, tidy
 from extractor.drafting.facts.guards import claim_faults, role_faults, without_slots
@@ -18,7 +19,7 @@ from extractor.drafting.facts.note_clauses import Told, quoted, sorted_clauses
 from extractor.drafting.texts.house_style import Style
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
-from extractor.terms.indicators import attainment, graded, words
+from extractor.terms.indicators import attainment, graded, load_indicator_terms
 from extractor.terms.phrasing import figure
 from extractor.terms.text import folded
 
@@ -102,7 +103,7 @@ def consistent(row: Indicator, facts: Facts, notices: list[str]) -> Facts:
 def contradicts(text: str, row: Indicator) -> bool:
     """Whether a text claims a grade or a result the row does not have."""
     grade = graded(row)
-    claims = [match.group() for match in words("graded").finditer(folded(text)) if len(match.group()) > 3]
+    claims = [match.group() for match in load_indicator_terms().graded.finditer(folded(text)) if len(match.group()) > 3]
     wrong = [*claim_faults(text, row), *role_faults(text, row, Facts())]
     return bool(wrong or (grade and any(attainment(claim) != grade for claim in claims)))
 
@@ -192,7 +193,7 @@ def _measure(
     told = facts.texts("measure")
     if told:
         text = _said(told, "planned", _templates()["action"], sentence, most, size)
-        opens = re.match(words("deviation")["turn"].pattern, text)
+        opens = re.match(load_reason_terms().turn.pattern, text)
         return (text if opens else style.turn + text), _is_dated(without_slots(text))
     shapes = _templates()["measure"]
     values = {"next_year": _next_year(form), "owner": "", "date": "", "action": ""}
@@ -205,7 +206,7 @@ def _measure(
 
 def _is_dated(measure: str) -> bool:
     """By when, as the checks know it, or within how long and how often."""
-    return bool(words("deviation")["dated"].search(measure) or re.search(_templates()["within"], measure))
+    return bool(load_reason_terms().dated.search(measure) or re.search(_templates()["within"], measure))
 
 
 def _next_year(form: Form) -> str:

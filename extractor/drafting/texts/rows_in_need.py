@@ -14,7 +14,7 @@ from extractor.checks.rules.reasons import lost_points, reason
 from extractor.data import load
 from extractor.drafting.facts.facts import Difference, difference, total_row
 from extractor.model.form import EvaluationFundingRow, Form, Indicator
-from extractor.terms.indicators import graded, is_money, is_ratio, said, smaller_is_better
+from extractor.terms.indicators import graded, is_money, is_ratio, should_be_small, smaller_is_better
 
 _SATISFACTION = "满意"
 
@@ -49,7 +49,7 @@ def case_of(row: Indicator, profile: Profile) -> str | None:
         if grade in ("none", "partial"):
             return str(grade)
         return "points" if lost_points(row) and grade is None and row.actual else None
-    return _case(row, parts, profile.number("over_target.share")) or ("points" if lost_points(row) else None)
+    return _case(row, parts, profile.over_target.share) or ("points" if lost_points(row) else None)
 
 
 def _case(row: Indicator, parts: Difference, share: Decimal) -> str | None:
@@ -60,7 +60,7 @@ def _case(row: Indicator, parts: Difference, share: Decimal) -> str | None:
         return "under_cost" if cheap else None
     if parts.actual < parts.target:
         return _below(row, parts.actual)
-    unwanted = said("units", "unwanted", row.name) and (row.target is None or row.target.operator not in ("≥", ">"))
+    unwanted = should_be_small(row.name) and (row.target is None or row.target.operator not in ("≥", ">"))
     far_over = parts.target > 0 and parts.actual >= parts.target * (1 + share)
     return "over" if far_over and not unwanted else None
 

@@ -14,6 +14,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from extractor.checks.registry import load_rule_families
 from extractor.checks.reporting.places import Place, shown
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.checks.run import STATES
@@ -65,7 +66,7 @@ def to_html(report: CheckReport) -> str:
         .render(
             report=report,
             names=names,
-            families=load("checks")["families"],
+            families=load_rule_families().captions,
             states=STATES,
             quote=_quote,
             excerpt=excerpt,

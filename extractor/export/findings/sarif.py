@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from extractor import __version__
-from extractor.checks.registry import RULES
+from extractor.checks.registry import load_rules
 from extractor.checks.reporting.places import Place
 from extractor.checks.reporting.report import MODEL, CheckReport, DocumentReport, FormReport, ReportedFinding
 from extractor.data import load
@@ -49,7 +49,7 @@ def _rules() -> list[dict[str, Any]]:
             "defaultConfiguration": {"level": LEVELS[entry.severity]},
             "properties": {"family": entry.family},
         }
-        for entry in RULES.values()
+        for entry in load_rules().values()
     ]
 
 
