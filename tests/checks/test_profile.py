@@ -73,6 +73,8 @@ MISTAKES = [
     ("required: {families: [数量, 质料]}\n", "“质料”不是指标类别，是否想写“质量”"),
     ("weights: {schemes: []}\n", "至少要有一个权重方案"),
     ("total_grades:\n  - {names: [优], floor: 90}\n  - {names: [差], floor: 0, flor: 1}\n", "每级写作"),
+    ("weights:\n  schemes:\n    - {name: 本区, points: {产出: 110, 效益: -10}}\n", "效益”不应小于 0，现为 -10"),
+    ("extend: shanghai\n", "是否想写“extends”"),
     ("over_target: [", "不是合法的 YAML"),
     ("只是一句话", "键: 值"),
 ]
@@ -122,6 +124,14 @@ def test_a_rule_there_is_not_is_named(tmp_path: Path) -> None:
     own = written(tmp_path, "rules:\n  grade.bands: {off: true}\n")
     with pytest.raises(ProfileError, match=r"grade\.band"):
         check_codes(own, load_rules())
+
+
+def test_a_key_that_is_a_number_is_left_out_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "区.yaml"
+    path.write_text("rules: {2: {off: true}, grade.band: {off: true}}\ncounts: {fewest: 4}\n", "utf-8")
+    profile, problems = usable_profile(str(path), load_rules())
+    assert [problem.partition("（")[0] for problem in problems] == ["方案“区”：没有代码为“2”的规则"]
+    assert (profile.is_off("grade.band"), profile.counts.fewest) == (True, 4)
 
 
 @pytest.mark.parametrize("named", ["nowhere", "nowhere.yaml"])

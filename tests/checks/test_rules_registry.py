@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -85,6 +87,18 @@ def test_a_code_is_given_once() -> None:
     register = rule(taken, "error", "实务", family="wording", title="重复")
     with pytest.raises(ValueError, match=taken):
         register(lambda _form, _profile: iter(()))
+
+
+def test_rules_are_imported_when_they_are_needed_and_in_one_order() -> None:
+    """A module of rules that is imported by itself first does not come first for that."""
+    program = (
+        "import sys, extractor.checks as c\n"
+        "assert not [name for name in sys.modules if name.startswith('extractor.checks.rules')]\n"
+        "import extractor.checks.rules.years\n"
+        "print(*c.load_rules())"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.split() == list(load_rules())
 
 
 def test_every_module_of_rules_is_listed_in_the_order_of_its_findings() -> None:

@@ -1,6 +1,6 @@
 """Checks of goals: whether there are any, whether they say anything, and whether each task has an indicator.
 
-In: a form. Out: problems. What a goal is about is found by pairs of characters (similarity.py); where that is not
+In: a form. Out: problems. What a goal is about is found by pairs of characters (terms/names.py); where that is not
 sure enough nothing is said.
 """
 
