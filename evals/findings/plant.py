@@ -18,7 +18,7 @@ from rich.console import Console
 from rich.progress import track
 
 from evals.findings.clean import clean_form
-from extractor.checks import RULES, check_forms
+from extractor.checks import check_forms, load_rules
 from extractor.checks.registry import Rule
 from extractor.checks.reporting.examples import case_of
 from extractor.model.form import Form
@@ -131,7 +131,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--forms", type=int, default=FORMS)
     chosen = parser.parse_args(arguments)
-    result = plant(list(RULES.values()), chosen.forms)
+    result = plant(list(load_rules().values()), chosen.forms)
     result.clean = on_clean()
     print(f"rules {len(result.planted)}, planted {result.planted.total()}, found {result.found.total()}")
     print("below target:", *(f"{code} {value:.2f}" for code, value in result.weak.items()), sep="\n    ")

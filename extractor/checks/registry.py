@@ -1,19 +1,21 @@
 """The list of rules: what each is called, what it rests on, and the function that looks at a form.
 
 A rule says what is wrong with which values and shows its arithmetic; code, severity and source stand at its decorator.
-Running them, and what of it is kept, is `ledger.py`.
+Running them, and what of it is kept, is `run.py`. The modules of rules are imported when the list is first asked for.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
 from typing import Literal, NamedTuple, TypeAlias
 
 from extractor.model.document import Document
 from extractor.model.form import Finding, Form, Kind, Severity
 from extractor.profiles.profile import Profile
+from extractor.resources import DataFile, read_data
 
 UNSURE = "（该值待核对）"
 PRACTICE = "实务"
@@ -22,6 +24,33 @@ READING = "识别核对"
 TEMPLATE = "绩效目标表、自评表样式"
 UNREAD = "/coverage"
 """Pointer under which `review` says that text of the form was left over."""
+
+RULE_MODULES = (
+    "recognition",
+    "arithmetic",
+    "scoring",
+    "dates",
+    "structure",
+    "formula",
+    "reasons",
+    "contradictions",
+    "owed",
+    "results",
+    "units",
+    "absurd",
+    "costs",
+    "goal_texts",
+    "printed_text",
+    "rates",
+    "goal_numbers",
+    "placement",
+    "completeness",
+    "goal_coverage",
+    "wording",
+    "across",
+    "years",
+)
+"""Every module of rules, in the order their findings are shown; a test keeps it whole."""
 
 Family: TypeAlias = Literal[
     "recognition",
@@ -99,13 +128,35 @@ class Rule:
         return self.family == "recognition"
 
 
-RULES: dict[str, Rule] = {}
+_REGISTERED: dict[str, Rule] = {}
+
+
+@cache
+def load_rules() -> dict[str, Rule]:
+    """Import the modules of rules, once, and give every rule by its code, in the order their findings are shown.
+
+    A module that was imported by itself before registered its rules early; the order is that of RULE_MODULES anyway.
+    """
+    order = {import_module(f"extractor.checks.rules.{name}").__name__: place for place, name in enumerate(RULE_MODULES)}
+    return dict(sorted(_REGISTERED.items(), key=lambda item: order[item[1].function.__module__]))
+
+
+class RuleFamilies(DataFile):
+    """Content of rule_families.yaml: families of rules, as staff call them."""
+
+    captions: dict[Family, str]
+
+
+@cache
+def load_rule_families() -> RuleFamilies:
+    """Read rule_families.yaml, once."""
+    return read_data(RuleFamilies, "extractor.checks", "rule_families")
 
 
 def _add(entry: Rule) -> None:
-    if entry.code in RULES:
+    if entry.code in _REGISTERED:
         raise ValueError(f"two rules with the code {entry.code}")
-    RULES[entry.code] = entry
+    _REGISTERED[entry.code] = entry
 
 
 def rule(
@@ -121,7 +172,7 @@ def rule(
     example: Example | None = None,
     counterexample: Example | None = None,
 ) -> Callable[[Check], Check]:
-    """Register a check of one form alone. Examples not given here stand in data/rules/*.yaml under the code.
+    """Register a check of one form alone. Examples not given here stand in rules/examples/*.yaml under the code.
 
     Raises ValueError for a code in use.
     """

@@ -11,7 +11,7 @@ from typing import Literal, TypeAlias, TypeVar
 
 import structlog
 
-from extractor.checks.registry import RULES, CannotRun, Problem, Rule, Unsure, finding_of
+from extractor.checks.registry import CannotRun, Problem, Rule, Unsure, finding_of, load_rules
 from extractor.model.document import Document
 from extractor.model.form import Finding, Form
 from extractor.profiles.files import builtin
@@ -73,7 +73,7 @@ def run_checks(form: Form, layout: Document | None = None, profile: Profile | No
     """
     profile, unsure = profile or builtin(), Unsure(form)
     findings: list[Finding] = []
-    for entry in RULES.values():
+    for entry in load_rules().values():
         if entry.reading and not (entry.source_check and layout is None) and not _not_applicable(entry, form, profile):
             problems, _ = _collected(_problems(entry, form, layout, profile), entry)
             findings += [_finding(entry, problem, profile, unsure) for problem in problems]
@@ -97,7 +97,7 @@ def check_forms(
     layouts: the text of each form, none by default. One result for each of `forms`, none for those of `past`.
     """
     profile = profile or builtin()
-    entries = [entry for entry in RULES.values() if codes is None or entry.code in codes]
+    entries = [entry for entry in load_rules().values() if codes is None or entry.code in codes]
     alone = [entry for entry in entries if not entry.set_check]
     texts = [*layouts, *[None] * (len(forms) - len(layouts))]
     checked = [_check(form, layout, profile, alone) for form, layout in zip(forms, texts, strict=True)]

@@ -15,7 +15,7 @@ from typing import Annotated
 import structlog
 import typer
 
-from extractor.checks import RULES, check_forms
+from extractor.checks import check_forms, load_rules
 from extractor.checks.model_review.reviewer import review_forms
 from extractor.checks.reporting.catalogue import explain, listed
 from extractor.checks.reporting.report import CheckedDocument, CheckReport, Failure, build_report
@@ -133,7 +133,7 @@ def _kinds(text: str, output: Path | None) -> set[str]:
 def _usable_profile(named: str | None) -> tuple[Profile, list[Failure]]:
     """The profile to check by, and what of it could not be used, said on standard error as well."""
     try:
-        chosen, problems = usable_profile(named, RULES)
+        chosen, problems = usable_profile(named, load_rules())
     except ProfileError as error:
         options.fail(str(error))
     reasons = [SLIP.format(problem.removeprefix(f"{named}：")) for problem in problems]

@@ -19,12 +19,12 @@ import typer.rich_utils
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn
 
-from extractor.checks import RULES, Profile, load_profile
+from extractor.checks import Profile, load_profile, load_rules
 from extractor.errors import OverwriteError, SettingsError, os_reason
 from extractor.export import Guard
 from extractor.extraction import ENGINES
+from extractor.profiles.files import check_codes
 from extractor.profiles.profile import ProfileError
-from extractor.profiles.values import check_codes
 from extractor.settings import Settings, load_settings
 
 EXIT_BAD_INPUT = 2
@@ -131,7 +131,7 @@ def chosen_profile(named: str | None) -> Profile:
     """The profile of a --profile option; the command ends where it cannot be used."""
     try:
         chosen = load_profile(named)
-        check_codes(chosen, RULES)
+        check_codes(chosen, load_rules())
     except ProfileError as error:
         fail(str(error))
     return chosen

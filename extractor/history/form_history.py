@@ -34,9 +34,9 @@ class FormHistory:
     def __init__(self, forms: Sequence[Form], profile: Profile) -> None:
         self._held = [PastForm("", index, form) for index, form in enumerate(forms)]
         self._profile = profile
-        self._least_score = float(profile.number("history.same_name")) / 100
-        self._years_back = profile.number("limits.years_back")
-        self._key_length = profile.number("limits.key_length")
+        self._least_score = float(profile.history.same_name) / 100
+        self._years_back = profile.limits.years_back
+        self._key_length = profile.limits.key_length
         self._by_unit: dict[str, list[PastForm]] = {}
         self._by_subject: dict[tuple[str, str], list[Row]] = {}
         dated = [held for held in self._held if held.form.fiscal_year is not None]

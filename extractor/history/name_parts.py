@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from extractor.history.link_settings import load_link_settings
 from extractor.resources import DataFile, read_data
-from extractor.terms.families import pattern
+from extractor.terms.names import load_name_terms
 from extractor.terms.numerals import chinese_number
 from extractor.terms.text import folded
 
@@ -53,8 +53,8 @@ def _fillers() -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def timeless(name: str) -> str:
     """The folded name without years, editions, dates of a deadline and marks."""
-    plain = pattern("names", "yearly").sub("", folded(name).lower())
-    return pattern("names", "marks").sub("", load_name_parts().deadline_words.sub("", plain))
+    plain = load_name_terms().yearly.sub("", folded(name).lower())
+    return load_name_terms().marks.sub("", load_name_parts().deadline_words.sub("", plain))
 
 
 @lru_cache(maxsize=8192)

@@ -72,7 +72,7 @@ def same_project(one: str | None, other: str | None, profile: Profile | None = N
         return False
     if short and (keys[0] in keys[1] or keys[1] in keys[0]):
         return True
-    return _are_alike(*keys, float((profile or builtin()).number("limits.same_project")))
+    return _are_alike(*keys, float((profile or builtin()).limits.same_project))
 
 
 @lru_cache(maxsize=65536)

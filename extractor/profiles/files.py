@@ -7,7 +7,7 @@ meaning is explained.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from importlib.resources import files
@@ -15,26 +15,29 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 
-from extractor.profiles.profile import ROOT, Profile, ProfileError, keys_of, nearest
-from extractor.profiles.values import check_codes, check_values, checked_rules
+from extractor.profiles.mistakes import explain_mistake
+from extractor.profiles.profile import ROOT, Profile, ProfileError
+from extractor.profiles.suggestions import suggest_nearest
 
-_OWN_KEYS = ("name", "extends", "rules")
+_PACKAGE = "extractor.profiles"
 
 
 @cache
 def builtin(name: str = ROOT) -> Profile:
     """A profile of the package. Raises ProfileError for a name there is not."""
-    if name not in names():
-        raise ProfileError(f"没有名为“{name}”的方案{nearest(name, names())}；可选 {'、'.join(names())}，或给出文件")
-    text = (files("extractor.data.profiles") / f"{name}.yaml").read_text(encoding="utf-8")
+    if name not in profile_names():
+        hint = suggest_nearest(name, profile_names())
+        raise ProfileError(f"没有名为“{name}”的方案{hint}；可选 {'、'.join(profile_names())}，或给出文件")
+    text = (files(_PACKAGE) / f"{name}.yaml").read_text(encoding="utf-8")
     return _built(_parsed(text, f"{name}.yaml"), f"{name}.yaml", is_root=name == ROOT)
 
 
 @cache
-def names() -> tuple[str, ...]:
+def profile_names() -> tuple[str, ...]:
     """Names of the profiles of the package, the root first."""
-    found = (Path(entry.name) for entry in files("extractor.data.profiles").iterdir())
+    found = (Path(entry.name) for entry in files(_PACKAGE).iterdir())
     listed = sorted(path.stem for path in found if path.suffix == ".yaml")
     return (ROOT, *(name for name in listed if name != ROOT))
 
@@ -45,7 +48,7 @@ def load_profile(named: str | None) -> Profile:
     return builtin(named or ROOT) if content is None else _built(content, str(named))
 
 
-def usable_profile(named: str | None, codes: Mapping[str, Any]) -> tuple[Profile, list[str]]:
+def usable_profile(named: str | None, codes: Collection[str]) -> tuple[Profile, list[str]]:
     """As `load_profile`, but what is wrong in a body's own file is left out and reported, and the rest counts.
 
     codes: the rules there are. Raises ProfileError when nothing of the file can be used.
@@ -65,6 +68,14 @@ def usable_profile(named: str | None, codes: Mapping[str, Any]) -> tuple[Profile
             problems.append(str(error))
         else:
             return profile, problems
+
+
+def check_codes(profile: Profile, known: Collection[str]) -> None:
+    """Raise ProfileError when the profile speaks of a rule there is not."""
+    for code in profile.rules:
+        if code not in known:
+            message = f"方案“{profile.name}”：没有代码为“{code}”的规则{suggest_nearest(code, known)}"
+            raise ProfileError(message, ("rules", code))
 
 
 def _content(named: str) -> dict[str, Any] | None:
@@ -134,7 +145,8 @@ def _mapping(loader: yaml.SafeLoader, node: yaml.MappingNode) -> dict[Any, Any]:
     for position, key in enumerate(keys):
         if key in keys[:position]:
             raise yaml.MarkedYAMLError(problem=f"键“{key}”写了两次", problem_mark=node.value[position][0].start_mark)
-    return {key: loader.construct_object(value, deep=True) for key, (_, value) in zip(keys, node.value, strict=True)}
+    values = [loader.construct_object(value, deep=True) for _, value in node.value]
+    return dict(zip(map(str, keys), values, strict=True))
 
 
 _Loader.add_constructor("tag:yaml.org,2002:float", _decimal)
@@ -143,53 +155,30 @@ _Loader.add_constructor("tag:yaml.org,2002:map", _mapping)
 
 
 def _built(content: dict[str, Any], name: str, *, is_root: bool = False) -> Profile:
-    own = {key: value for key, value in content.items() if key not in _OWN_KEYS}
-    rules = checked_rules(content.get("rules") or {}, name)
-    shown = str(content.get("name") or Path(name).stem)
-    if is_root:
-        profile = Profile(shown, own, rules)
-    else:
-        parent = _parent(content.get("extends", ROOT), name)
-        merged = _merged(parent.values, own, name, "")
-        profile = Profile(shown, merged, _merged_rules(parent.rules, rules), parent)
-    check_values(profile, name)
-    return profile
+    settings = {**content, "name": str(content.get("name") or Path(name).stem)}
+    if settings.get("rules", {}) is None:
+        del settings["rules"]
+    if not is_root:
+        settings["extends"] = settings.get("extends", ROOT)
+        settings = _merged(_parent(settings["extends"], name).model_dump(exclude_unset=True), settings)
+    try:
+        return Profile.model_validate(settings)
+    except ValidationError as error:
+        raise explain_mistake(error, name) from error
 
 
 def _parent(named: Any, name: str) -> Profile:
-    if not isinstance(named, str) or named not in names():
-        hint = nearest(str(named), names())
-        raise ProfileError(f"{name}：extends “{named}” 不存在{hint}；可选 {'、'.join(names())}", ("extends",))
+    if not isinstance(named, str) or named not in profile_names():
+        hint = suggest_nearest(str(named), profile_names())
+        message = f"{name}：extends “{named}” 不存在{hint}；可选 {'、'.join(profile_names())}"
+        raise ProfileError(message, ("extends",))
     return builtin(named)
 
 
-def _merged(base: Mapping[str, Any], own: Mapping[str, Any], name: str, prefix: str) -> dict[str, Any]:
-    """`base` with what `own` changes. A key the base does not have, or of another kind, is a mistake."""
+def _merged(base: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    """`base` with what `own` changes, key by key; whether a key or its value can be meant is seen afterwards."""
     result = dict(base)
     for key, value in own.items():
-        where = f"{prefix}{key}"
-        if key not in base:
-            raise ProfileError(f"{name}：不认识的键“{where}”{nearest(str(key), list(base))}", keys_of(where))
-        if isinstance(base[key], Mapping) and not _open(base[key]):
-            if not isinstance(value, Mapping):
-                raise ProfileError(f"{name}：“{where}”应是一组“键: 值”", keys_of(where))
-            result[key] = _merged(base[key], value, name, f"{where}.")
-        elif not isinstance(value, type(base[key])):
-            kinds = {Decimal: "数字", str: "文字", bool: "true 或 false", list: "列表", dict: "一组“键: 值”"}
-            wanted = next((shown for kind, shown in kinds.items() if isinstance(base[key], kind)), "同类的值")
-            shown = "空" if value is None else value
-            raise ProfileError(f"{name}：“{where}”应是{wanted}，现为“{shown}”", keys_of(where))
-        else:
-            result[key] = value
+        inner = base.get(key)
+        result[key] = _merged(inner, value) if isinstance(inner, dict) and isinstance(value, dict) else value
     return result
-
-
-def _open(base: Mapping[str, Any]) -> bool:
-    """A mapping with Chinese keys (weights by label) is replaced as a whole: its keys are the body's own words."""
-    return any(not str(key).isascii() for key in base)
-
-
-def _merged_rules(
-    base: Mapping[str, Mapping[str, Any]], own: Mapping[str, Mapping[str, Any]]
-) -> dict[str, Mapping[str, Any]]:
-    return {code: {**base.get(code, {}), **own.get(code, {})} for code in (*base, *(set(own) - set(base)))}

@@ -5,25 +5,50 @@ Both must mean the same by a reason: a draft is written for the rows that the ch
 
 from __future__ import annotations
 
+import re
 from difflib import SequenceMatcher
+from functools import cache
 
 from extractor.model.form import Indicator
-from extractor.terms.indicators import words
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _LONGEST = 2000
 """Characters of a reason that are looked at."""
 
 
+class ReasonTerms(DataFile):
+    """Content of deviations.yaml: how a reason speaks of causes and measures."""
+
+    measure: re.Pattern[str]
+    dated: re.Pattern[str]
+    dated_before: re.Pattern[str]
+    year: re.Pattern[str]
+    turn: re.Pattern[str]
+    opening: re.Pattern[str]
+    why: re.Pattern[str]
+    empty: re.Pattern[str]
+    late: re.Pattern[str]
+    in_time: re.Pattern[str]
+    none_given: re.Pattern[str]
+    remaining: re.Pattern[str]
+
+
+@cache
+def load_reason_terms() -> ReasonTerms:
+    """Read deviations.yaml, once."""
+    return read_data(ReasonTerms, "extractor.terms", "deviations")
+
+
 def read_reason(row: Indicator) -> str:
     """Read the reason of a row without blanks; "" where the cell is empty or says 无."""
     text = folded((row.deviation or "")[:_LONGEST])
-    return "" if words("deviation")["none_given"].fullmatch(text) else text
+    return "" if load_reason_terms().none_given.fullmatch(text) else text
 
 
 def read_cause(reason: str) -> str:
     """Read what stands before the measures of a reason; all of it where they come first or are not told."""
-    match = words("deviation")["turn"].search(reason)
+    match = load_reason_terms().turn.search(reason)
     return reason[: match.start()] if match and match.start() > 0 else reason
 
 

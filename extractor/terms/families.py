@@ -1,4 +1,4 @@
-"""checks_structure.yaml in; compiled patterns and the family of a row out.
+"""Rows of the indicator grid in; the family and the block each belongs to, out.
 
 Here because placement, completeness, wording and the checks across forms must mean the same by a family.
 """
@@ -8,10 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import Any
 
-from extractor.data import load
-from extractor.model.form import Form, Indicator
+from extractor.model.form import Form, Indicator, Measure
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _SUFFIX = re.compile("(指标|目标)$")
@@ -21,22 +20,18 @@ _HEAD, _TAIL = 9, 7
 """Characters of a long name shown."""
 
 
-@cache
-def words(section: str) -> dict[str, Any]:
-    """A section of checks_structure.yaml."""
-    found = load("checks_structure")[section]
-    assert isinstance(found, dict)
-    return found
+class FamilyTerms(DataFile):
+    """Content of families.yaml. groups: families of level 2 by the block of level 1 they belong to."""
+
+    families: dict[str, re.Pattern[str]]
+    groups: dict[str, tuple[str, ...]]
+    level1: dict[str, re.Pattern[str]]
 
 
 @cache
-def pattern(section: str, key: str) -> re.Pattern[str]:
-    return re.compile(words(section)[key])
-
-
-def says(kind: str, text: str | None) -> bool:
-    """Whether a text carries the words of that kind (section `says`)."""
-    return bool(text) and pattern("says", kind).search(folded(text or "")) is not None
+def load_family_terms() -> FamilyTerms:
+    """Read families.yaml, once."""
+    return read_data(FamilyTerms, "extractor.terms", "families")
 
 
 def stem(label: str | None) -> str:
@@ -46,7 +41,7 @@ def stem(label: str | None) -> str:
 
 @lru_cache(maxsize=1024)
 def _family(label: str) -> str | None:
-    return next((name for name in words("families") if pattern("families", name).search(label)), None)
+    return next((name for name, said in load_family_terms().families.items() if said.search(label)), None)
 
 
 def family(row: Indicator) -> str | None:
@@ -59,12 +54,12 @@ def family(row: Indicator) -> str | None:
 
 def _by_family(row: Indicator) -> str | None:
     own = family(row)
-    return next((str(name) for name, members in words("groups").items() if own in members), None)
+    return next((name for name, members in load_family_terms().groups.items() if own in members), None)
 
 
 def _by_level1(row: Indicator) -> str | None:
     label = stem(row.level1)
-    return next((name for name in words("level1") if pattern("level1", name).search(label)), None) if label else None
+    return next((name for name, said in load_family_terms().level1.items() if label and said.search(label)), None)
 
 
 def group(row: Indicator) -> str | None:
@@ -77,7 +72,7 @@ def block(row: Indicator) -> str | None:
     return _by_level1(row) or _by_family(row)
 
 
-def text_of(measure: Any) -> str:
+def text_of(measure: Measure | None) -> str:
     """A measure's folded text, empty without one."""
     return folded(measure.text) if measure else ""
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from functools import cache
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from extractor.data import load
 from extractor.model.form import Form, Indicator, Measure
-from extractor.profiles.files import builtin
+from extractor.resources import DataFile, read_data
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 from extractor.terms.units import money_units
 
 Attainment = Literal["none", "partial", "full"]
@@ -22,29 +21,34 @@ _IN_YUAN = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10000)
 _IN_YUAN["亿元"] = Decimal(10) ** 8
 
 
+class IndicatorTerms(DataFile):
+    """Content of indicators.yaml. largest_summed: from here on no sum is made of a figure."""
+
+    largest_summed: Decimal
+    attainment: dict[Attainment, re.Pattern[str]]
+    graded: re.Pattern[str]
+    ratio_unit: re.Pattern[str]
+    ratio_name: re.Pattern[str]
+    unwanted: re.Pattern[str]
+    deadline: re.Pattern[str]
+    average: re.Pattern[str]
+
+
 @cache
-def words(group: str) -> Any:
-    """A group of checks_numbers.yaml, its patterns compiled."""
-    found = load("checks_numbers")[group]
-    if not isinstance(found, dict):
-        return re.compile(found)
-    return {key: re.compile(text) for key, text in found.items() if isinstance(text, str)}
+def load_indicator_terms() -> IndicatorTerms:
+    """Read indicators.yaml, once."""
+    return read_data(IndicatorTerms, "extractor.terms", "indicators")
 
 
-def said(group: str, key: str, text: str | None) -> bool:
-    """Whether the pattern stands somewhere in the text (blanks and full-width forms do not matter)."""
-    return bool(text and words(group)[key].search(folded(text)))
-
-
-@cache
-def largest() -> Decimal:
-    """From here on no sum is made of a figure, whatever a body's profile calls too large."""
-    return builtin().number("limits.largest_figure")
+def should_be_small(name: str | None) -> bool:
+    """Whether a name counts what is not wanted: accidents, complaints, days, costs."""
+    return matches_term(load_indicator_terms().unwanted, name)
 
 
 def sane(*values: Decimal | None) -> bool:
     """Every value is printed and of a size that can be calculated with."""
-    return all(value is not None and abs(value) < largest() for value in values)
+    largest = load_indicator_terms().largest_summed
+    return all(value is not None and abs(value) < largest for value in values)
 
 
 def figures(row: Indicator) -> tuple[Decimal, Decimal] | None:
@@ -69,13 +73,14 @@ def smaller_is_better(row: Indicator) -> bool:
         return False
     if target.operator in ("≤", "<") or (target.operator == "=" and target.value == 0):
         return True
-    return target.operator is None and target.value == 0 and said("units", "unwanted", row.name)
+    return target.operator is None and target.value == 0 and should_be_small(row.name)
 
 
 def is_ratio(row: Indicator) -> bool:
     """By the unit where there is one, else by how the name ends."""
+    terms = load_indicator_terms()
     unit = row.target.unit if row.target else None
-    return said("units", "ratio_unit", unit) if unit else said("units", "ratio_name", row.name)
+    return matches_term(terms.ratio_unit, unit) if unit else matches_term(terms.ratio_name, row.name)
 
 
 def is_money(unit: str | None) -> bool:
@@ -90,14 +95,13 @@ def in_yuan(value: Decimal, unit: str | None) -> Decimal | None:
 
 def attainment(text: str | None) -> Attainment | None:
     """The grade a text speaks of, the worse word first: 未达成且效果较差, 部分达成并具有一定效果, 达成."""
-    found: tuple[Attainment, ...] = ("none", "partial", "full")
-    return next((grade for grade in found if said("attainment", grade, text)), None)
+    return next((grade for grade, said in load_indicator_terms().attainment.items() if matches_term(said, text)), None)
 
 
 def graded(row: Indicator) -> Attainment | None:
     """The grade in the actual cell of a qualitative row; None where the cell describes instead of grading."""
     text = folded(row.actual.text) if row.actual and row.actual.value is None else ""
-    return attainment(text) if words("graded").fullmatch(text) else None
+    return attainment(text) if load_indicator_terms().graded.fullmatch(text) else None
 
 
 def cell(measure: Measure | None) -> str:
@@ -151,7 +155,7 @@ def _unclear(row: Indicator) -> bool:
     """Without ≥ or ≤ nobody knows whether more of a cost or of a time is better."""
     labels = folded(f"{row.level1}{row.level2}")
     plain = row.target is not None and row.target.operator in (None, "=")
-    return plain and ("成本" in labels or said("units", "unwanted", row.name))
+    return plain and ("成本" in labels or should_be_small(row.name))
 
 
 def _inverse(target: Decimal, actual: Decimal, weight: Decimal, zero_at: Decimal) -> tuple[Decimal, str]:

@@ -12,48 +12,71 @@ from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
-from extractor.terms.families import pattern, words
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 
+class NameTerms(DataFile):
+    """Content of names.yaml. empty, common: words that carry no thing, in a name and in a goal."""
+
+    yearly: re.Pattern[str]
+    here: re.Pattern[str]
+    marks: re.Pattern[str]
+    kinds: dict[str, re.Pattern[str]]
+    people_units: re.Pattern[str]
+    empty: tuple[str, ...]
+    common: tuple[str, ...]
+
+
 @cache
-def _filler(section: str) -> re.Pattern[str]:
-    """Filler words, longest first."""
-    listed = words("names")["empty"] + (words("names")["common"] if section == "common" else [])
+def load_name_terms() -> NameTerms:
+    """Read names.yaml, once."""
+    return read_data(NameTerms, "extractor.terms", "names")
+
+
+@cache
+def _fillers_of_names() -> re.Pattern[str]:
+    return _any_of(load_name_terms().empty)
+
+
+@cache
+def _fillers_of_goals() -> re.Pattern[str]:
+    terms = load_name_terms()
+    return _any_of((*terms.empty, *terms.common))
+
+
+def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
+    """Match any of the words, the longest first."""
     return re.compile("|".join(sorted(map(re.escape, listed), key=len, reverse=True)))
 
 
 @lru_cache(maxsize=8192)
 def undated(text: str) -> str:
     """Folded text without years, editions, 本市 and marks."""
-    plain = pattern("names", "yearly").sub("", folded(text))
-    return pattern("names", "marks").sub("", pattern("names", "here").sub("", plain))
+    terms = load_name_terms()
+    plain = terms.yearly.sub("", folded(text))
+    return terms.marks.sub("", terms.here.sub("", plain))
 
 
 @lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """What an indicator is about, filler words removed; the undated name where nothing would be left."""
     plain = undated(name)
-    return _filler("empty").sub("", plain) or plain
+    return _fillers_of_names().sub("", plain) or plain
 
 
 @lru_cache(maxsize=8192)
 def measured(name: str) -> str:
     """What a name measures (people, times, timely …), empty for a plain count of things."""
     plain = folded(name)
-    return next((kind for kind, words_of in _kinds() if words_of.search(plain)), "")
-
-
-@cache
-def _kinds() -> list[tuple[str, re.Pattern[str]]]:
-    return [(kind, re.compile(said)) for kind, said in words("names")["kinds"].items()]
+    return next((kind for kind, said in load_name_terms().kinds.items() if said.search(plain)), "")
 
 
 @lru_cache(maxsize=8192)
 def topics(text: str) -> frozenset[str]:
     """Pairs of characters that carry meaning: none crosses a filler word or a mark."""
-    plain = pattern("names", "yearly").sub(" ", folded(text))
-    pieces = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}", _filler("common").sub(" ", plain))
+    plain = load_name_terms().yearly.sub(" ", folded(text))
+    pieces = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}", _fillers_of_goals().sub(" ", plain))
     return frozenset(pair for piece in pieces for pair in _pairs(piece))
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
-from typing import Any
 
-from extractor.data import load
 from extractor.model.form import Form
+
+_QUOTED = 12
+"""Characters of a name or of lost text quoted in a message."""
 
 AMOUNTS = {
     "project_total": "项目资金总额",
@@ -26,13 +27,6 @@ AMOUNTS = {
 }
 
 
-def limits() -> dict[str, Any]:
-    """Content of checks.yaml: patterns, lengths, names of families. Thresholds stand in the profile."""
-    found = load("checks")
-    assert isinstance(found, dict)
-    return found
-
-
 def row_name(form: Form, index: int) -> str:
     """第3行“…” of the row with that index, long names cut."""
     name = form.indicators[index].name or "（无名称）"
@@ -40,8 +34,7 @@ def row_name(form: Form, index: int) -> str:
 
 
 def short(text: str) -> str:
-    length = limits()["quoted"]
-    return text if len(text) <= length else f"{text[:length]}…"
+    return text if len(text) <= _QUOTED else f"{text[:_QUOTED]}…"
 
 
 def figure(value: Decimal) -> str:

@@ -87,3 +87,8 @@ def folded(text: str) -> str:
 
 def is_blank_mark(text: str) -> bool:
     return folded(text) in _EMPTY_CELLS
+
+
+def matches_term(term: re.Pattern[str], text: str | None) -> bool:
+    """Say whether a term stands somewhere in a text; blanks and full-width forms do not matter."""
+    return bool(text) and term.search(folded(text or "")) is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from extractor.checks import RULES, load_profile
+from extractor.checks import load_profile, load_rules
 from extractor.checks.registry import Problem
 from extractor.model.form import Form, Indicator
 from extractor.terms.measures import parse_measure
@@ -56,13 +56,13 @@ def evaluated(*rows: Indicator, **more: Any) -> Form:
 
 def problems(code: str, form: Form, profile: str = "national") -> list[Problem]:
     """What one rule sees on a form."""
-    check = RULES[code].check
+    check = load_rules()[code].check
     assert check
     return list(check(form, load_profile(profile)))
 
 
 def across(code: str, forms: Sequence[Form]) -> list[tuple[int, Problem]]:
     """What one rule sees in a set of forms."""
-    check = RULES[code].set_check
+    check = load_rules()[code].set_check
     assert check
     return list(check(forms, load_profile("national")))

@@ -6,20 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from extractor.checks import RULES, check_forms
-from extractor.checks.registry import Rule
+from extractor.checks import check_forms, load_rules
+from extractor.checks.registry import Rule, load_rule_families
 from extractor.checks.reporting.catalogue import explain, listed, markdown
 from extractor.checks.reporting.examples import Side, case_of
-from extractor.data import load
 from extractor.profiles.files import builtin
 
 ROOT = Path(__file__).parents[2]
-every_rule = pytest.mark.parametrize("entry", RULES.values(), ids=list(RULES))
+every_rule = pytest.mark.parametrize("entry", load_rules().values(), ids=list(load_rules()))
 
 
 def findings(entry: Rule, side: Side) -> int:
     case = case_of(entry, side)
-    assert case is not None, f"{entry.code} has no {side}: add one to data/rules"
+    assert case is not None, f"{entry.code} has no {side}: add one to checks/rules/examples"
     return sum(len(checked.findings) for checked in check_forms(*case, codes=[entry.code]))
 
 
@@ -37,7 +36,7 @@ def test_the_counterexample_does_not(entry: Rule) -> None:
 def test_a_rule_says_what_it_is_about(entry: Rule) -> None:
     assert entry.title
     assert entry.source
-    assert entry.family in load("checks")["families"]
+    assert entry.family in load_rule_families().captions
     assert any("\u4e00" <= char <= "\u9fff" for char in entry.title)
 
 

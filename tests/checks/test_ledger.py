@@ -5,25 +5,24 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
 import pytest
 
-from extractor.checks import RULES, check_forms
-from extractor.checks.registry import CannotRun, Problem, rule, set_rule
+from extractor.checks import check_forms, load_rules, registry, run
+from extractor.checks.registry import CannotRun, Problem, Rule, rule, set_rule
 from extractor.checks.run import Outcome
 from extractor.model.form import Form
 from extractor.profiles.files import builtin
-from extractor.profiles.profile import Profile
+from extractor.profiles.profile import Profile, RuleSettings
 
 
 @pytest.fixture
-def scratch() -> Iterator[None]:
-    """Rules registered by a test are gone after it."""
-    kept = dict(RULES)
-    RULES.clear()
-    yield
-    RULES.clear()
-    RULES.update(kept)
+def scratch(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only rules registered by the test are run, and they are gone after it."""
+    registered: dict[str, Rule] = {}
+    monkeypatch.setattr(registry, "_REGISTERED", registered)
+    monkeypatch.setattr(run, "load_rules", lambda: registered)
 
 
 def ledger(form: Form, profile: Profile | None = None) -> dict[str, Outcome]:
@@ -32,7 +31,7 @@ def ledger(form: Form, profile: Profile | None = None) -> dict[str, Outcome]:
 
 def test_every_rule_has_one_line(evaluation: Form) -> None:
     lines = check_forms([evaluation])[0].ledger
-    assert sorted(line.code for line in lines) == sorted(RULES)
+    assert sorted(line.code for line in lines) == sorted(load_rules())
 
 
 def test_passed_found_and_not_applicable(evaluation: Form) -> None:
@@ -73,14 +72,14 @@ def test_a_rule_that_breaks_does_not_stop_the_others(evaluation: Form) -> None:
 
 
 def profile_with(**about: object) -> Profile:
-    return Profile("试", builtin().values, {"grade.band": about})
+    return builtin().model_copy(update={"rules": {"grade.band": RuleSettings(**about)}})  # type: ignore[arg-type]
 
 
 def test_a_profile_switches_off_softens_and_dates_a_rule(evaluation: Form) -> None:
     evaluation.grade = "差"
     assert ledger(evaluation, profile_with(off=True))["grade.band"].reason == "方案中已停用"
-    assert ledger(evaluation, profile_with(since=2025))["grade.band"].reason == "自2025年度起适用"
-    assert ledger(evaluation, profile_with(since=2024))["grade.band"].state == "found"
+    assert ledger(evaluation, profile_with(since=Decimal(2025)))["grade.band"].reason == "自2025年度起适用"
+    assert ledger(evaluation, profile_with(since=Decimal(2024)))["grade.band"].state == "found"
     softened = check_forms([evaluation], profile=profile_with(severity="info"), codes=["grade.band"])[0]
     assert [finding.severity for finding in softened.findings] == ["info"]
 

@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from extractor import checks
-from extractor.checks import RULES, check_forms
+from extractor.checks import check_forms, load_rules
 from extractor.checks.reporting.catalogue import explain
 from extractor.checks.reporting.examples import case_of
 from extractor.model.form import Form
-from extractor.profiles.files import builtin, load_profile, names, usable_profile
-from extractor.profiles.profile import Profile, ProfileError, changes
-from extractor.profiles.values import check_codes
+from extractor.profiles.changes import list_changes
+from extractor.profiles.files import builtin, check_codes, load_profile, profile_names, usable_profile
+from extractor.profiles.profile import PracticeLimits, Profile, ProfileError
 
 
 def written(folder: Path, text: str) -> Profile:
@@ -24,21 +24,21 @@ def written(folder: Path, text: str) -> Profile:
 
 
 def test_the_profiles_of_the_package_can_be_used() -> None:
-    assert names() == ("national", "shanghai")
-    for name in names():
-        check_codes(builtin(name), RULES)
+    assert profile_names() == ("national", "shanghai")
+    for name in profile_names():
+        check_codes(builtin(name), load_rules())
 
 
 def test_numbers_are_exact() -> None:
-    assert builtin().number("points.tolerance") == Decimal("0.01")
+    assert builtin().points.tolerance == Decimal("0.01")
 
 
 def test_an_own_file_changes_what_it_names(tmp_path: Path) -> None:
     own = written(tmp_path, "name: 某区\nextends: shanghai\nover_target:\n  share: 0.5\n")
-    assert own.number("over_target.share") == Decimal("0.5")
-    assert own.number("over_target.listed") == builtin().number("over_target.listed")
-    assert own.get("weights.schemes") == builtin("shanghai").get("weights.schemes")
-    assert list(changes(own)) == [("over_target.share", Decimal("0.3"), Decimal("0.5"))]
+    assert own.over_target.share == Decimal("0.5")
+    assert own.over_target.listed == builtin().over_target.listed
+    assert own.weights.schemes == builtin("shanghai").weights.schemes
+    assert list(list_changes(own)) == [("over_target.share", Decimal("0.3"), Decimal("0.5"))]
 
 
 MISTAKES = [
@@ -73,6 +73,8 @@ MISTAKES = [
     ("required: {families: [数量, 质料]}\n", "“质料”不是指标类别，是否想写“质量”"),
     ("weights: {schemes: []}\n", "至少要有一个权重方案"),
     ("total_grades:\n  - {names: [优], floor: 90}\n  - {names: [差], floor: 0, flor: 1}\n", "每级写作"),
+    ("weights:\n  schemes:\n    - {name: 本区, points: {产出: 110, 效益: -10}}\n", "效益”不应小于 0，现为 -10"),
+    ("extend: shanghai\n", "是否想写“extends”"),
     ("over_target: [", "不是合法的 YAML"),
     ("只是一句话", "键: 值"),
 ]
@@ -93,12 +95,12 @@ def test_what_is_not_mistaken_still_counts(tmp_path: Path, text: str, said: str)
     path.write_text(f"name: 某区\n{text}", encoding="utf-8")
     if any(word in said for word in UNREADABLE) or not text.endswith("\n"):
         with pytest.raises(ProfileError, match=r"区\.yaml"):
-            usable_profile(str(path), RULES)
+            usable_profile(str(path), load_rules())
         return
-    profile, problems = usable_profile(str(path), RULES)
+    profile, problems = usable_profile(str(path), load_rules())
     assert (profile.name, len(problems)) == ("某区", 1)
     assert said in problems[0]
-    assert dict(changes(profile)) == {} or set(profile.rules) <= set(RULES)
+    assert dict(list_changes(profile)) == {} or set(profile.rules) <= set(load_rules())
 
 
 def test_several_mistakes_are_all_told_and_the_rest_of_the_file_counts(tmp_path: Path) -> None:
@@ -108,20 +110,28 @@ def test_several_mistakes_are_all_told_and_the_rest_of_the_file_counts(tmp_path:
     path.write_text(
         f"extends: shanghai\nweights: {{schemes: [{short}]}}\ncounts: {{fewest: 4, mst: 9}}\n{rules}", "utf-8"
     )
-    profile, problems = usable_profile(str(path), RULES)
+    profile, problems = usable_profile(str(path), load_rules())
     assert [any(word in problem for problem in problems) for word in ("= 95", "counts.mst", "grade.bandd")] == [
         True
     ] * 3
     assert len(problems) == 3
-    assert profile.number("counts.fewest") == 4
+    assert profile.counts.fewest == 4
     assert profile.is_off("totals.blank")
-    assert profile.get("weights.schemes") == builtin("shanghai").get("weights.schemes")
+    assert profile.weights.schemes == builtin("shanghai").weights.schemes
 
 
 def test_a_rule_there_is_not_is_named(tmp_path: Path) -> None:
     own = written(tmp_path, "rules:\n  grade.bands: {off: true}\n")
     with pytest.raises(ProfileError, match=r"grade\.band"):
-        check_codes(own, RULES)
+        check_codes(own, load_rules())
+
+
+def test_a_key_that_is_a_number_is_left_out_like_any_other(tmp_path: Path) -> None:
+    path = tmp_path / "区.yaml"
+    path.write_text("rules: {2: {off: true}, grade.band: {off: true}}\ncounts: {fewest: 4}\n", "utf-8")
+    profile, problems = usable_profile(str(path), load_rules())
+    assert [problem.partition("（")[0] for problem in problems] == ["方案“区”：没有代码为“2”的规则"]
+    assert (profile.is_off("grade.band"), profile.counts.fewest) == (True, 4)
 
 
 @pytest.mark.parametrize("named", ["nowhere", "nowhere.yaml"])
@@ -140,11 +150,6 @@ def test_the_grade_is_that_of_the_profile(tmp_path: Path, evaluation: Form) -> N
     assert check_forms([evaluation], profile=written(tmp_path, bands), codes=codes)[0].findings == []
 
 
-def test_a_key_nobody_declared_is_an_error_of_the_rule() -> None:
-    with pytest.raises(KeyError, match=r"national\.yaml"):
-        builtin().get("no.such.key")
-
-
 @pytest.mark.parametrize(
     ("limits", "code", "raised"),
     [
@@ -158,7 +163,7 @@ def test_a_key_nobody_declared_is_an_error_of_the_rule() -> None:
 def test_a_threshold_of_practice_can_be_set(tmp_path: Path, limits: str, code: str, raised: bool) -> None:
     """On the rule's own example, or on its counterexample where the threshold is to make it stricter."""
     own = written(tmp_path, f"limits:\n  {limits}\n")
-    case = case_of(RULES[code], "counterexample" if raised else "example")
+    case = case_of(load_rules()[code], "counterexample" if raised else "example")
     assert case
     before, after = ([each.findings for each in check_forms(*case, profile, codes=[code])] for profile in (None, own))
     assert any(before) is not raised
@@ -175,5 +180,5 @@ def test_what_changed_is_told(tmp_path: Path) -> None:
 def test_every_threshold_of_practice_is_read_by_some_rule() -> None:
     """A key that nothing reads would be set in vain."""
     sources = "".join(path.read_text("utf-8") for path in Path(checks.__file__).parents[1].rglob("*.py"))
-    unread = [key for key in builtin().get("limits") if f'"limits.{key}"' not in sources]
+    unread = [key for key in PracticeLimits.model_fields if f".limits.{key}" not in sources]
     assert unread == []

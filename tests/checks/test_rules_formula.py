@@ -131,9 +131,8 @@ def test_a_grade_word_has_its_band(evaluation: Form, grade: str, given: str, cod
 
 def test_a_body_may_allow_coarser_rounding(evaluation: Form) -> None:
     evaluation.indicators = [row("≥", "60", "55", "3", "2.5")]
-    lenient = builtin()
-    values = {**lenient.values, "scoring": {**lenient.get("scoring"), "rounding": Decimal("0.5")}}
-    profile = type(lenient)("宽松", values)
+    scoring = builtin().scoring.model_copy(update={"rounding": Decimal("0.5")})
+    profile = builtin().model_copy(update={"scoring": scoring})
     assert not check_forms([evaluation], profile=profile, codes={"score.under_formula"})[0].findings
 
 

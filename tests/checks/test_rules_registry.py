@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import pytest
 
-from extractor.checks import RULE_MODULES, RULES, run_checks
-from extractor.checks.registry import UNSURE, rule
+from extractor.checks import load_rules, run_checks
+from extractor.checks.registry import RULE_MODULES, UNSURE, rule
 from extractor.model.form import Finding, Form, Review
 
 Found = Callable[[Form, str], list[Finding]]
@@ -67,13 +69,13 @@ def test_every_finding_names_its_basis_and_speaks_chinese(evaluation: Form) -> N
     for finding in run_checks(evaluation):
         assert finding.pointers
         assert finding.basis
-        assert RULES[finding.code].source in finding.basis
+        assert load_rules()[finding.code].source in finding.basis
         assert any("\u4e00" <= char <= "\u9fff" for char in finding.message)
 
 
 def test_what_extraction_calls_an_error_and_what_a_warning() -> None:
     """Warnings are what a person may find to be in order; everything else contradicts itself or the source."""
-    read = {code: entry.severity for code, entry in RULES.items() if entry.reading}
+    read = {code: entry.severity for code, entry in load_rules().items() if entry.reading}
     warnings = {code for code, severity in read.items() if severity == "warning"}
     lost = {"recognition.lost", "recognition.no_rows", "measure.unparsed"}
     assert warnings == lost | {"labels.missing", "rows.same_name"}
@@ -81,13 +83,25 @@ def test_what_extraction_calls_an_error_and_what_a_warning() -> None:
 
 
 def test_a_code_is_given_once() -> None:
-    taken = next(iter(RULES))
+    taken = next(iter(load_rules()))
     register = rule(taken, "error", "实务", family="wording", title="重复")
     with pytest.raises(ValueError, match=taken):
         register(lambda _form, _profile: iter(()))
 
 
+def test_rules_are_imported_when_they_are_needed_and_in_one_order() -> None:
+    """A module of rules that is imported by itself first does not come first for that."""
+    program = (
+        "import sys, extractor.checks as c\n"
+        "assert not [name for name in sys.modules if name.startswith('extractor.checks.rules')]\n"
+        "import extractor.checks.rules.years\n"
+        "print(*c.load_rules())"
+    )
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    assert told.split() == list(load_rules())
+
+
 def test_every_module_of_rules_is_listed_in_the_order_of_its_findings() -> None:
     """A module that others import may not register its rules by accident."""
-    registered = dict.fromkeys(entry.function.__module__.rpartition(".")[2] for entry in RULES.values())
+    registered = dict.fromkeys(entry.function.__module__.rpartition(".")[2] for entry in load_rules().values())
     assert tuple(registered) == RULE_MODULES

@@ -10,7 +10,7 @@ import pytest
 from evals.corpus.make import make
 from evals.findings.plant import RECALL, clean_forms, graft, on_clean, plant
 from evals.findings.score import TARGETS, all_findings, sample_reports, score
-from extractor.checks import RULES, check_forms
+from extractor.checks import check_forms, load_rules
 from extractor.checks.reporting.report import CheckReport
 from extractor.extraction import extract_document
 from extractor.reading import document_from_text
@@ -57,7 +57,7 @@ def test_sound_forms_raise_nothing() -> None:
 
 
 def test_planted_faults_are_found() -> None:
-    result = plant(list(RULES.values()), forms=3)
+    result = plant(list(load_rules().values()), forms=3)
     assert {code: float(value) for code, value in result.weak.items()} == {}
     assert result.found.total() >= RECALL * result.planted.total()
 

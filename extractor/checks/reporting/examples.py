@@ -1,28 +1,70 @@
 """A rule in, small forms out on which it finds something, and on which it does not.
 
-Examples stand beside the rule (`example=`) or in data/rules/*.yaml under its code: a base form and what is changed.
+Examples stand beside the rule (`example=`) or in rules/examples/*.yaml under its code: a base form and what is changed.
 They are documentation that the tests run, so that a rule and its explanation cannot part.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
 from functools import cache
-from importlib.resources import files
-from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-import yaml
+from pydantic import Field
 
 from extractor.checks.registry import Rule
 from extractor.model.document import Document
 from extractor.model.form import Form
 from extractor.reading import document_from_text
+from extractor.resources import DataFile, read_data
 
 Side: TypeAlias = Literal["example", "counterexample"]
 Case: TypeAlias = tuple[list[Form], list[Document | None]]
 _EMPTY: dict[str, Any] = {"evidence": {}, "findings": [], "review": []}
+
+
+_PACKAGE = "extractor.checks.rules.examples"
+_FILES = ("core", "numbers", "structure")
+
+
+class WrittenForm(DataFile):
+    """A base with values set (pointer → value; `-` appends, null empties, `~` is `/` in a key). text: the source."""
+
+    base: str
+    values: dict[str, Any] = Field(default={}, alias="set")
+    text: str | None = None
+
+
+class WrittenExamples(DataFile):
+    """Examples of one rule; a rule across forms has several forms on a side."""
+
+    example: WrittenForm | list[WrittenForm] | None = None
+    counterexample: WrittenForm | list[WrittenForm] | None = None
+
+
+class ExampleFile(DataFile):
+    """Content of core.yaml, numbers.yaml and structure.yaml: examples by the code of their rule."""
+
+    examples: dict[str, WrittenExamples]
+
+
+class BaseForms(DataFile):
+    """Content of bases.yaml: small faultless forms by name."""
+
+    bases: dict[str, dict[str, Any]]
+
+
+@cache
+def load_examples() -> dict[str, WrittenExamples]:
+    """Read the examples of all files, once, by the code of their rule."""
+    read = (read_data(ExampleFile, _PACKAGE, name) for name in _FILES)
+    return {code: written for file in read for code, written in file.examples.items()}
+
+
+@cache
+def load_base_forms() -> BaseForms:
+    """Read bases.yaml, once."""
+    return read_data(BaseForms, _PACKAGE, "bases")
 
 
 def case_of(entry: Rule, side: Side) -> Case | None:
@@ -32,47 +74,21 @@ def case_of(entry: Rule, side: Side) -> Case | None:
         built = build()
         forms = [built] if isinstance(built, Form) else list(built)
         return forms, [None] * len(forms)
-    written = _written().get(entry.code, {})
-    return _case(written[side]) if side in written else None
+    examples = load_examples().get(entry.code, WrittenExamples())
+    written = examples.example if side == "example" else examples.counterexample
+    if written is None:
+        return None
+    parts = [_form(part) for part in (written if isinstance(written, list) else [written])]
+    return [form for form, _ in parts], [layout for _, layout in parts]
 
 
-class _Loader(yaml.SafeLoader):
-    """`operator: =` is the sign, not YAML's forgotten default value."""
-
-
-_Loader.add_constructor("tag:yaml.org,2002:value", lambda _loader, node: node.value)
-
-
-@cache
-def _written() -> dict[str, Any]:
-    """Examples of all files by code."""
-    found: dict[str, Any] = {}
-    for entry in files("extractor.data.rules").iterdir():
-        if Path(entry.name).suffix == ".yaml" and entry.name != "bases.yaml":
-            found |= yaml.load(entry.read_text(encoding="utf-8"), Loader=_Loader) or {}
-    return found
-
-
-@cache
-def _bases() -> dict[str, Any]:
-    text = (files("extractor.data.rules") / "bases.yaml").read_text(encoding="utf-8")
-    return dict(yaml.safe_load(text))
-
-
-def _case(written: Mapping[str, Any] | Sequence[Mapping[str, Any]]) -> Case:
-    parts = [written] if isinstance(written, Mapping) else list(written)
-    built = [_form(part) for part in parts]
-    return [form for form, _ in built], [layout for _, layout in built]
-
-
-def _form(written: Mapping[str, Any]) -> tuple[Form, Document | None]:
-    """A base with values set (pointer → value; `-` appends, null empties, `~` is `/` in a key). text: the source."""
-    content: dict[str, Any] = copy.deepcopy(_bases()[written["base"]])
-    for pointer, value in written.get("set", {}).items():
+def _form(written: WrittenForm) -> tuple[Form, Document | None]:
+    content: dict[str, Any] = copy.deepcopy(load_base_forms().bases[written.base])
+    for pointer, value in written.values.items():
         path = [part.replace("~", "/") for part in pointer.strip("/").split("/")]
         _set(content, path, copy.deepcopy(value))
-    text = written.get("text")
-    return Form.model_validate({**_EMPTY, **content}), document_from_text(text, "例.txt") if text else None
+    layout = document_from_text(written.text, "例.txt") if written.text else None
+    return Form.model_validate({**_EMPTY, **content}), layout
 
 
 def _set(node: Any, path: list[str], value: Any) -> None:

@@ -13,7 +13,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.checks.model_review.remark_classes import load_remark_classes
-from extractor.checks.registry import RULES, Family
+from extractor.checks.registry import Family, load_rules
 from extractor.checks.reporting.places import Place, form_name, place_of
 from extractor.checks.run import Checked, Raised, State
 from extractor.model.document import Document
@@ -209,8 +209,8 @@ class _Work:
 
 def _listed(code: str) -> tuple[str, Family]:
     """Title and family of a rule, or of what a model may say (`model.…`)."""
-    if code in RULES:
-        return RULES[code].title, RULES[code].family
+    if code in load_rules():
+        return load_rules()[code].title, load_rules()[code].family
     known = load_remark_classes()
     entry = known.classes.get(code.removeprefix(MODEL), known.review)
     return entry.title, entry.family

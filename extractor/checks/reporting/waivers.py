@@ -14,7 +14,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from extractor.checks.registry import RULES
+from extractor.checks.registry import load_rules
 from extractor.checks.reporting.report import CheckReport, DocumentReport, FormReport, ReportedFinding, Waived
 from extractor.errors import JixiaoError
 
@@ -84,8 +84,8 @@ def _waiver(path: Path, number: int, entry: Any) -> Waiver:
     except ValidationError as error:
         key = str(error.errors()[0]["loc"][0])
         raise WaiverError(f"{where}的“{key}”（{KEYS.get(key, '')}）缺少或不对") from error
-    if waiver.code not in RULES:
-        near = get_close_matches(waiver.code, RULES, n=1)
+    if waiver.code not in load_rules():
+        near = get_close_matches(waiver.code, load_rules(), n=1)
         raise WaiverError(f"{where}：没有代码为“{waiver.code}”的规则" + (f"，是否想写“{near[0]}”？" if near else ""))
     return waiver
 

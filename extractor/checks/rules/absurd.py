@@ -5,18 +5,33 @@ Other rules leave such figures out of their sums; here they are named, so that n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from extractor.checks.registry import Problem, rule
 from extractor.model.form import DeclarationFunding, Form
 from extractor.profiles.profile import Profile
-from extractor.terms.indicators import said
+from extractor.resources import DataFile, read_data
 from extractor.terms.phrasing import AMOUNTS, figure, row_name
+from extractor.terms.text import matches_term
 
 _BASIS = "表内数值核对"
 _CAPTIONS = {"target": "指标值", "actual": "实际完成值", "weight": "分值", "score": "得分"}
 _DIGITS = 15
+
+
+class AbsurdTerms(DataFile):
+    """Content of absurd.yaml: figures that may lie below nothing."""
+
+    below_zero: re.Pattern[str]
+
+
+@cache
+def load_absurd_terms() -> AbsurdTerms:
+    """Read absurd.yaml, once."""
+    return read_data(AbsurdTerms, "extractor.checks.rules", "absurd")
 
 
 def _amounts(form: Form) -> Iterator[tuple[str, str, Decimal]]:
@@ -35,7 +50,7 @@ def _amounts(form: Form) -> Iterator[tuple[str, str, Decimal]]:
 def _measures(form: Form) -> Iterator[tuple[str, str, Decimal, bool]]:
     """(pointer, caption, value, may lie below nothing) of every number of the grid."""
     for index, row in enumerate(form.indicators):
-        where, signed = row_name(form, index), said("absurd", "below_zero", row.name)
+        where, signed = row_name(form, index), matches_term(load_absurd_terms().below_zero, row.name)
         for key in ("target", "actual"):
             measure = getattr(row, key)
             if measure is not None and measure.value is not None:
@@ -68,7 +83,7 @@ def too_large(form: Form, profile: Profile) -> Iterator[Problem]:
     of two cells run together."""
     places = [*_amounts(form), *((pointer, caption, value) for pointer, caption, value, _signed in _measures(form))]
     for pointer, caption, value in places:
-        if abs(value) >= profile.number("limits.largest_figure"):
+        if abs(value) >= profile.limits.largest_figure:
             message = f"{caption}为{_written(value)}，大得不合常理，请核对是否多录了数字"
             yield Problem([pointer], message, "该数值未参与其他计算")
 

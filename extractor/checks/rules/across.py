@@ -39,7 +39,7 @@ def _goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[_Batch, _P
     """Goals long enough not to be alike by chance. A batch is one year and kind: next year's form may keep its goal."""
     for index, form in enumerate(forms):
         for pointer, text in planned(form):
-            if len(text) >= profile.number("limits.same_goal"):
+            if len(text) >= profile.limits.same_goal:
                 yield (form.kind, form.fiscal_year), (index, pointer), folded(text)
 
 
@@ -59,7 +59,7 @@ def identical_goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[i
 @set_rule("goals.pasted", "warning", PRACTICE, title="不同项目目标雷同", needs="两个以上项目")
 def alike_goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, Problem]]:
     """Two projects whose goals differ by some characters only."""
-    least = float(profile.number("similarity.texts"))
+    least = float(profile.similarity.texts)
     batches: dict[_Batch, list[tuple[_Place, str]]] = {}
     for batch, place, text in _goals(forms, profile):
         batches.setdefault(batch, []).append((place, text))
@@ -168,7 +168,7 @@ def same_reason(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, 
     for index, form in enumerate(forms):
         for row, indicator in enumerate(form.indicators):
             text = undated(indicator.deviation or "")
-            if len(text) < profile.number("limits.same_goal"):
+            if len(text) < profile.limits.same_goal:
                 continue
             first = seen.setdefault(text, (index, row))
             if first[0] != index and _different(form, forms[first[0]]):

@@ -73,7 +73,7 @@ def _sum_problem(caption: str, amounts: Mapping[str, Decimal | None], profile: P
         return
     difference = sum(printed, Decimal(0)) - total
     incomplete = len(printed) < len(parts)
-    if abs(difference) <= profile.number("funding.tolerance") or (incomplete and difference < 0):
+    if abs(difference) <= profile.funding.tolerance or (incomplete and difference < 0):
         return
     arithmetic = f"{summed(printed)} = {figure(sum(printed, Decimal(0)))}，表中总额 {figure(total)}"
     message = f"{caption}与各组成部分之和不一致，相差{figure(abs(difference))}"
@@ -96,7 +96,7 @@ def execution_rates(form: Form, profile: Profile) -> Iterator[Problem]:
         if row.execution_rate is None or row.executed is None or not row.adjusted_budget:
             continue
         exact = row.executed / row.adjusted_budget * _PERCENT
-        allowed = max(profile.number("execution.rate_tolerance"), _last_place(row.execution_rate))
+        allowed = max(profile.execution.rate_tolerance, _last_place(row.execution_rate))
         if abs(exact - row.execution_rate) > allowed:
             ratio = f"{figure(row.executed)} ÷ {figure(row.adjusted_budget)} × 100 = {exact:.3f}"
             message = f"{AMOUNTS[row.item]}的执行率{figure(row.execution_rate)}%与执行数、预算数不符"
@@ -137,7 +137,7 @@ def execution_points(form: Form, profile: Profile) -> Iterator[Problem]:
         if row.executed is not None and row.adjusted_budget:
             rates.append(row.executed / row.adjusted_budget * _PERCENT)
         expected = [min(row.weight, row.weight * rate / _PERCENT) for rate in rates]
-        allowed = max(profile.number("execution.points_tolerance"), rounding(row.score))
+        allowed = max(profile.execution.points_tolerance, rounding(row.score))
         if expected and all(abs(points - row.score) > allowed for points in expected):
             arithmetic = f"{figure(row.weight)} × {rates[0]:.2f}% = {expected[0]:.3f}，表中得分 {figure(row.score)}"
             message = f"{AMOUNTS[row.item]}的执行率得分{figure(row.score)}与按执行率计算的{expected[0]:.2f}不符"

@@ -8,21 +8,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from extractor.checks.registry import Problem, rule
 from extractor.checks.rules.reasons import SHARED, listed, quote, reasons
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
-from extractor.terms.deviations import find_shared_run, read_cause, read_reason
-from extractor.terms.indicators import attainment, figures, graded, pointers, said, sane, smaller_is_better, words
+from extractor.resources import DataFile, read_data
+from extractor.terms.deviations import find_shared_run, load_reason_terms, read_cause, read_reason
+from extractor.terms.indicators import (
+    attainment,
+    figures,
+    graded,
+    load_indicator_terms,
+    pointers,
+    sane,
+    smaller_is_better,
+)
 from extractor.terms.phrasing import row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 
 _REVIEW = "自评复核实务"
 _ALL = 100
 _OTHER_WORDS = 2
 """Characters a name may hold beside the event."""
 _GRADES = {"none": "未达成", "partial": "部分达成", "full": "达成"}
+
+
+class ContradictionTerms(DataFile):
+    """Content of contradictions.yaml: words of plans and of success."""
+
+    plan: re.Pattern[str]
+    all_done: re.Pattern[str]
+    success: re.Pattern[str]
+
+
+@cache
+def load_contradiction_terms() -> ContradictionTerms:
+    """Read contradictions.yaml, once."""
+    return read_data(ContradictionTerms, "extractor.checks.rules", "contradictions")
 
 
 @rule(
@@ -38,7 +62,7 @@ def grade_conflict(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The actual cell says 未达成, the reason says 部分达成 or 达成 (or the other way round)."""
     for index, row in enumerate(form.indicators):
         grade, text = graded(row), read_reason(row)
-        claims = [match.group() for match in words("graded").finditer(text) if len(match.group()) > 3]
+        claims = [match.group() for match in load_indicator_terms().graded.finditer(text) if len(match.group()) > 3]
         other = attainment(claims[0]) if claims else None
         if grade and other and grade != other and row.actual:
             message = (
@@ -59,11 +83,12 @@ def grade_conflict(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def late_but_in_time(form: Form, _profile: Profile) -> Iterator[Problem]:
     """One row explains itself with an event that came late; the row of that event's timeliness has full points."""
+    terms = load_reason_terms()
     for index, text in reasons(form):
-        if not said("deviation", "late", text):
+        if not matches_term(terms.late, text):
             continue
         for other, row in enumerate(form.indicators):
-            if other == index or not _wholly_in_time(row) or not said("deviation", "in_time", row.name):
+            if other == index or not _wholly_in_time(row) or not matches_term(terms.in_time, row.name):
                 continue
             event = find_shared_run(read_cause(text), folded(row.name or ""))
             if len(event) >= SHARED and _about_all(folded(row.name or ""), event):
@@ -86,7 +111,7 @@ def _wholly_in_time(row: Indicator) -> bool:
 
 def _about_all(name: str, event: str) -> bool:
     """The name is the event and that it was done in time; 经费下拨及时率 of the event is about something else."""
-    bare = _unbracketed(words("deviation")["in_time"].sub("", name))
+    bare = _unbracketed(load_reason_terms().in_time.sub("", name))
     return len(bare) - len(find_shared_run(bare, event)) <= _OTHER_WORDS
 
 
@@ -139,7 +164,7 @@ def plan_in_actuals(form: Form, _profile: Profile) -> Iterator[Problem]:
         if row.actual and row.actual.value is None:
             places.append((f"/indicators/{index}/actual", f"{row_name(form, index)}的实际完成值", row.actual.text))
     for pointer, where, text in places:
-        match = words("deviation")["plan"].search(folded(text or ""))
+        match = load_contradiction_terms().plan.search(folded(text or ""))
         if match and text and not _of_the_rest(folded(text), match.start()):
             near = folded(text)[max(0, match.start() - 6) : match.end() + 14]
             message = f"{where}使用了计划性表述“{match.group()}”，应写已经完成的结果"
@@ -149,7 +174,7 @@ def plan_in_actuals(form: Form, _profile: Profile) -> Iterator[Problem]:
 def _of_the_rest(text: str, start: int) -> bool:
     """Whether the sentence up to a word of plan says that something is not done yet."""
     sentence = re.split("[。;；]", text[:start])[-1] + re.split("[。;；]", text[start:])[0]
-    return said("deviation", "remaining", sentence)
+    return matches_term(load_reason_terms().remaining, sentence)
 
 
 @rule(
@@ -166,13 +191,14 @@ def claims_success(form: Form, profile: Profile) -> Iterator[Problem]:
 
     Where it says that all was done (完成年度任务, 全部完成) a figure below the target by under_target.share is enough.
     """
-    claim = words("deviation")["success"].search(folded(form.goals.actual or ""))
+    terms = load_contradiction_terms()
+    claim = terms.success.search(folded(form.goals.actual or ""))
     if claim is None:
         return
-    half = profile.number("limits.failed_share")
-    if said("deviation", "all_done", form.goals.actual):
-        claim = words("deviation")["all_done"].search(folded(form.goals.actual or "")) or claim
-        half = 1 - profile.number("under_target.share")
+    half = profile.limits.failed_share
+    if matches_term(terms.all_done, form.goals.actual):
+        claim = terms.all_done.search(folded(form.goals.actual or "")) or claim
+        half = 1 - profile.under_target.share
     rows = [index for index, row in enumerate(form.indicators) if graded(row) == "none" or _failed(row, half)]
     if rows:
         message = f"实际完成情况称“{claim.group()}”，而{listed(form, rows)}未达成，请核对表述"

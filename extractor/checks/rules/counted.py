@@ -13,8 +13,7 @@ from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
-from extractor.data import load
-from extractor.terms.indicators import words
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _NEAR = 80
@@ -22,6 +21,25 @@ _LIST_MARKS = "、,;"
 _MOST = 200
 """Numbers of one text that are looked at."""
 _TEN_THOUSAND = 10000
+
+
+class CountedTerms(DataFile):
+    """Content of counted.yaml: numbers that running text counts."""
+
+    counter: str
+    same_counters: tuple[frozenset[str], ...]
+    sentence_end: re.Pattern[str]
+    pause: re.Pattern[str]
+    about: re.Pattern[str]
+    bound: re.Pattern[str]
+    nouns: re.Pattern[str]
+    noun_end: re.Pattern[str]
+
+
+@cache
+def load_counted_terms() -> CountedTerms:
+    """Read counted.yaml, once."""
+    return read_data(CountedTerms, "extractor.checks.rules", "counted")
 
 
 class Counted(NamedTuple):
@@ -46,7 +64,7 @@ class Counted(NamedTuple):
 
 @cache
 def _number() -> re.Pattern[str]:
-    counter = load("checks_numbers")["texts"]["counter"]
+    counter = load_counted_terms().counter
     return re.compile(rf"(?<![\d.第\-—])(\d[\d,]*(?:\.\d+)?)(万)?(余|多)?(%|{counter})(?!月|工作日)")
 
 
@@ -59,12 +77,12 @@ def counted(text: str | None) -> Iterator[Counted]:
 
 
 def _in_sentence(begin: int, sentence: str) -> Iterator[Counted]:
-    lexicon, position = words("texts"), 0
+    terms, position = load_counted_terms(), 0
     for match in _number().finditer(sentence):
         before = sentence[max(position, match.start() - _NEAR) : match.start()]
-        after = lexicon["pause"].split(sentence[match.end() : match.end() + _NEAR])[0]
+        after = terms.pause.split(sentence[match.end() : match.end() + _NEAR])[0]
         after = re.split(r"\d", after)[0]
-        before = lexicon["pause"].split(before)[-1]
+        before = terms.pause.split(before)[-1]
         around = f"{before[-3:]}|{after[:4]}"
         yield Counted(
             value=Decimal(match.group(1).replace(",", "")) * (_TEN_THOUSAND if match.group(2) else 1),
@@ -73,9 +91,9 @@ def _in_sentence(begin: int, sentence: str) -> Iterator[Counted]:
             after=after,
             sentence=begin,
             near=_near(sentence, match.start(), match.end()),
-            shown=match.group() + lexicon["noun_end"].split(after)[0],
-            about=bool(match.group(3) or lexicon["about"].search(around)),
-            bound=bool(lexicon["bound"].search(around)),
+            shown=match.group() + terms.noun_end.split(after)[0],
+            about=bool(match.group(3) or terms.about.search(around)),
+            bound=bool(terms.bound.search(around)),
         )
         position = match.end()
 
@@ -90,19 +108,20 @@ def _near(sentence: str, start: int, end: int) -> str:
 
 def _sentences(text: str) -> Iterator[tuple[int, str]]:
     begin = 0
-    for end in [*(match.start() for match in words("texts")["sentence_end"].finditer(text)), len(text)]:
+    for end in [*(match.start() for match in load_counted_terms().sentence_end.finditer(text)), len(text)]:
         yield begin, text[begin:end]
         begin = end + 1
 
 
 def noun_of(after: str) -> str | None:
     """What is counted, where the words after the number are (or begin with) a noun of the list."""
-    phrase = words("texts")["noun_end"].split(after)[0]
-    match = words("texts")["nouns"].match(phrase)
+    terms = load_counted_terms()
+    phrase = terms.noun_end.split(after)[0]
+    match = terms.nouns.match(phrase)
     return match.group() if match and match.end() == len(phrase) else None
 
 
 def same_counter(first: str, second: str) -> bool:
     """个, 家, 项 stand for each other with things, 人 and 名 with people; 人次 is neither."""
-    groups = load("checks_numbers")["texts"]["same_counters"]
+    groups = load_counted_terms().same_counters
     return first == second or any(first in group and second in group for group in groups)

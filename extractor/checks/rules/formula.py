@@ -21,7 +21,7 @@ _CELLS = ("score", "weight", "target", "actual")
 
 def points_of(row: Indicator, profile: Profile) -> Points | None:
     """Points the formula allows for a row, None where it cannot say."""
-    return by_figures(row, profile.number("scoring.inverse_zero_at")) or _by_grade(row, profile)
+    return by_figures(row, profile.scoring.inverse_zero_at) or _by_grade(row, profile)
 
 
 def _by_grade(row: Indicator, profile: Profile) -> Points | None:
@@ -29,7 +29,7 @@ def _by_grade(row: Indicator, profile: Profile) -> Points | None:
     grade = graded(row)
     if grade is None or row.weight is None or not sane(row.weight) or row.weight < 0:
         return None
-    partial, full = profile.number("grades.partial_from"), profile.number("grades.full_from")
+    partial, full = profile.grades.partial_from, profile.grades.full_from
     low, high = {"none": (Decimal(0), partial), "partial": (partial, full), "full": (full, Decimal(1))}[grade]
     band = f"{figure(low * 100)}%至{figure(high * 100)}%{'' if grade == 'full' else '（不含）'}"
     points = f"{figure(low * row.weight)}至{figure(high * row.weight)}分"
@@ -60,7 +60,7 @@ def _judged(form: Form, profile: Profile) -> list[tuple[int, Points, Decimal]]:
 )
 def over_formula(form: Form, profile: Profile) -> Iterator[Problem]:
     """More points than actual ÷ target × weight, or than the band of the grade word. 财预〔2020〕10号."""
-    allowed = profile.number("scoring.rounding")
+    allowed = profile.scoring.rounding
     for index, points, given in _judged(form, profile):
         if given > points.high + allowed or (points.open and given >= points.high > 0):
             expected = f"不足{points.high:.2f}分" if points.open else f"{points.high:.2f}分"
@@ -79,11 +79,11 @@ def over_formula(form: Form, profile: Profile) -> Iterator[Problem]:
 )
 def under_formula(form: Form, profile: Profile) -> Iterator[Problem]:
     """Fewer points than the formula gives: allowed to be strict, but usually a slip. One finding for all rows."""
-    allowed = profile.number("scoring.rounding")
+    allowed = profile.scoring.rounding
     rows = [entry for entry in _judged(form, profile) if entry[2] < entry[1].low - allowed]
     if rows:
         told = [f"{row_name(form, index)}得{figure(given)}分，公式{p.low:.2f}分" for index, p, given in rows]
-        whole = "或取整" if profile.flag("scoring.whole_points") else ""
+        whole = "或取整" if profile.scoring.whole_points else ""
         message = f"{len(rows)}行得分低于按公式计算的得分，请核对是否另有扣分理由{whole}：{'；'.join(told)}"
         sums = [f"第{index + 1}行 {points.arithmetic}" for index, points, _given in rows]
         yield Problem(pointers(form, [index for index, _p, _g in rows], *_CELLS), message, "；".join(sums))
@@ -105,7 +105,7 @@ def formula_total(form: Form, profile: Profile) -> Iterator[Problem]:
     shifts = []
     for index, points, given in _judged(form, profile):
         fitting = min(max(given, points.low), points.high)
-        if abs(fitting - given) > profile.number("scoring.rounding"):
+        if abs(fitting - given) > profile.scoring.rounding:
             shifts.append((index, fitting - given))
     if shifts and sane(form.total_score):
         added = " ".join(f"{'+' if shift > 0 else '−'} {abs(shift):.2f}（第{index + 1}行）" for index, shift in shifts)

@@ -1,6 +1,6 @@
 """Checks of goals: whether there are any, whether they say anything, and whether each task has an indicator.
 
-In: a form. Out: problems. What a goal is about is found by pairs of characters (similarity.py); where that is not
+In: a form. Out: problems. What a goal is about is found by pairs of characters (terms/names.py); where that is not
 sure enough nothing is said.
 """
 
@@ -8,18 +8,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import NamedTuple
 
 from extractor.checks.registry import PRACTICE, TEMPLATE, CannotRun, Problem, rule
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
-from extractor.terms.families import family, group, listed, pattern, rows, text_of
+from extractor.resources import DataFile, read_data
+from extractor.terms.families import family, group, listed, rows, text_of
 from extractor.terms.names import all_pairs, topics
 from extractor.terms.phrasing import short
 from extractor.terms.text import folded
 
 _SENTENCES = re.compile(r"[。；;！!？?\n]|(?<=\D)[,，](?=\D)")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(率|比例)(均|都)?(能|应|要)?([\u4e00-\u9fff≥]{0,6}?)(\d+(\.\d+)?)%")
+
+
+class GoalCoverageTerms(DataFile):
+    """Content of goal_coverage.yaml: tasks, figures and slogans of goals."""
+
+    slogan: re.Pattern[str]
+    empty_goal: re.Pattern[str]
+    common_rate: re.Pattern[str]
+    figure: re.Pattern[str]
+    no_figure: re.Pattern[str]
+    task_verbs: re.Pattern[str]
+    deeds: re.Pattern[str]
+    collective: re.Pattern[str]
+    ground: re.Pattern[str]
+
+
+@cache
+def load_goal_coverage_terms() -> GoalCoverageTerms:
+    """Read goal_coverage.yaml, once."""
+    return read_data(GoalCoverageTerms, "extractor.checks.rules", "goal_coverage")
 
 
 @rule("goals.missing", "error", TEMPLATE, family="completeness", title="没有绩效目标")
@@ -43,10 +65,11 @@ def planned(form: Form) -> list[tuple[str, str]]:
 
 def _task_lists(text: str) -> Iterator[list[str]]:
     """Items of 完成A、B、C工作: parts of a clause with a verb of doing and with 、 in it, titles of papers aside."""
+    terms = load_goal_coverage_terms()
     plain = re.sub(r"《[^》]*》", "", text)
     for clause in _SENTENCES.split(plain):
-        if clause and "、" in clause and pattern("wording", "task_verbs").search(clause):
-            verb = pattern("wording", "task_verbs").search(clause)
+        if clause and "、" in clause and terms.task_verbs.search(clause):
+            verb = terms.task_verbs.search(clause)
             for listed_part in _listed_parts(clause, verb.span() if verb else (0, 0)):
                 yield [item for item in listed_part.split("、") if topics(item)]
 
@@ -82,7 +105,7 @@ def _left_out(form: Form, profile: Profile) -> Iterator[_Missing]:
             missing = [item for item in items if not topics(item) & said and not _collective(item)]
             if missing and 2 * len(missing) < len(items):
                 free = _free_rows(form, frozenset().union(*(topics(item) for item in items)))
-                sure = len(missing) == 1 and len(items) > profile.number("limits.listed_items") and not free
+                sure = len(missing) == 1 and len(items) > profile.limits.listed_items and not free
                 if free < len(missing):
                     yield from (_Missing(pointer, item, sure) for item in missing)
 
@@ -94,7 +117,7 @@ def _free_rows(form: Form, listed_topics: frozenset[str]) -> int:
 
 
 def _collective(item: str) -> bool:
-    return pattern("wording", "collective").search(folded(item)) is not None
+    return load_goal_coverage_terms().collective.search(folded(item)) is not None
 
 
 def _task(item: str) -> str:
@@ -130,7 +153,7 @@ def row_without_goal(form: Form, profile: Profile) -> Iterator[Problem]:
     have 验收合格率 or 按期完工率 without a word of it in its goal.
     """
     text = "".join(text for _, text in planned(form))
-    if len(text) < profile.number("limits.goal_text"):
+    if len(text) < profile.limits.goal_text:
         raise CannotRun("目标文字过短")
     said = text + (form.project_name or "")
     judged = [(index, topics(row.name or "")) for index, row in rows(form) if group(row) == "产出"]
@@ -139,7 +162,7 @@ def row_without_goal(form: Form, profile: Profile) -> Iterator[Problem]:
     loose = _with_a_task(form, loose, dict(judged))
     tasks = [index for index, _ in judged if family(form.indicators[index]) == "数量"]
     loose_tasks = [index for index in loose if index in tasks]
-    enough = max(profile.number("limits.loose_rows"), profile.number("limits.loose_share") * len(judged))
+    enough = max(profile.limits.loose_rows, profile.limits.loose_share * len(judged))
     if len(loose) >= enough and 2 * len(loose_tasks) < len(tasks) and 2 * len(loose) < len(judged):
         message = f"{listed(form, loose)}的内容在总体目标中没有提到，请补充目标或核实指标"
         pointers = [planned(form)[0][0], *(f"/indicators/{index}/name" for index in loose)]
@@ -175,17 +198,18 @@ def empty_goal(form: Form, profile: Profile) -> Iterator[Problem]:
 
 def _is_empty(text: str, profile: Profile) -> bool:
     """Too short to say anything, only that the work will be done, or slogans without a figure (years aside) or deed."""
+    terms = load_goal_coverage_terms()
     clauses = [clause for clause in re.split(r"[,，。；;]", text) if clause]
-    clauses = [clause for clause in clauses if not pattern("wording", "ground").search(clause)]
-    if len(text) < profile.number("limits.goal_length") or len(clauses) == 0:
+    clauses = [clause for clause in clauses if not terms.ground.search(clause)]
+    if len(text) < profile.limits.goal_length or len(clauses) == 0:
         return True
-    if len(clauses) == 1 and pattern("wording", "empty_goal").search(clauses[0]):
+    if len(clauses) == 1 and terms.empty_goal.search(clauses[0]):
         return True
-    plain = pattern("wording", "no_figure").sub("", text)
-    if pattern("wording", "figure").search(plain) or pattern("wording", "deeds").search(plain):
+    plain = terms.no_figure.sub("", text)
+    if terms.figure.search(plain) or terms.deeds.search(plain):
         return False
-    slogans = [clause for clause in clauses if pattern("wording", "slogan").search(clause)]
-    return len(slogans) >= profile.number("limits.slogan_share") * len(clauses)
+    slogans = [clause for clause in clauses if terms.slogan.search(clause)]
+    return len(slogans) >= profile.limits.slogan_share * len(clauses)
 
 
 @rule("goals.rate", "warning", PRACTICE, family="relevance", title="目标承诺的比率没有指标", needs="总体目标")
@@ -195,7 +219,7 @@ def promised_rate_without_row(form: Form, _profile: Profile) -> Iterator[Problem
     for pointer, text in planned(form):
         for match in _RATE.finditer(folded(text)):
             kind = match.group(1)[-2:]
-            if kind not in names and not pattern("wording", "common_rate").search(kind):
+            if kind not in names and not load_goal_coverage_terms().common_rate.search(kind):
                 quote = short(match.group())
                 message = f"目标承诺“{quote}”，但没有任何指标反映“{kind}{match.group(2)}”"
                 yield Problem([pointer, "/indicators"], message, "目标中的量化要求应有对应指标", whole=True)

@@ -6,16 +6,19 @@ same unit and another number is called a contradiction.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Literal, NamedTuple
 
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.checks.rules.counted import Counted, counted, noun_of, same_counter
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
-from extractor.terms.deviations import find_shared_run
-from extractor.terms.indicators import cell, pointers, words
+from extractor.resources import DataFile, read_data
+from extractor.terms.deviations import find_shared_run, load_reason_terms
+from extractor.terms.indicators import cell, pointers
 from extractor.terms.phrasing import figure, row_name
 from extractor.terms.text import folded
 from extractor.terms.units import money_units
@@ -42,6 +45,26 @@ _TEXTS: tuple[tuple[str, str, Column], ...] = (
     ("expected", "预期目标", "target"),
     ("actual", "实际完成情况", "actual"),
 )
+
+
+class GoalNumberTerms(DataFile):
+    """Content of goal_numbers.yaml: when a number of a text is about a row."""
+
+    mixed_units: re.Pattern[str]
+    nouns_end: re.Pattern[str]
+    tail: re.Pattern[str]
+    head_verb: re.Pattern[str]
+    tail_verb: re.Pattern[str]
+    verb_of_number: re.Pattern[str]
+    other_scope: re.Pattern[str]
+    not_subject: re.Pattern[str]
+    total_name: re.Pattern[str]
+
+
+@cache
+def load_goal_number_terms() -> GoalNumberTerms:
+    """Read goal_numbers.yaml, once."""
+    return read_data(GoalNumberTerms, "extractor.checks.rules", "goal_numbers")
 
 
 class _Place(NamedTuple):
@@ -83,7 +106,7 @@ def _unit(measure: Measure) -> str:
 
 
 def _core(name: str) -> str:
-    return str(words("texts")["tail"].sub("", folded(name[-_LONGEST:])))
+    return str(load_goal_number_terms().tail.sub("", folded(name[-_LONGEST:])))
 
 
 def _agrees(number: Counted, value: Decimal, column: Column) -> bool:
@@ -115,8 +138,8 @@ _Rows = list[tuple[int, Indicator, Measure, Decimal]]
 
 def _about_the_same(form: Form, column: Column, number: Counted) -> _Rows:
     """Rows the number must be about: the name itself stands beside it, or its noun in the same context."""
-    rest = "其中" in number.before or words("deviation")["remaining"].search(number.before[-_REST:])
-    if rest or words("texts")["other_scope"].search(number.near):
+    rest = "其中" in number.before or load_reason_terms().remaining.search(number.before[-_REST:])
+    if rest or load_goal_number_terms().other_scope.search(number.near):
         return []
     rows = [entry for entry in _measured(form, column) if same_counter(number.unit, _unit(entry[2]))]
     named = [entry for entry in rows if _named(entry[1], number)]
@@ -127,11 +150,12 @@ def _named(row: Indicator, number: Counted) -> bool:
     core = _core(row.name or "")
     if number.unit == "%":
         name = folded(row.name or "")
-        return len(name) >= _CORE and words("texts")["verb_of_number"].sub("", number.before).endswith(name)
-    before = words("texts")["verb_of_number"].sub("", number.before)
+        return len(name) >= _CORE and load_goal_number_terms().verb_of_number.sub("", number.before).endswith(name)
+    before = load_goal_number_terms().verb_of_number.sub("", number.before)
     if len(core) >= _ADJACENT and number.before.endswith(core):
         return True
-    cores = [words("texts")[verb].sub("", core) for verb in ("tail_verb", "head_verb")]
+    terms = load_goal_number_terms()
+    cores = [verb.sub("", core) for verb in (terms.tail_verb, terms.head_verb)]
     cores = [each for each in (core, *cores) if len(each) >= _CORE]
     return any(number.after.startswith(each) or before.endswith(each) for each in cores) or (
         bool(cores) and before.endswith(folded(row.name or ""))
@@ -187,10 +211,11 @@ def _used_elsewhere(form: Form, place: _Place, number: Counted, rows: list[int])
 
 def _siblings(form: Form, column: Column, rows: list[int]) -> list[int]:
     """Rows that count another noun of the same thing: …基地项目数 beside …基地单位数."""
-    heads = [words("texts")["nouns_end"].sub("", _core(form.indicators[index].name or "")) for index in rows]
+    terms = load_goal_number_terms()
+    heads = [terms.nouns_end.sub("", _core(form.indicators[index].name or "")) for index in rows]
     found = []
     for index, row, _measure, _value in _measured(form, column):
-        head = words("texts")["nouns_end"].sub("", _core(row.name or ""))
+        head = terms.nouns_end.sub("", _core(row.name or ""))
         if index not in rows and len(head) >= _CORE and head in heads:
             found.append(index)
     return found
@@ -224,7 +249,7 @@ def unit_differs(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _mixed(first: str, second: str) -> bool:
     """Units that are taken for each other: people and visits, places and times."""
-    pairs = words("texts")["mixed_units"]
+    pairs = load_goal_number_terms().mixed_units
     return bool(pairs.fullmatch(f"{first}|{second}") or pairs.fullmatch(f"{second}|{first}"))
 
 
@@ -244,7 +269,7 @@ def parts_exceed_total(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A row called 总数 that is smaller than another row of the same thing."""
     rows = _measured(form, "target")
     for index, row, measure, value in rows:
-        if not words("texts")["total_name"].search(folded(row.name or "")) or measure.operator in ("≤", "<"):
+        if not load_goal_number_terms().total_name.search(folded(row.name or "")) or measure.operator in ("≤", "<"):
             continue
         parts = [entry for entry in rows if entry[0] != index and _is_part(row, measure, entry)]
         larger = [entry for entry in parts if entry[3] > value]
@@ -268,5 +293,6 @@ def _is_part(total: Indicator, measure: Measure, entry: tuple[int, Indicator, Me
 
 def _subjects(row: Indicator) -> set[str]:
     """Pairs of characters of a name, those left out that any name may hold (人员, 参加)."""
-    name = words("texts")["not_subject"].sub(" ", words("texts")["total_name"].sub(" ", _core(row.name or "")))
+    terms = load_goal_number_terms()
+    name = terms.not_subject.sub(" ", terms.total_name.sub(" ", _core(row.name or "")))
     return {name[i : i + 2] for i in range(len(name) - 1) if " " not in name[i : i + 2]}

@@ -5,14 +5,17 @@ Forms in, problems out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from extractor.checks.registry import Problem, rule
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
-from extractor.terms.indicators import cell, pointers, said, words
+from extractor.resources import DataFile, read_data
+from extractor.terms.indicators import cell, pointers
 from extractor.terms.phrasing import row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 
 _REVIEW = "绩效目标审核实务"
 _CLEAR = "财预〔2015〕88号 绩效目标设置：指向明确、细化量化"
@@ -21,6 +24,24 @@ _REPEATED = 3
 """Characters of a target from which it is worth saying that the name holds them already; shorter ones are vague."""
 _TITLES = 2
 _QUOTED = 8
+
+
+class GoalTextTerms(DataFile):
+    """Content of goal_texts.yaml: faults of goals and targets in words."""
+
+    missing_number: re.Pattern[str]
+    growth: re.Pattern[str]
+    baseline: re.Pattern[str]
+    file_title: re.Pattern[str]
+    deed: re.Pattern[str]
+    filler: re.Pattern[str]
+    tag: re.Pattern[str]
+
+
+@cache
+def load_goal_text_terms() -> GoalTextTerms:
+    """Read goal_texts.yaml, once."""
+    return read_data(GoalTextTerms, "extractor.checks.rules", "goal_texts")
 
 
 def _texts(form: Form) -> list[tuple[str, str, str]]:
@@ -59,7 +80,7 @@ def around(text: str, start: int, end: int) -> str:
 def number_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
     """为期个月: the unit is there, the number is not."""
     for pointer, caption, text in [*_texts(form), *_cells(form)]:
-        match = words("goals")["missing_number"].search(text)
+        match = load_goal_text_terms().missing_number.search(text)
         if match:
             unit = match.group(2)
             message = f"{caption}中“{unit}”前缺少数字：{around(text, match.start(), match.end())}"
@@ -76,11 +97,12 @@ def number_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def growth_without_base(form: Form, _profile: Profile) -> Iterator[Problem]:
     """较上年增长, 增长率 without the figure it starts from: nobody can tell later whether it was reached."""
+    terms = load_goal_text_terms()
     everything = [*_texts(form), *_cells(form)]
     planned = [place for place in everything if not place[0].endswith("/actual")]
-    if any(words("goals")["baseline"].search(text) for _pointer, _caption, text in everything):
+    if any(terms.baseline.search(text) for _pointer, _caption, text in everything):
         return
-    found = [(place, words("goals")["growth"].search(place[2])) for place in planned]
+    found = [(place, terms.growth.search(place[2])) for place in planned]
     growing = [(place, match) for place, match in found if match]
     if growing:
         told = "、".join(f"{caption}“{match.group()}”" for (_pointer, caption, _text), match in growing)
@@ -98,12 +120,13 @@ def growth_without_base(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def circular_target(form: Form, _profile: Profile) -> Iterator[Problem]:
     """示范引领 as the target of 项目示范引领: it says nothing beyond the name."""
+    terms = load_goal_text_terms()
     rows = []
     for index, row in enumerate(form.indicators):
         if row.target is None or row.target.value is not None:
             continue
-        said_so = words("goals")["filler"].sub("", folded(row.target.text))
-        if len(said_so) >= _REPEATED and said_so in words("goals")["filler"].sub("", folded(row.name or "")):
+        said_so = terms.filler.sub("", folded(row.target.text))
+        if len(said_so) >= _REPEATED and said_so in terms.filler.sub("", folded(row.name or "")):
             rows.append(index)
     if rows:
         told = "、".join(f"{row_name(form, index)}为“{cell(form.indicators[index].target)}”" for index in rows)
@@ -121,10 +144,11 @@ def circular_target(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def only_files(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A goal made of titles of documents: the basis of the project, not what it is to bring about."""
+    terms = load_goal_text_terms()
     for pointer, caption, text in _texts(form):
-        titles = [match.group() for match in words("goals")["file_title"].finditer(text)]
-        rest = words("goals")["file_title"].sub("", text)
-        if len(titles) >= _TITLES and not said("goals", "deed", rest):
+        titles = [match.group() for match in terms.file_title.finditer(text)]
+        rest = terms.file_title.sub("", text)
+        if len(titles) >= _TITLES and not matches_term(terms.deed, rest):
             message = f"{caption}只罗列了{len(titles)}处文件依据，没有写明做什么、达到什么效果"
             yield Problem([pointer], message, f"如{'、'.join(short(title) for title in titles[:_TITLES])}")
 
@@ -180,6 +204,6 @@ def markup_in_values(form: Form, _profile: Profile) -> Iterator[Problem]:
         if row.deviation
     ]
     for pointer, caption, text in [*_texts(form), *_cells(form), *reasons]:
-        match = words("goals")["tag"].search(text)
+        match = load_goal_text_terms().tag.search(text)
         if match:
             yield Problem([pointer], f"{caption}中有网页标记“{match.group()}”，请删除", around(text, *match.span()))

@@ -13,7 +13,7 @@ from extractor.checks.rules.reasons import listed
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.deviations import has_lost_points, read_reason
-from extractor.terms.indicators import figures, graded, is_money, pointers, said, smaller_is_better
+from extractor.terms.indicators import figures, graded, is_money, pointers, should_be_small, smaller_is_better
 from extractor.terms.phrasing import figure, row_name
 
 _BASIS = "财预〔2020〕10号 项目支出绩效评价管理办法：偏离绩效目标的应分析原因"
@@ -57,13 +57,13 @@ def missing_reason(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def far_over_target(form: Form, profile: Profile) -> Iterator[Problem]:
     """30 % (profile) or more above a target that should be reached, without a word about it. One finding a form."""
-    share = profile.number("over_target.share")
+    share = profile.over_target.share
     told, rows = [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
         if pair is None or smaller_is_better(row) or pair[0] <= 0 or read_reason(row):
             continue
-        if said("units", "unwanted", row.name) and (row.target is None or row.target.operator not in ("≥", ">")):
+        if should_be_small(row.name) and (row.target is None or row.target.operator not in ("≥", ">")):
             continue
         over = (pair[1] - pair[0]) / pair[0]
         if over >= share:
@@ -76,7 +76,7 @@ def far_over_target(form: Form, profile: Profile) -> Iterator[Problem]:
 
 def _first(told: list[str], profile: Profile) -> str:
     """As many rows as a person reads; the pointers name them all."""
-    shown = told[: int(profile.number("over_target.listed"))]
+    shown = told[: int(profile.over_target.listed)]
     return "、".join(shown) + (f"等{len(told)}行" if len(told) > len(shown) else "")
 
 
@@ -91,7 +91,7 @@ def _first(told: list[str], profile: Profile) -> str:
 )
 def cost_far_below(form: Form, profile: Profile) -> Iterator[Problem]:
     """A cost far below its limit: the limit was no limit, or part of the work was not done."""
-    share, rows, told = profile.number("over_target.share"), [], []
+    share, rows, told = profile.over_target.share, [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
         if pair is None or pair[0] <= 0 or read_reason(row) or not smaller_is_better(row):
@@ -116,7 +116,7 @@ def cost_far_below(form: Form, profile: Profile) -> Iterator[Problem]:
 def below_target(form: Form, profile: Profile) -> Iterator[Problem]:
     """Worse than the target by the profile's share without a word, where no points were taken off for it: below one
     that should be reached, above one that should not be passed."""
-    share, rows, told = profile.number("under_target.share"), [], []
+    share, rows, told = profile.under_target.share, [], []
     for index, row in enumerate(form.indicators):
         pair = figures(row)
         if pair is None or pair[0] < 0 or read_reason(row) or has_lost_points(row):
@@ -132,4 +132,4 @@ def below_target(form: Form, profile: Profile) -> Iterator[Problem]:
 def _missed(row: Indicator, target: Decimal, actual: Decimal, share: Decimal) -> bool:
     if smaller_is_better(row):
         return actual > target * (1 + share)
-    return actual < target * (1 - share) and not said("units", "unwanted", row.name)
+    return actual < target * (1 - share) and not should_be_small(row.name)

@@ -1,23 +1,55 @@
 """Checks of where an indicator stands: its wording and unit against the level 2 it was put under.
 
 In: a form. Out: problems. Here because a row under a foreign label has the wrong weight and often slipped by one row.
-Families: 财预〔2020〕10号 and 财预〔2021〕101号; what wording says about them: checks_structure.yaml.
+Families: 财预〔2020〕10号 and 财预〔2021〕101号; what wording says about them: placement.yaml.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from extractor.checks.registry import TEMPLATE, Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
-from extractor.terms.families import family, group, listed, rows, says, text_of
+from extractor.resources import DataFile, read_data
+from extractor.terms.families import family, group, listed, rows, text_of
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 from extractor.terms.units import count_units, money_units
 
 _OUTPUT = ("数量", "质量", "时效")
 _BENEFIT = ("经济效益", "社会效益", "生态效益", "可持续")
+
+
+class PlacementTerms(DataFile):
+    """Content of placement.yaml: what the wording of a row says about its family."""
+
+    satisfaction: re.Pattern[str]
+    opinion: re.Pattern[str]
+    timely: re.Pattern[str]
+    on_time: re.Pattern[str]
+    accepted: re.Pattern[str]
+    spending: re.Pattern[str]
+    time: re.Pattern[str]
+    quality: re.Pattern[str]
+    completion: re.Pattern[str]
+    defect: re.Pattern[str]
+    graded_count: re.Pattern[str]
+    count: re.Pattern[str]
+    cost: re.Pattern[str]
+    money_output: re.Pattern[str]
+    activity: re.Pattern[str]
+    work_done: re.Pattern[str]
+    payment: re.Pattern[str]
+    payment_rate: re.Pattern[str]
+
+
+@cache
+def load_placement_terms() -> PlacementTerms:
+    """Read placement.yaml, once."""
+    return read_data(PlacementTerms, "extractor.checks.rules", "placement")
 
 
 def _label(index: int) -> list[str]:
@@ -26,6 +58,11 @@ def _label(index: int) -> list[str]:
 
 def _pick(form: Form, wanted: Callable[[Indicator], bool]) -> list[int]:
     return [index for index, row in rows(form) if wanted(row)]
+
+
+def _named(form: Form, families: tuple[str, ...], term: re.Pattern[str]) -> list[int]:
+    """Pick the rows of some families whose name carries a term."""
+    return _pick(form, lambda row: family(row) in families and matches_term(term, row.name))
 
 
 def _grouped(form: Form, indexes: list[int], sentence: str, why: str) -> Iterator[Problem]:
@@ -37,7 +74,7 @@ def _grouped(form: Form, indexes: list[int], sentence: str, why: str) -> Iterato
 def _counted(row: Indicator) -> bool:
     """A count of things by its unit, or by its name where no unit is printed."""
     unit = folded(row.target.unit or "") if row.target else ""
-    return unit in count_units() or (not unit and says("count", row.name))
+    return unit in count_units() or (not unit and matches_term(load_placement_terms().count, row.name))
 
 
 def _in_money(row: Indicator) -> bool:
@@ -59,7 +96,7 @@ def _neighbour(form: Form, index: int, families: tuple[str, ...]) -> str:
 @rule("placement.satisfaction_elsewhere", "error", TEMPLATE, family="relevance", title="满意度应在满意度指标下")
 def satisfaction_elsewhere(form: Form, _profile: Profile) -> Iterator[Problem]:
     """满意率, 满意度 under 产出 or 效益: it has a level 2 of its own (10号 附件), old templates: under 效益."""
-    wrong = _pick(form, lambda row: family(row) in (*_OUTPUT, *_BENEFIT) and says("satisfaction", row.name))
+    wrong = _named(form, (*_OUTPUT, *_BENEFIT), load_placement_terms().satisfaction)
     for index in wrong:
         hint = _neighbour(form, index, ("满意度",))
         message = f"{row_name(form, index)}是满意度，却放在“{form.indicators[index].level2}”下{hint}"
@@ -82,17 +119,19 @@ def not_satisfaction(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _asks(row: Indicator) -> bool:
     """Whether name or target speak of what somebody thinks of the service."""
-    return says("opinion", row.name) or says("opinion", text_of(row.target))
+    terms = load_placement_terms()
+    return matches_term(terms.opinion, row.name) or matches_term(terms.opinion, text_of(row.target))
 
 
 def _belongs(row: Indicator) -> str | None:
     """Where a row that is no satisfaction belongs beyond doubt. A rate of unclear kind is left to a person."""
+    terms = load_placement_terms()
     name = folded(row.name or "")
-    if _in_money(row) or (_counted(row) and not says("defect", name)):
+    if _in_money(row) or (_counted(row) and not matches_term(terms.defect, name)):
         return "数量指标等其他指标"
-    if says("timely", name) or says("on_time", name):
+    if matches_term(terms.timely, name) or matches_term(terms.on_time, name):
         return "时效指标"
-    if says("completion", name) or says("quality", name):
+    if matches_term(terms.completion, name) or matches_term(terms.quality, name):
         return "产出指标"
     return None if _numeric(row) else "效益指标等其他指标"
 
@@ -111,7 +150,7 @@ def doubtful_satisfaction(form: Form, _profile: Profile) -> Iterator[Problem]:
 @rule("placement.timeliness_elsewhere", "error", TEMPLATE, family="relevance", title="及时率应在时效指标下")
 def timeliness_elsewhere(form: Form, _profile: Profile) -> Iterator[Problem]:
     """及时率, 及时性, 按时率 under 数量 or 质量: timeliness by its own name."""
-    wrong = _pick(form, lambda row: family(row) in ("数量", "质量") and says("timely", row.name))
+    wrong = _named(form, ("数量", "质量"), load_placement_terms().timely)
     for index in wrong:
         label = form.indicators[index].level2
         none = "" if any(family(row) == "时效" for row in form.indicators) else "，本表因此没有时效指标"
@@ -126,7 +165,9 @@ def output_as_benefit(form: Form, _profile: Profile) -> Iterator[Problem]:
     def wrong(row: Indicator) -> bool:
         if family(row) not in _BENEFIT:
             return False
-        return any(says(kind, row.name) for kind in ("timely", "activity", "work_done", "accepted"))
+        terms = load_placement_terms()
+        kinds = (terms.timely, terms.activity, terms.work_done, terms.accepted)
+        return any(matches_term(kind, row.name) for kind in kinds)
 
     sentence = "说明的是工作本身的完成情况，属于产出，却放在效益指标下"
     why = "效益指标反映产出带来的影响；工作量、及时率、验收情况应列入产出指标"
@@ -137,10 +178,12 @@ def output_as_benefit(form: Form, _profile: Profile) -> Iterator[Problem]:
 def count_as_quality(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A count under 质量 that counts neither defects nor things of a grade."""
 
+    terms = load_placement_terms()
+
     def wrong(row: Indicator) -> bool:
-        if family(row) != "质量" or not says("count", row.name) or not _counted(row):
+        if family(row) != "质量" or not matches_term(terms.count, row.name) or not _counted(row):
             return False
-        return not says("defect", row.name) and not says("graded_count", row.name)
+        return not matches_term(terms.defect, row.name) and not matches_term(terms.graded_count, row.name)
 
     yield from _grouped(form, _pick(form, wrong), "是数量，却放在质量指标下", "项目数、人次、场次等应列入数量指标")
 
@@ -166,14 +209,20 @@ def foreign_timeliness(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _timeless(form: Form) -> list[int]:
     """Rows of 时效 that have no time in name or target."""
+    terms = load_placement_terms()
     return _pick(
-        form, lambda row: family(row) == "时效" and not says("time", row.name) and not says("time", text_of(row.target))
+        form,
+        lambda row: (
+            family(row) == "时效"
+            and not matches_term(terms.time, row.name)
+            and not matches_term(terms.time, text_of(row.target))
+        ),
     )
 
 
 @rule("placement.quality_as_count", "warning", TEMPLATE, family="relevance", title="数量指标下的质量")
 def quality_as_count(form: Form, _profile: Profile) -> Iterator[Problem]:
-    wrong = _pick(form, lambda row: family(row) == "数量" and says("quality", row.name))
+    wrong = _named(form, ("数量",), load_placement_terms().quality)
     yield from _grouped(form, wrong, "反映质量，却放在数量指标下", "合格率、准确率、规范性等应列入质量指标")
 
 
@@ -181,10 +230,12 @@ def quality_as_count(form: Form, _profile: Profile) -> Iterator[Problem]:
 def cost_as_output(form: Form, _profile: Profile) -> Iterator[Problem]:
     """Unit costs and amounts of money under 数量, 质量, 时效. Money that is the output (补贴发放金额) is left alone."""
 
+    terms = load_placement_terms()
+
     def wrong(row: Indicator) -> bool:
         if family(row) not in _OUTPUT:
             return False
-        return says("cost", row.name) or (_in_money(row) and not says("money_output", row.name))
+        return matches_term(terms.cost, row.name) or (_in_money(row) and not matches_term(terms.money_output, row.name))
 
     yield from _grouped(form, _pick(form, wrong), "是成本或金额，却放在产出指标下", "成本、单价、费用应列入成本指标")
 
@@ -199,7 +250,7 @@ def not_cost(form: Form, _profile: Profile) -> Iterator[Problem]:
             and group(row) == "成本"
             and _numeric(row)
             and not _in_money(row)
-            and not says("spending", row.name)
+            and not matches_term(load_placement_terms().spending, row.name)
         ),
     )
     yield from _grouped(form, wrong, "放在经济成本指标下，但不是成本", "经济成本指标应为单位成本、费用标准或总额控制数")
@@ -208,7 +259,7 @@ def not_cost(form: Form, _profile: Profile) -> Iterator[Problem]:
 @rule("placement.payment_as_output", "error", TEMPLATE, family="relevance", title="支付笔数不是产出")
 def payment_as_output(form: Form, _profile: Profile) -> Iterator[Problem]:
     """How often money was paid out, as an output: the output is what the money buys."""
-    for index in _pick(form, lambda row: family(row) in _OUTPUT and says("payment", row.name)):
+    for index in _named(form, _OUTPUT, load_placement_terms().payment):
         message = f"{row_name(form, index)}是付款次数，不是项目的产出，应改为所支付事项的建设或服务内容"
         yield Problem([*_label(index), f"/indicators/{index}/target"], message, "产出指标反映提供的产品和服务")
 
@@ -216,5 +267,5 @@ def payment_as_output(form: Form, _profile: Profile) -> Iterator[Problem]:
 @rule("placement.budget_rate", "warning", TEMPLATE, family="relevance", title="预算执行率不作为产出指标")
 def budget_rate(form: Form, _profile: Profile) -> Iterator[Problem]:
     """预算执行率 among the indicators counts twice: it has its 10 points beside them, 财预〔2020〕10号 附件."""
-    wrong = _pick(form, lambda row: family(row) in (*_OUTPUT, *_BENEFIT) and says("payment_rate", row.name))
+    wrong = _named(form, (*_OUTPUT, *_BENEFIT), load_placement_terms().payment_rate)
     yield from _grouped(form, wrong, "与预算执行率重复，不宜作为产出或效益指标", "预算执行率已单独计分")

@@ -7,19 +7,35 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
 from extractor.checks.registry import Problem, source_rule
-from extractor.checks.rules.goal_texts import around
+from extractor.checks.rules.goal_texts import around, load_goal_text_terms
 from extractor.model.document import Document
 from extractor.model.form import DeclarationFunding, Form
 from extractor.profiles.profile import Profile
-from extractor.terms.indicators import words
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _REVIEW = "绩效目标审核实务"
 _COMPLETE = "财预〔2015〕88号 绩效目标审核：完整性"
 _NEAR = 8
 """Characters between a tag and the value it belongs to."""
+
+
+class CaptionTerms(DataFile):
+    """Content of printed_text.yaml: captions of cells that must be filled in."""
+
+    annual_total: re.Pattern[str]
+    project_total: re.Pattern[str]
+    overall: re.Pattern[str]
+    overall_within: re.Pattern[str]
+
+
+@cache
+def load_caption_terms() -> CaptionTerms:
+    """Read printed_text.yaml, once."""
+    return read_data(CaptionTerms, "extractor.checks.rules", "printed_text")
 
 
 def _text(form: Form, layout: Document) -> tuple[int, str]:
@@ -46,7 +62,12 @@ def totals_blank(form: Form, layout: Document, _profile: Profile) -> Iterator[Pr
         "/funding/project_total": form.funding.project_total,
         "/goals/overall": form.goals.overall or _overall_within(form),
     }
-    captions = {key: words("captions")[key.split("/")[-1]].search(printed) for key in values}
+    terms = load_caption_terms()
+    captions = {
+        "/funding/annual_total": terms.annual_total.search(printed),
+        "/funding/project_total": terms.project_total.search(printed),
+        "/goals/overall": terms.overall.search(printed),
+    }
     blank = [(key, found.group()) for key, found in captions.items() if found and values[key] is None]
     if blank:
         message = f"{'、'.join(caption for _pointer, caption in blank)}未填写"
@@ -56,14 +77,14 @@ def totals_blank(form: Form, layout: Document, _profile: Profile) -> Iterator[Pr
 def _overall_within(form: Form) -> str | None:
     """The goal of the project where it is told in the cell of the annual one."""
     annual = folded(form.goals.annual or "")
-    return annual if words("captions")["overall_within"].search(annual) else None
+    return annual if load_caption_terms().overall_within.search(annual) else None
 
 
 @source_rule("text.markup_printed", "error", _REVIEW, family="wording", title="原文中不应有网页标记")
 def markup_printed(form: Form, layout: Document, _profile: Profile) -> Iterator[Problem]:
     """Mark-up printed in the form itself. Readers drop it from values, so only the text shows it."""
     start, end = form.region or (0, len(layout.text))
-    tags = list(re.finditer(words("goals")["tag"], layout.text[start:end]))
+    tags = list(load_goal_text_terms().tag.finditer(layout.text[start:end]))
     if tags:
         places = sorted({_beside(form, start + tag.start(), start + tag.end()) for tag in tags})
         shown = "、".join(dict.fromkeys(tag.group() for tag in tags))

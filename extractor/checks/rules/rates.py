@@ -5,30 +5,56 @@ A rate is counted in percent and cannot pass 100 %; a number is counted in piece
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from functools import cache
 
 from extractor.checks.registry import Problem, rule
-from extractor.checks.rules.units import BASIS, both, is_date, rows_with, told_problem, unit_of
+from extractor.checks.rules.units import BASIS, both, is_date, load_unit_terms, rows_with, told_problem, unit_of
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
-from extractor.terms.indicators import pointers, said
+from extractor.resources import DataFile, read_data
+from extractor.terms.indicators import load_indicator_terms, pointers
+from extractor.terms.text import matches_term
 from extractor.terms.units import count_units
 
 _HUNDRED = 100
 
 
+class RateTerms(DataFile):
+    """Content of rates.yaml: names of rates and of counts."""
+
+    rate_name: re.Pattern[str]
+    rate_of_other_kind: re.Pattern[str]
+    grade_unit: re.Pattern[str]
+    count_name: re.Pattern[str]
+    count_of_other_kind: re.Pattern[str]
+    completion: re.Pattern[str]
+    unbounded: re.Pattern[str]
+    bounded: re.Pattern[str]
+    yes_words: re.Pattern[str]
+
+
+@cache
+def load_rate_terms() -> RateTerms:
+    """Read rates.yaml, once."""
+    return read_data(RateTerms, "extractor.checks.rules", "rates")
+
+
 def _is_rate(row: Indicator) -> bool:
     """Named a rate; 频率, 功率, 效率 are none of percent."""
-    return said("units", "rate_name", row.name) and not said("units", "rate_of_other_kind", row.name)
+    terms = load_rate_terms()
+    return matches_term(terms.rate_name, row.name) and not matches_term(terms.rate_of_other_kind, row.name)
 
 
 def _percent(row: Indicator) -> bool:
-    return said("units", "percent", unit_of(row))
+    return matches_term(load_unit_terms().percent, unit_of(row))
 
 
 def _bounded(row: Indicator) -> bool:
     """A share of a whole: it cannot pass 100 %. Completion of a plan, growth and yield can."""
-    return said("units", "bounded", row.name) and not said("units", "unbounded", row.name)
+    terms = load_rate_terms()
+    return matches_term(terms.bounded, row.name) and not matches_term(terms.unbounded, row.name)
 
 
 @rule(
@@ -46,8 +72,8 @@ def rate_in_pieces(form: Form, _profile: Profile) -> Iterator[Problem]:
         lambda row: (
             _is_rate(row)
             and unit_of(row) in count_units()
-            and not said("units", "ratio_unit", unit_of(row))
-            and not said("units", "grade_unit", unit_of(row))
+            and not matches_term(load_indicator_terms().ratio_unit, unit_of(row))
+            and not matches_term(load_rate_terms().grade_unit, unit_of(row))
         ),
     )
     yield from told_problem(form, rows, "名称是比率，计量单位却是数量", "率、比例应以%计量；按数量考核的应改名称")
@@ -63,12 +89,13 @@ def rate_in_pieces(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def count_in_percent(form: Form, _profile: Profile) -> Iterator[Problem]:
     """项目完成数 =100 %: the number itself is missing."""
+    terms = load_rate_terms()
     rows = rows_with(
         form,
         lambda row: (
-            said("units", "count_name", row.name)
-            and not said("units", "count_of_other_kind", row.name)
-            and said("units", "percent", unit_of(row))
+            matches_term(terms.count_name, row.name)
+            and not matches_term(terms.count_of_other_kind, row.name)
+            and matches_term(load_unit_terms().percent, unit_of(row))
         ),
     )
     yield from told_problem(form, rows, "名称是数量，指标值却是百分比", "数量指标应填具体数量；按比率考核的应改名称")
@@ -91,7 +118,7 @@ def rate_without_number(form: Form, _profile: Profile) -> Iterator[Problem]:
 def _is_words(row: Indicator) -> bool:
     if row.target is None or row.target.value is not None:
         return False
-    return said("units", "yes_words", row.target.text) or is_date(row)
+    return matches_term(load_rate_terms().yes_words, row.target.text) or is_date(row)
 
 
 @rule(
@@ -104,11 +131,12 @@ def _is_words(row: Indicator) -> bool:
 )
 def count_without_number(form: Form, _profile: Profile) -> Iterator[Problem]:
     """培训人数 = 2025年, 场次数 = 完成."""
+    terms = load_rate_terms()
     rows = rows_with(
         form,
         lambda row: (
-            said("units", "count_name", row.name)
-            and not said("units", "count_of_other_kind", row.name)
+            matches_term(terms.count_name, row.name)
+            and not matches_term(terms.count_of_other_kind, row.name)
             and _is_words(row)
         ),
     )
@@ -143,7 +171,7 @@ def _impossible(row: Indicator) -> bool:
 
 
 def _completion(row: Indicator) -> bool:
-    return said("units", "completion", row.name)
+    return matches_term(load_rate_terms().completion, row.name)
 
 
 @rule(

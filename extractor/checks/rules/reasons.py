@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
-from extractor.terms.deviations import has_lost_points, read_reason
-from extractor.terms.indicators import figures, pointers, said, smaller_is_better, words
+from extractor.terms.deviations import has_lost_points, load_reason_terms, read_reason
+from extractor.terms.indicators import figures, pointers, smaller_is_better
 from extractor.terms.phrasing import row_name
+from extractor.terms.text import matches_term
 
 _REVIEW = "自评复核实务"
 SHARED = 6
@@ -71,7 +72,7 @@ def _owes_measure(row: Indicator) -> bool:
 
 def _is_empty(text: str) -> bool:
     """Nothing is left but set phrases (加强管理, 高度重视)."""
-    return len(words("deviation")["empty"].sub("", text)) <= 1
+    return len(load_reason_terms().empty.sub("", text)) <= 1
 
 
 @rule(
@@ -102,10 +103,11 @@ def empty_phrases(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def no_cause(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A measure without a cause: the cell begins with 下一步 and never says why."""
+    terms = load_reason_terms()
     rows = [
         index
         for index, text in _explained(form)
-        if not _is_empty(text) and said("deviation", "opening", text) and not said("deviation", "why", text)
+        if not _is_empty(text) and matches_term(terms.opening, text) and not matches_term(terms.why, text)
     ]
     if rows:
         message = f"{listed(form, rows)}的偏差说明没有写明原因"
@@ -144,7 +146,7 @@ def undated_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A measure should say by when. One finding for the form."""
     rows = []
     for index, text in _explained(form):
-        turn = words("deviation")["turn"].search(text)
+        turn = load_reason_terms().turn.search(text)
         if turn and not _is_empty(text) and not _dated(text, turn.start(), form):
             rows.append(index)
     if rows:
@@ -155,22 +157,23 @@ def undated_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _has_measure(form: Form, text: str) -> bool:
     """A word of what is or will be done, or a year after the form's: what is told of it is to come."""
-    return said("deviation", "measure", text) or _speaks_of_later(form, text)
+    return matches_term(load_reason_terms().measure, text) or _speaks_of_later(form, text)
 
 
 def _speaks_of_later(form: Form, text: str) -> bool:
-    years = [int(year) for year in words("deviation")["year"].findall(text)]
+    years = [int(year) for year in load_reason_terms().year.findall(text)]
     return form.fiscal_year is not None and max(years, default=0) > form.fiscal_year
 
 
 def _dated(text: str, start: int, form: Form) -> bool:
     """Whether the measures, which begin at `start`, have a date: in them, right before them (2026年将…), or a later
     year anywhere."""
-    before = words("deviation")["dated_before"].search(text[:start])
-    return before is not None or said("deviation", "dated", text[start:]) or _speaks_of_later(form, text)
+    terms = load_reason_terms()
+    before = terms.dated_before.search(text[:start])
+    return before is not None or matches_term(terms.dated, text[start:]) or _speaks_of_later(form, text)
 
 
 def _measure(row: Indicator) -> str:
     text = read_reason(row)
-    match = words("deviation")["turn"].search(text)
+    match = load_reason_terms().turn.search(text)
     return text[match.start() :] if match else text

@@ -7,20 +7,37 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from extractor.checks.registry import CannotRun, Problem, rule
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Indicator, Measure
 from extractor.profiles.profile import Profile
+from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import read_reason
-from extractor.terms.indicators import cell, graded, pointers, said, sane, words
+from extractor.terms.indicators import cell, graded, pointers, sane
 from extractor.terms.phrasing import figure, row_name
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 
 _REVIEW = "自评复核实务"
 _HUNDRED = 100
 _LAST_MONTH, _LAST_DAY = 12, 31
+
+
+class ResultTerms(DataFile):
+    """Content of results.yaml: results told in words and dates."""
+
+    date: re.Pattern[str]
+    lesser: re.Pattern[str]
+    money_left: re.Pattern[str]
+
+
+@cache
+def load_result_terms() -> ResultTerms:
+    """Read results.yaml, once."""
+    return read_data(ResultTerms, "extractor.checks.rules", "results")
 
 
 @rule(
@@ -55,7 +72,7 @@ def _excused(row: Indicator) -> bool:
 
 def _date(measure: Measure | None, form: Form, *, latest: bool) -> dt.date | None:
     """The date a cell is about, its last or its first day where it names a month or a year. None for anything else."""
-    match = words("results")["date"].fullmatch(folded(measure.text)) if measure and measure.value is None else None
+    match = load_result_terms().date.fullmatch(folded(measure.text)) if measure and measure.value is None else None
     if match is None:
         return None
     year, month, day = (int(match[key]) if match[key] else None for key in ("year", "month", "day"))
@@ -102,7 +119,7 @@ def _is_less(row: Indicator) -> bool:
     if row.target is None or row.actual is None or row.target.value is not None or graded(row):
         return False
     wanted, told = folded(row.target.text), folded(row.actual.text)
-    lesser = words("results")["lesser"]
+    lesser = load_result_terms().lesser
     return not lesser.match(wanted) and lesser.match(told) is not None and lesser.sub("", told) == wanted
 
 
@@ -122,9 +139,9 @@ def execution_low(form: Form, profile: Profile) -> Iterator[Problem]:
     rate = _rate(found[1]) if found else None
     if found is None or rate is None:
         raise CannotRun("没有年度资金的全年预算数、全年执行数")
-    least = profile.number("execution.explain_below")
+    least = profile.execution.explain_below
     told = [form.goals.actual, *(row.deviation for row in form.indicators)]
-    if rate < least and not any(said("results", "money_left", text) for text in told):
+    if rate < least and not any(matches_term(load_result_terms().money_left, text) for text in told):
         place = f"/funding/rows/{found[0]}"
         message = f"预算执行率{figure(rate)}%，低于{figure(least)}%，表中没有说明资金未用完的原因"
         yield Problem([f"{place}/executed", f"{place}/adjusted_budget"], message, f"{figure(rate)} < {figure(least)}")

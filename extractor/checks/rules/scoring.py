@@ -48,14 +48,14 @@ def weights_sum(form: Form, profile: Profile) -> Iterator[Problem]:
     weights = _column(form, "weight")
     if weights is None:
         return
-    points = profile.get("points")
+    points = profile.points
     execution = _execution(form)
     printed = execution[1].weight if execution else None
     own = sum(weights, Decimal(0))
-    sums = [own + printed] if printed is not None else [own + points["execution_weight"], own]
-    if all(abs(total - points["total"]) > points["tolerance"] for total in sums):
+    sums = [own + printed] if printed is not None else [own + points.execution_weight, own]
+    if all(abs(total - points.total) > points.tolerance for total in sums):
         added = f" + 预算执行率 {figure(printed)} = {figure(sums[0])}" if printed is not None else ""
-        message = f"分值合计为{figure(sums[0] if printed is not None else own)}，应为{figure(points['total'])}"
+        message = f"分值合计为{figure(sums[0] if printed is not None else own)}，应为{figure(points.total)}"
         pointers = _pointers(form, "weight", execution if printed is not None else None)
         yield Problem(pointers, message, f"{len(weights)} 行指标分值之和 {figure(own)}{added}", whole=True)
 
@@ -80,7 +80,7 @@ def scores_sum(form: Form, profile: Profile) -> Iterator[Problem]:
         return
     own = sum(scores, Decimal(0))
     total = own + execution[1].score
-    if abs(total - form.total_score) > max(profile.number("points.tolerance"), rounding(form.total_score)):
+    if abs(total - form.total_score) > max(profile.points.tolerance, rounding(form.total_score)):
         parts = f"{len(scores)} 行指标得分之和 {figure(own)} + 预算执行率得分 {figure(execution[1].score)}"
         message = f"总分{figure(form.total_score)}与各项得分之和{figure(total)}不一致"
         pointers = ["/total_score", *_pointers(form, "score", execution)]
@@ -131,7 +131,7 @@ def _range_problem(pointer: str, where: str, weight: Decimal | None, score: Deci
     reading=True,
 )
 def total_range(form: Form, profile: Profile) -> Iterator[Problem]:
-    full = profile.number("points.total")
+    full = profile.points.total
     if form.total_score is not None and not 0 <= form.total_score <= full:
         message = f"总分{figure(form.total_score)}不在0至{figure(full)}之间"
         yield Problem(["/total_score"], message, f"总分 {figure(form.total_score)}")
@@ -149,13 +149,13 @@ def total_range(form: Form, profile: Profile) -> Iterator[Problem]:
 )
 def grade_band(form: Form, profile: Profile) -> Iterator[Problem]:
     """优 from 90, 良 from 80, 中 from 60, 差 below (bands: the profile). Other words are not judged."""
-    bands = profile.get("total_grades")
-    known = {name for band in bands for name in band["names"]}
+    bands = profile.total_grades
+    known = {name for band in bands for name in band.names}
     grade = folded(form.grade or "")
     if form.total_score is None or grade not in known:
         return
-    expected = next((band for band in bands if form.total_score >= band["floor"]), bands[-1])
-    if grade not in expected["names"]:
-        scale = "，".join(f"{band['names'][0]}≥{figure(band['floor'])}" for band in bands)
-        message = f"评分等级“{form.grade}”与总分{figure(form.total_score)}不符，按分数应为“{expected['names'][0]}”"
+    expected = next((band for band in bands if form.total_score >= band.floor), bands[-1])
+    if grade not in expected.names:
+        scale = "，".join(f"{band.names[0]}≥{figure(band.floor)}" for band in bands)
+        message = f"评分等级“{form.grade}”与总分{figure(form.total_score)}不符，按分数应为“{expected.names[0]}”"
         yield Problem(["/grade", "/total_score"], message, scale)

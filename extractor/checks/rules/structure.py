@@ -13,11 +13,25 @@ from extractor.checks.registry import PRACTICE, READING, TEMPLATE, Problem, rule
 from extractor.data import load
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
+from extractor.resources import DataFile, read_data
 from extractor.terms.names import measured, name_key
-from extractor.terms.phrasing import limits, row_name, short
+from extractor.terms.phrasing import row_name, short
 from extractor.terms.text import folded
 
 _SUFFIXES = ("指标", "目标")
+
+
+class StructureTerms(DataFile):
+    """Content of structure.yaml: targets and actuals that are numbers, and those that are deadlines."""
+
+    numeric: re.Pattern[str]
+    term: re.Pattern[str]
+
+
+@cache
+def load_structure_terms() -> StructureTerms:
+    """Read structure.yaml, once."""
+    return read_data(StructureTerms, "extractor.checks.rules", "structure")
 
 
 @lru_cache(maxsize=512)
@@ -161,14 +175,14 @@ def same_name(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def unparsed_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A target or actual that looks like a number and was not read as one. Deadlines and terms are texts."""
-    patterns = limits()["measure"]
+    terms = load_structure_terms()
     for index, row in enumerate(form.indicators):
         for key, caption in (("target", "指标值"), ("actual", "实际完成值")):
             measure = getattr(row, key)
             if measure is None or measure.value is not None:
                 continue
             text = folded(measure.text)
-            if re.fullmatch(patterns["numeric"], text) and not re.search(patterns["term"], text):
+            if terms.numeric.fullmatch(text) and not terms.term.search(text):
                 message = f"{row_name(form, index)}的{caption}“{short(measure.text)}”含数字但未能解析"
                 yield Problem([f"/indicators/{index}/{key}"], message, "应能分出符号、数值和计量单位")
 

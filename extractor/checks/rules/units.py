@@ -8,17 +8,43 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 
 from extractor.checks.registry import Problem, rule
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
-from extractor.terms.indicators import cell, is_money, pointers, said, same_unit, words
+from extractor.resources import DataFile, read_data
+from extractor.terms.indicators import (
+    cell,
+    is_money,
+    load_indicator_terms,
+    pointers,
+    same_unit,
+    should_be_small,
+)
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 from extractor.terms.units import count_units
 
 BASIS = "绩效目标审核：指标值应与指标名称、计量单位相符"
 _SIGNS = "绩效目标审核：成本指标设上限，产出指标设下限"
+
+
+class UnitTerms(DataFile):
+    """Content of units.yaml: units that suit a name or do not."""
+
+    percent: re.Pattern[str]
+    cost_gain: re.Pattern[str]
+    measure_as_unit: re.Pattern[str]
+    good_units: re.Pattern[str]
+    date: re.Pattern[str]
+    year: re.Pattern[str]
+
+
+@cache
+def load_unit_terms() -> UnitTerms:
+    """Read units.yaml, once."""
+    return read_data(UnitTerms, "extractor.checks.rules", "units")
 
 
 def rows_with(form: Form, holds: Callable[[Indicator], bool]) -> list[int]:
@@ -37,8 +63,9 @@ def unit_of(row: Indicator) -> str:
 
 
 def is_date(row: Indicator) -> bool:
+    terms = load_unit_terms()
     text = folded(row.target.text) if row.target else ""
-    return bool(words("units")["date"].search(text) or words("units")["year"].fullmatch(text))
+    return bool(terms.date.search(text) or terms.year.fullmatch(text))
 
 
 def both(form: Form, index: int) -> str:
@@ -57,13 +84,14 @@ def both(form: Form, index: int) -> str:
 )
 def name_as_unit_of(form: Form, _profile: Profile) -> Iterator[Problem]:
     """合格率 as the unit of 100: the unit repeats the name instead of saying what is counted."""
+    terms = load_unit_terms()
     rows = rows_with(
         form,
         lambda row: (
             len(unit_of(row)) > 1
-            and said("units", "measure_as_unit", unit_of(row))
+            and matches_term(terms.measure_as_unit, unit_of(row))
             and unit_of(row) not in count_units()
-            and not said("units", "good_units", unit_of(row))
+            and not matches_term(terms.good_units, unit_of(row))
         ),
     )
     yield from told_problem(form, rows, "计量单位写成了指标名称", "计量单位应为%、个、人次、万元等", "target")
@@ -82,7 +110,7 @@ def deadline_in_name(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = rows_with(
         form,
         lambda row: (
-            bool(words("units")["deadline"].search(folded(row.name or "")))
+            bool(load_indicator_terms().deadline.search(folded(row.name or "")))
             and row.target is not None
             and row.target.value is None
             and not is_date(row)
@@ -115,7 +143,7 @@ def cost_lower_limit(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _is_cost(row: Indicator) -> bool:
     stands = "成本" in folded(row.level1 or "") or "成本" in folded(row.level2 or "")
-    return stands and not said("units", "cost_gain", row.name)
+    return stands and not matches_term(load_unit_terms().cost_gain, row.name)
 
 
 @rule(
@@ -136,7 +164,7 @@ def output_upper_limit(form: Form, _profile: Profile) -> Iterator[Problem]:
             and row.target.value is not None
             and row.target.operator in ("≤", "<")
             and not is_money(row.target.unit)
-            and not said("units", "unwanted", row.name)
+            and not should_be_small(row.name)
         ),
     )
     yield from told_problem(form, rows, "产出数量用了“≤”，不做也能达到", "产出越多越好，应设下限“≥”或“=”")

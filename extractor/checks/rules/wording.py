@@ -1,6 +1,6 @@
 """Checks of how targets and goals are worded: vague words, strict signs, costs that are none, years that have passed.
 
-In: a form. Out: problems. What counts as vague or stale: checks_structure.yaml.
+In: a form. Out: problems. What counts as vague or stale: wording.yaml.
 """
 
 from __future__ import annotations
@@ -8,19 +8,45 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 
 from extractor.checks.registry import PRACTICE, CannotRun, Problem, rule
 from extractor.checks.rules.goal_coverage import planned
+from extractor.checks.rules.rates import load_rate_terms
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
-from extractor.terms.families import family, group, listed, pattern, rows, says, text_of
-from extractor.terms.indicators import said
+from extractor.resources import DataFile, read_data
+from extractor.terms.families import family, group, listed, rows, text_of
 from extractor.terms.names import topics
 from extractor.terms.phrasing import figure, row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import folded, matches_term
 from extractor.terms.units import count_units
 
 _ONE, _FULL = Decimal(1), Decimal(100)
+
+
+class WordingTerms(DataFile):
+    """Content of wording.yaml: how targets and goals are worded."""
+
+    vague: re.Pattern[str]
+    countable: re.Pattern[str]
+    standard_name: re.Pattern[str]
+    complies: re.Pattern[str]
+    dated_name: re.Pattern[str]
+    by_standard: re.Pattern[str]
+    harmless: re.Pattern[str]
+    harm: re.Pattern[str]
+    saving: re.Pattern[str]
+    inclusive: re.Pattern[str]
+    good_rate: re.Pattern[str]
+    stale_document: re.Pattern[str]
+    stale_year: re.Pattern[str]
+
+
+@cache
+def load_wording_terms() -> WordingTerms:
+    """Read wording.yaml, once."""
+    return read_data(WordingTerms, "extractor.checks.rules", "wording")
 
 
 def _targets(indexes: list[int]) -> list[str]:
@@ -35,17 +61,18 @@ def _vague(row: Indicator) -> bool:
 def _is_answered(row: Indicator) -> bool:
     """The name holds what a word is enough for: a deadline to be met, a standard to be complied with; or it is a rate
     or count with 完成 or a date for its number, which has a rule of its own."""
+    terms = load_wording_terms()
     name = folded(row.name or "")
-    if pattern("wording", "dated_name").search(name):
+    if terms.dated_name.search(name):
         return True
-    if pattern("wording", "countable").search(name) and said("units", "yes_words", text_of(row.target)):
+    if terms.countable.search(name) and matches_term(load_rate_terms().yes_words, text_of(row.target)):
         return True
-    by_standard = pattern("wording", "standard_name").search(name) is not None
-    return by_standard and pattern("wording", "complies").fullmatch(text_of(row.target)) is not None
+    by_standard = terms.standard_name.search(name) is not None
+    return by_standard and terms.complies.fullmatch(text_of(row.target)) is not None
 
 
 def _is_vague(text: str) -> bool:
-    return pattern("wording", "vague").fullmatch(text) is not None
+    return load_wording_terms().vague.fullmatch(text) is not None
 
 
 @rule("target.vague", "warning", PRACTICE, family="appropriateness", title="指标值未量化", needs="指标值")
@@ -69,7 +96,7 @@ def cost_without_number(form: Form, _profile: Profile) -> Iterator[Problem]:
         if family(row) == "经济成本"
         and text_of(row.target)
         and not re.search(r"\d", text_of(row.target))
-        and not pattern("wording", "by_standard").search(text_of(row.target))
+        and not load_wording_terms().by_standard.search(text_of(row.target))
     ]
     if vague:
         values = dict.fromkeys(f"“{text_of(form.indicators[index].target)}”" for index in vague)
@@ -93,14 +120,15 @@ def harmless_cost(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _is_harmless(row: Indicator) -> bool:
     """A saving, or no harm at all where the name says of what. 对环境的破坏: 无 can be checked and is left alone."""
+    terms = load_wording_terms()
     name = folded(row.name or "")
-    if pattern("wording", "saving").search(name):
+    if terms.saving.search(name):
         return True
     if row.target and row.target.value is not None:
         full = row.target.operator == "=" and _is_extreme(row.target) and row.target.value > 0
-        return says("good_rate", name) and (row.target.operator in ("≥", ">") or full)
-    named = pattern("wording", "harm").search(name)
-    return not named and pattern("wording", "harmless").search(text_of(row.target)) is not None
+        return matches_term(terms.good_rate, name) and (row.target.operator in ("≥", ">") or full)
+    named = terms.harm.search(name)
+    return not named and terms.harmless.search(text_of(row.target)) is not None
 
 
 def _strict(form: Form) -> list[int]:
@@ -161,7 +189,7 @@ def _inclusive_clause(text: str, number: str, row: Indicator) -> str | None:
     """The clause of a goal that is about the row, has its number and says that the number is enough."""
     for clause in re.split(r"[,，。；;、]", text):
         if re.search(rf"(?<![\d.]){re.escape(number)}(?![\d.%])", clause) and topics(clause) & topics(row.name or ""):
-            return clause if pattern("wording", "inclusive").search(clause) else None
+            return clause if load_wording_terms().inclusive.search(clause) else None
     return None
 
 
@@ -174,7 +202,7 @@ def stale_year(form: Form, _profile: Profile) -> Iterator[Problem]:
     if form.fiscal_year is None:
         raise CannotRun("没有年度")
     for pointer, text in _texts(form):
-        years = {int(year) for year in pattern("stale", "year").findall(_without_documents(text))}
+        years = {int(year) for year in load_wording_terms().stale_year.findall(_without_documents(text))}
         if years and max(years) < form.fiscal_year:
             named = "、".join(f"{year}年" for year in sorted(years))
             message = f"{_place(form, pointer)}写的是{named}，本表为{form.fiscal_year}年度，疑似沿用旧文未改"
@@ -189,7 +217,7 @@ def _texts(form: Form) -> list[tuple[str, str]]:
 
 
 def _without_documents(text: str) -> str:
-    return pattern("stale", "document").sub("", folded(text))
+    return load_wording_terms().stale_document.sub("", folded(text))
 
 
 def _place(form: Form, pointer: str) -> str:

@@ -15,8 +15,8 @@ from extractor.checks.rules.goal_coverage import planned
 from extractor.history.form_history import FormHistory, RowLink
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
-from extractor.terms.families import group, listed, pattern, rows, text_of
-from extractor.terms.names import subject_likeness, undated
+from extractor.terms.families import group, listed, rows, text_of
+from extractor.terms.names import load_name_terms, subject_likeness, undated
 from extractor.terms.phrasing import figure, short
 from extractor.terms.text import folded
 
@@ -33,7 +33,7 @@ def _comparable(now: Indicator, then: Indicator) -> bool:
     if now.target is None or now.target.value is None:
         return False
     units = _unit(now.target), _unit(then.actual or then.target)
-    people = pattern("names", "people_units")
+    people = load_name_terms().people_units
     alike = ("%" in units[0]) == ("%" in units[1]) and bool(people.fullmatch(units[0])) == bool(
         people.fullmatch(units[1])
     )
@@ -81,10 +81,10 @@ def _of_last(forms: Sequence[Form], link: RowLink, actual: Decimal) -> str:
 )
 def below_last_actual(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, Problem]]:
     """A target below 90 % of the last actual (profile: history.low): easy to meet, or the task shrinks. Ask why."""
-    low = profile.number("history.low")
+    low = profile.history.low
     for link, target, actual in _linked(forms, profile):
         value = target.value or Decimal(0)
-        if value and actual >= profile.number("limits.small_count") and value < low * actual:
+        if value and actual >= profile.limits.small_count and value < low * actual:
             message = (
                 f"指标值“{text_of(target)}”低于{_of_last(forms, link, actual)}的{figure(low * _HUNDRED)}%，请说明依据"
             )
@@ -96,10 +96,10 @@ def below_last_actual(forms: Sequence[Form], profile: Profile) -> Iterator[tuple
 )
 def above_last_actual(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, Problem]]:
     """A target above 150 % of the last actual (profile: history.high): on what basis?"""
-    high = profile.number("history.high")
+    high = profile.history.high
     for link, target, actual in _linked(forms, profile):
         value = target.value or Decimal(0)
-        if actual >= profile.number("limits.small_count") and value > high * actual:
+        if actual >= profile.limits.small_count and value > high * actual:
             message = f"指标值“{text_of(target)}”超过{_of_last(forms, link, actual)}的{figure(high)}倍，请说明依据"
             yield _problem(forms, link, message, _ratio(value, actual))
 
@@ -167,7 +167,7 @@ def dropped_rows(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int,
 
 def _kept(name: str, names: list[str], profile: Profile) -> bool:
     """Whether any name is about the same, however it is measured: saying that a row is gone wants more care."""
-    return any(subject_likeness(name, other) >= float(profile.number("limits.kept_name")) for other in names)
+    return any(subject_likeness(name, other) >= float(profile.limits.kept_name) for other in names)
 
 
 def _missed(row: Indicator) -> bool:
@@ -180,6 +180,6 @@ def goal_copied(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, 
     for index, past in _continued(forms, profile):
         for pointer, text in planned(forms[index]):
             for other, words in planned(forms[past]):
-                if len(text) >= profile.number("limits.same_goal") and undated(text) == undated(words):
+                if len(text) >= profile.limits.same_goal and undated(text) == undated(words):
                     message = f"目标与{forms[past].fiscal_year}年的相同，至多改了年份、届次，请按本年任务修改"
                     yield index, Problem([pointer], message, f"“{short(text)}”", others=[(past, other)])

@@ -20,7 +20,7 @@ from extractor.errors import ReadError, os_reason
 from extractor.history.projects import same_project
 from extractor.model.form import Form
 from extractor.reading import read
-from extractor.terms.indicators import words
+from extractor.terms.deviations import load_reason_terms
 from extractor.terms.text import folded
 
 __all__ = [
@@ -190,7 +190,7 @@ def _split(sentence: str) -> list[tuple[Part, str]]:
         label = pattern.match(sentence)
         if label:
             return [(part, sentence[label.end() :].strip(_ENDS))]
-    turn = words("deviation")["turn"].search(sentence)
+    turn = load_reason_terms().turn.search(sentence)
     if turn is None:
         return [("cause", sentence)]
     before, after = sentence[: turn.start()].strip(_ENDS), sentence[turn.start() :].strip(_ENDS)

@@ -69,7 +69,7 @@ def missing_families(
     """A row for every family a declaration must have and these rows have not (profile: required.families)."""
     rows = [_as_row(proposal) for proposal in kept]
     have = {name for row in rows for name in (family(row), group(row)) if name}
-    wanted = [*builtin().words("required.families"), _BENEFIT]
+    wanted = [*builtin().required.families, _BENEFIT]
     for name in wanted:
         if name not in have and latest:
             yield _family_row(name, latest[0], year, budget)

@@ -13,8 +13,8 @@ from extractor.history.name_parts import aspect
 from extractor.model.form import Indicator
 from extractor.resources import DataFile, read_data
 from extractor.terms.families import group
-from extractor.terms.indicators import is_money, is_ratio, said
-from extractor.terms.text import folded
+from extractor.terms.indicators import is_money, is_ratio, load_indicator_terms
+from extractor.terms.text import folded, matches_term
 
 Kind = Literal["count", "rate", "cost", "deadline", "qualitative"]
 
@@ -65,8 +65,13 @@ def kind_of(row: Indicator) -> RowKind:
 
 
 def _worded(row: Indicator) -> Kind:
+    terms = load_indicator_terms()
     text = folded(row.target.text) if row.target else ""
-    dated = said("units", "deadline", text) or said("units", "deadline", row.name) or aspect(row.name or "") == "timely"
+    dated = (
+        matches_term(terms.deadline, text)
+        or matches_term(terms.deadline, row.name)
+        or aspect(row.name or "") == "timely"
+    )
     return "deadline" if dated else "qualitative"
 
 
@@ -74,7 +79,7 @@ def _is_lump(row: Indicator) -> bool:
     """A sum of money for the year, not a price: no “per” in the unit, no average in the name."""
     unit = folded(row.target.unit or "") if row.target else ""
     per = re.search(r"[/每]", unit) and not _says(load_kind_patterns().per_year, unit)
-    return not per and not said("units", "average", row.name)
+    return not per and not matches_term(load_indicator_terms().average, row.name)
 
 
 def is_vague(target: str) -> bool:

@@ -19,7 +19,8 @@ from extractor.drafting.texts.deviation_words import Case, load_deviation_words
 from extractor.drafting.texts.house_style import Style
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
-from extractor.terms.indicators import attainment, graded, words
+from extractor.terms.deviations import load_reason_terms
+from extractor.terms.indicators import attainment, graded, load_indicator_terms
 from extractor.terms.phrasing import figure
 from extractor.terms.text import folded
 
@@ -109,7 +110,7 @@ def drop_contradictions(row: Indicator, facts: Facts, notices: list[str]) -> Fac
 def contradicts_row(text: str, row: Indicator) -> bool:
     """Whether a text claims a grade or a result the row does not have."""
     grade = graded(row)
-    claims = [match.group() for match in words("graded").finditer(folded(text)) if len(match.group()) > 3]
+    claims = [match.group() for match in load_indicator_terms().graded.finditer(folded(text)) if len(match.group()) > 3]
     wrong = [*claim_faults(text, row), *role_faults(text, row, Facts())]
     return bool(wrong or (grade and any(attainment(claim) != grade for claim in claims)))
 
@@ -194,7 +195,7 @@ def _measure(
     told, known = facts.texts("measure"), load_deviation_words()
     if told:
         text = _said(told, "planned", known.gaps.action.what, sentence, most, size)
-        opens = re.match(words("deviation")["turn"].pattern, text)
+        opens = re.match(load_reason_terms().turn.pattern, text)
         return (text if opens else style.turn + text), _is_dated(without_slots(text))
     shape = known.measure.by_case.get(case, known.measure.usual)
     gaps = {"owner": known.gaps.owner, "date": known.gaps.date, "action": known.gaps.action}
@@ -204,7 +205,7 @@ def _measure(
 
 def _is_dated(measure: str) -> bool:
     """By when, as the checks know it, or within how long and how often."""
-    return bool(words("deviation")["dated"].search(measure) or load_deviation_words().measure.within.search(measure))
+    return bool(load_reason_terms().dated.search(measure) or load_deviation_words().measure.within.search(measure))
 
 
 def _next_year(form: Form) -> str:

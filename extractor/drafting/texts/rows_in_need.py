@@ -15,7 +15,7 @@ from extractor.model.form import EvaluationFundingRow, Form, Indicator
 from extractor.profiles.files import load_profile
 from extractor.profiles.profile import Profile
 from extractor.terms.deviations import has_lost_points, read_reason
-from extractor.terms.indicators import graded, is_money, is_ratio, said, smaller_is_better
+from extractor.terms.indicators import graded, is_money, is_ratio, should_be_small, smaller_is_better
 
 _SATISFACTION = "满意"
 
@@ -50,7 +50,7 @@ def case_of(row: Indicator, profile: Profile) -> Case | None:
         if grade is not None and grade != "full":
             return grade
         return "points" if has_lost_points(row) and grade is None and row.actual else None
-    return _case(row, parts, profile.number("over_target.share")) or ("points" if has_lost_points(row) else None)
+    return _case(row, parts, profile.over_target.share) or ("points" if has_lost_points(row) else None)
 
 
 def _case(row: Indicator, parts: Difference, share: Decimal) -> Case | None:
@@ -61,7 +61,7 @@ def _case(row: Indicator, parts: Difference, share: Decimal) -> Case | None:
         return "under_cost" if cheap else None
     if parts.actual < parts.target:
         return _below(row, parts.actual)
-    unwanted = said("units", "unwanted", row.name) and (row.target is None or row.target.operator not in ("≥", ">"))
+    unwanted = should_be_small(row.name) and (row.target is None or row.target.operator not in ("≥", ">"))
     far_over = parts.target > 0 and parts.actual >= parts.target * (1 + share)
     return "over" if far_over and not unwanted else None
 

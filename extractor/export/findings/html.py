@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from extractor.assembly.display import load_display
+from extractor.checks.registry import load_rule_families
 from extractor.checks.reporting.places import Place, shown
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.checks.run import STATES
-from extractor.data import load
 from extractor.export.page import render_page
 from extractor.terms.text import folded
 
@@ -55,7 +55,7 @@ def to_html(report: CheckReport) -> str:
     content = {
         "report": report,
         "names": load_display(),
-        "families": load("checks")["families"],
+        "families": load_rule_families().captions,
         "states": STATES,
         "quote": _quote,
         "excerpt": excerpt,

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from extractor import __version__
 from extractor.checks.model_review.remark_classes import load_remark_classes
-from extractor.checks.registry import RULES
+from extractor.checks.registry import load_rules
 from extractor.checks.reporting.places import Place
 from extractor.checks.reporting.report import MODEL, CheckReport, DocumentReport, FormReport, ReportedFinding
 
@@ -49,7 +49,7 @@ def _rules() -> list[dict[str, Any]]:
             "defaultConfiguration": {"level": LEVELS[entry.severity]},
             "properties": {"family": entry.family},
         }
-        for entry in RULES.values()
+        for entry in load_rules().values()
     ]
 
 
