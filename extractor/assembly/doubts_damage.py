@@ -17,7 +17,8 @@ from unicodedata import normalize
 from extractor.model.document import Document
 from extractor.model.form import EvaluationFunding, Form, Indicator, Measure, Span
 from extractor.model.form_reading import BORDER
-from extractor.terms.captions import caption_terms, is_qualitative_answer, level1_labels, level2_families
+from extractor.terms.captions import caption_terms, is_qualitative_answer
+from extractor.terms.level_labels import all_labels
 from extractor.terms.text import folded, is_blank_mark
 
 BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
@@ -214,7 +215,7 @@ def _unbalanced(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _labels() -> tuple[str, ...]:
-    known = (*level1_labels(), *level2_families(), *caption_terms("grid_block"))
+    known = (*all_labels(), *caption_terms("grid_block"))
     return tuple(label for label in known if label.endswith(LABEL_END))
 
 

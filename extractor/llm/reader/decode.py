@@ -19,7 +19,7 @@ from extractor.llm.reader.pointers import NOWHERE, Place, PointerError, cells_of
 from extractor.llm.reader.wire import Answer, Block
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, RowField, Spans
-from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 from extractor.terms.measures import parse_number
 from extractor.terms.text import folded, is_blank_mark
 
@@ -191,7 +191,7 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     if not pointer.strip("=＝"):
         return None, ""
     if pointer[0] in "=＝":
-        known = captions.label_text(folded(pointer[1:]))
+        known = label_text(folded(pointer[1:]))
         if known is None:
             decoded.hard(f"{where}：“{pointer[:20]}”不是标准标签")
             return None, ""
@@ -200,7 +200,7 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     if not place.spans:
         return None, ""
     text = place.folded(scope.view)
-    known = captions.label_text(text)
+    known = label_text(text)
     decoded.claims.append(Claim(where, None, "label", place))
     if known is None:
         hopeless = len(text) > 16 or any(char.isdigit() for char in text)

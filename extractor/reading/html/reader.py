@@ -15,7 +15,6 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractor.data import load
 from extractor.errors import ReadError
 from extractor.model.document import Document
 from extractor.reading.blocks import Block, document_of_blocks
@@ -25,6 +24,7 @@ from extractor.reading.html.web_archive import pages_of
 from extractor.reading.nested_tables import Part, table_block
 from extractor.reading.options import ReadOptions
 from extractor.reading.text_lines import line_blocks
+from extractor.terms.captions import caption_terms
 
 MEDIA_TYPE = "text/html"
 _SKIPPED = frozenset(
@@ -220,9 +220,9 @@ def _is_frame(table: HtmlElement) -> bool:
 
 
 def _captions() -> frozenset[str]:
-    captions = load("captions")
-    names = captions["header"]["project_name"] + captions["header"]["department"] + captions["grid_columns"]["level1"]
-    return frozenset(_folded(name) for name in names)
+    """Captions that a form prints and a table for the layout of a page does not."""
+    fields = (("header", "project_name"), ("header", "department"), ("grid_columns", "level1"))
+    return frozenset(caption for section, field in fields for caption in caption_terms(section, field))
 
 
 def _folded(text: str) -> str:
