@@ -8,12 +8,13 @@ from functools import cache, lru_cache
 from extractor.model.form import Kind
 from extractor.resources import DataFile, read_data
 from extractor.terms.level_labels import all_labels
+from extractor.terms.numerals import LIST_NUMERALS
 from extractor.terms.text import folded
 
-_LEADING = re.compile(r"^(其中:?|[(（]?[一二三四五六七八九十\d]{1,2}[)）、.:])")
-_LEADING_BEGUN = re.compile(r"其?|[(（]?[一二三四五六七八九十\d]{0,2}")
+_LEADING = re.compile(rf"^(其中:?|[(（]?[{LIST_NUMERALS}\d]{{1,2}}[)）、.:])")
+_LEADING_BEGUN = re.compile(rf"其?|[(（]?[{LIST_NUMERALS}\d]{{0,2}}")
 """Text that may become a numbering with what follows it."""
-_LEADING_CHARACTERS = frozenset("*※其(（一二三四五六七八九十")
+_LEADING_CHARACTERS = frozenset(f"*※其(（{LIST_NUMERALS}")
 """What may stand in front of a caption, besides digits."""
 _IN_SENTENCES = re.compile(r"[。;,]")
 _BRACKET = re.compile(r"\([^()]*\)$")

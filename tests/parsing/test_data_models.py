@@ -1,4 +1,4 @@
-"""The data files that reading, the terms, parsing and assembly come with are read whole and refuse what nobody reads."""
+"""The data files of reading, terms, parsing and assembly are read whole and refuse what nobody reads."""
 
 from __future__ import annotations
 
@@ -16,12 +16,14 @@ from extractor.reading.office.xlsx_display import NumberFormats
 from extractor.resources import DataFile, read_data
 from extractor.terms.captions import SECTIONS, CaptionTable, load_captions
 from extractor.terms.level_labels import LevelLabels
+from extractor.terms.numerals import NumberWords
 from extractor.terms.units import Units
 
 FILES: list[tuple[type[DataFile], str, str]] = [
     (CaptionTable, "extractor.terms", "captions"),
     (LevelLabels, "extractor.terms", "level_labels"),
     (Units, "extractor.terms", "units"),
+    (NumberWords, "extractor.terms", "numerals"),
     (GridCosts, "extractor.parsing.lines", "grid_costs"),
     (BlockCosts, "extractor.parsing.lines", "block_costs"),
     (FileKinds, "extractor.reading", "file_kinds"),
