@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import cache, partial
 
 from extractor.model.document import Document
-from extractor.model.form import EvaluationFunding, Form, Measure, Span
+from extractor.model.form import Doubt, EvaluationFunding, Form, Measure, Span
 from extractor.resources import DataFile, read_data
 from extractor.terms.measures import parse_date, parse_measure, parse_number
 
@@ -36,9 +36,6 @@ RATE_TOLERANCE = Decimal("0.02")
 _CONFIDENCE = operator.attrgetter("confidence")
 _QUOTED = re.compile("“(.*)”")
 _NUMBER_BEHIND = re.compile(r"\d[\d,.]*")
-
-Doubt = tuple[str, str]
-"""(pointer, reason)."""
 
 
 class MisreadCharacters(DataFile):
