@@ -14,7 +14,7 @@ from typing import Any, cast
 from extractor.llm.reader.captions import caption_pieces, grid_header
 from extractor.llm.reader.numbered_view import View, view_of
 from extractor.model.document import Document
-from extractor.model.form import Kind, Span
+from extractor.model.form import DATE_FIELDS, FUNDING_COLUMNS, LABELLED_TEXTS, Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, Spans
 from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.text import folded
@@ -27,7 +27,6 @@ FUND_ORDER = (
     "annual_other",
 )  # fmt: skip
 """Declaration amounts in the order the templates print them."""
-FUND_COLUMNS = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
 
 
 class NotFoundError(ValueError):
@@ -105,14 +104,14 @@ def reading_of(gold: Mapping[str, Any], layout: Document, region: Span) -> FormR
 
 
 def _head(aligner: _Aligner, gold: Mapping[str, Any], reading: FormReading) -> None:
-    for name in ("title", "project_name", "project_nature", "project_category", "department", "implementing_unit"):
+    for name in ("title", *LABELLED_TEXTS):
         if gold.get(name):
             reading.cells["/" + name] = aligner.spans(aligner.find(gold[name], 1, len(aligner.view)))
     if gold.get("fiscal_year"):
         year = aligner.where(lambda text: str(gold["fiscal_year"]) in text, 1, len(aligner.view))
         start = aligner.view.text.index(str(gold["fiscal_year"]), aligner.view.piece(year).start)
         reading.cells["/fiscal_year"] = ((start, start + 4),)
-    for name in ("start_date", "end_date"):
+    for name in DATE_FIELDS:
         if gold.get(name):
             day = aligner.where(lambda text, name=name: str(parse_date(text)) == gold[name], 1, len(aligner.view))  # type: ignore[misc]
             reading.cells["/" + name] = aligner.spans([day])
@@ -131,7 +130,7 @@ def _funding(aligner: _Aligner, gold: Mapping[str, Any], reading: FormReading) -
     at = 1
     for index, row in enumerate(funding.get("rows", ())):
         reading.funding_items.append(row["item"])
-        for column in FUND_COLUMNS:
+        for column in FUNDING_COLUMNS:
             if row.get(column) is not None:
                 at = _amount(aligner, row[column], at, len(aligner.view))
                 reading.cells[f"/funding/rows/{index}/{column}"] = aligner.spans([at])

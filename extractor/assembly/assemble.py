@@ -18,6 +18,10 @@ from extractor.assembly.doubts_damage import damage
 from extractor.assembly.doubts_ocr import picture_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
+    DATE_FIELDS,
+    DECLARATION_AMOUNTS,
+    FUNDING_COLUMNS,
+    TEXT_FIELDS,
     Coverage,
     DeclarationFunding,
     EvaluationFunding,
@@ -32,16 +36,6 @@ from extractor.terms.measures import parse_date, parse_number, quantity_of
 from extractor.terms.text import folded, joined, joined_pieces, printed_spans
 
 T = TypeVar("T")
-TEXT_FIELDS = (
-    "title",
-    "project_name",
-    "project_nature",
-    "project_category",
-    "department",
-    "implementing_unit",
-    "grade",
-)
-DATE_FIELDS = ("start_date", "end_date")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
@@ -192,14 +186,12 @@ def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
     cells = work.reading.cells
     unit = work.string("/funding/currency_unit", cells.get("/funding/currency_unit"))
     if work.reading.kind == "target_declaration":
-        names = [name for name in DeclarationFunding.model_fields if name != "currency_unit"]
-        amounts = {name: work.number(f"/funding/{name}", cells.get(f"/funding/{name}")) for name in names}
+        amounts = {name: work.number(f"/funding/{name}", cells.get(f"/funding/{name}")) for name in DECLARATION_AMOUNTS}
         return DeclarationFunding(currency_unit=unit, **amounts)
-    columns = [name for name in EvaluationFundingRow.model_fields if name != "item"]
     rows = []
     for number, item in enumerate(work.reading.funding_items):
         at = f"/funding/rows/{number}"
-        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in columns}
+        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in FUNDING_COLUMNS}
         rows.append(EvaluationFundingRow(item=item, **values))
     return EvaluationFunding(currency_unit=unit, rows=rows)
 

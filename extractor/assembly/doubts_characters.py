@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extractor.model.form import Form, Measure
+from extractor.model.form import Doubt, Form, Measure
 
 LETTER = "数字中夹有字母，疑为识别错误：“{}”"
 NO_SIGN = "其他指标值带有比较符号，此处没有且以 2 开头，疑为“≥”或“≤”误识"
@@ -24,9 +24,6 @@ _STRICT = {">", "<"}
 RARE = 3
 """A form that mixes < with ≤ in earnest does it more often than once in so many targets."""
 HUNDRED = Decimal(100)
-
-Doubt = tuple[str, str]
-"""(pointer, reason)."""
 
 
 def confusions(form: Form) -> Iterator[Doubt]:

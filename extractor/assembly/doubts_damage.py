@@ -15,9 +15,22 @@ from operator import attrgetter
 from unicodedata import normalize
 
 from extractor.model.document import Document
-from extractor.model.form import EvaluationFunding, Form, Indicator, Measure, Span
+from extractor.model.form import (
+    DATE_FIELDS,
+    FUNDING_ITEMS,
+    HEADER_FIELDS,
+    LABELLED_TEXTS,
+    RESULT_FIELDS,
+    Doubt,
+    EvaluationFunding,
+    Form,
+    Indicator,
+    Measure,
+    Span,
+)
 from extractor.model.form_reading import BORDER
-from extractor.terms.captions import caption_terms, is_qualitative_answer, level1_labels, level2_families
+from extractor.terms.captions import caption_terms, is_qualitative_answer
+from extractor.terms.level_labels import all_labels
 from extractor.terms.text import folded, is_blank_mark
 
 BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
@@ -34,7 +47,6 @@ POINTS_UNPARSED = "分数不是数字"
 WHOLE = "本表文字受损较多，请逐项对照原文"
 ROWS_UNSURE = "分行可能有误"
 
-FUNDING_ITEMS = ("annual_total", "appropriation", "carryover", "other")
 LONGEST_ITEM = 4
 """Characters in front of an item's name on its line (其中：)."""
 MANY_ROWS, MANY_SHARE = 3, 0.2
@@ -56,9 +68,6 @@ _OPENING, _CLOSING = "(《“【", ")》”】"
 _BRACKET = re.compile(f"[{_OPENING}{_CLOSING}]")
 _CELLS = attrgetter("name", "target", "actual", "weight", "score")
 LABEL_END = "指标"
-
-Doubt = tuple[str, str]
-"""(pointer, reason)."""
 
 
 def damage(form: Form, layout: Document, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
@@ -214,7 +223,7 @@ def _unbalanced(text: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _labels() -> tuple[str, ...]:
-    known = (*level1_labels(), *level2_families(), *caption_terms("grid_block"))
+    known = (*all_labels(), *caption_terms("grid_block"))
     return tuple(label for label in known if label.endswith(LABEL_END))
 
 
@@ -244,8 +253,7 @@ def _passed_over(form: Form, layout: Document) -> Iterator[Doubt]:
     region = form.region or (0, len(layout.text))
     lines = ["".join(line.split()) for line in normalize("NFKC", layout.text[slice(*region)]).splitlines()]
     short = "\n".join([line for line in lines if len(line) <= HEADER_LINE])
-    for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit",
-                  "start_date", "end_date"):  # fmt: skip
+    for field in (*LABELLED_TEXTS, *DATE_FIELDS):
         if getattr(form, field) is None and _followed(caption_terms("header", field)).search(short):
             yield f"/{field}", NOT_READ
     if isinstance(form.funding, EvaluationFunding) and _lost_funding(form.funding, lines):
@@ -283,7 +291,7 @@ def _line(layout: Document, position: int) -> int:
 
 
 def _glued(form: Form) -> Iterator[Doubt]:
-    for field in ("project_name", "project_nature", "project_category", "department", "implementing_unit"):
+    for field in LABELLED_TEXTS:
         value = folded(getattr(form, field) or "")
         if _any_long_caption().search(value):
             found = next(caption for caption in _long_captions() if caption in value)
@@ -301,11 +309,8 @@ def _any_long_caption() -> re.Pattern[str]:
 
 
 def _empty(form: Form) -> Iterator[str]:
-    for field in (
-        "fiscal_year", "project_name", "project_nature", "project_category", "department", "implementing_unit",
-        "start_date", "end_date", "total_score", "grade",
-    ):  # fmt: skip
-        if getattr(form, field) is None:
+    for field in (*HEADER_FIELDS, *RESULT_FIELDS):
+        if field != "title" and getattr(form, field) is None:
             yield f"/{field}"
     for field, value in form.goals:
         if value is None:

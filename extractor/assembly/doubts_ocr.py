@@ -11,11 +11,11 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from functools import lru_cache, partial
+from functools import cache, partial
 
-from extractor.data import load
 from extractor.model.document import Document
-from extractor.model.form import EvaluationFunding, Form, Measure, Span
+from extractor.model.form import Doubt, EvaluationFunding, Form, Measure, Span
+from extractor.resources import DataFile, read_data
 from extractor.terms.measures import parse_date, parse_measure, parse_number
 
 UNSURE = "图片识别把握不大（{:.0%}），请对照原图"
@@ -37,8 +37,22 @@ _CONFIDENCE = operator.attrgetter("confidence")
 _QUOTED = re.compile("“(.*)”")
 _NUMBER_BEHIND = re.compile(r"\d[\d,.]*")
 
-Doubt = tuple[str, str]
-"""(pointer, reason)."""
+
+class MisreadCharacters(DataFile):
+    """Content of misread_characters.yaml: what a character stands for inside a number, inside a date.
+
+    signs: comparison sign → what it is read as in front of a number; the first that fits is proposed.
+    """
+
+    digits: dict[str, str]
+    dates: dict[str, str]
+    signs: dict[str, tuple[str, ...]]
+
+
+@cache
+def load_misread_characters() -> MisreadCharacters:
+    """Read what recognition mixes up, once."""
+    return read_data(MisreadCharacters, __package__ or "extractor.assembly", "misread_characters")
 
 
 def picture_doubts(form: Form, layout: Document, doubts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Doubt]:
@@ -77,15 +91,11 @@ def _unparsed(doubts: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
         quoted = [match.group(1) for reason in reasons if (match := _QUOTED.search(reason))]
         is_date = pointer.endswith("_date")
         for raw in quoted:
-            repaired = "".join(_table("dates" if is_date else "digits").get(char, char) for char in raw)
+            meant = load_misread_characters().dates if is_date else load_misread_characters().digits
+            repaired = "".join(meant.get(char, char) for char in raw)
             fits = parse_date(repaired) if is_date else parse_number(repaired)
             if repaired != raw and fits is not None:
                 yield pointer, PROPOSAL.format(raw, repaired)
-
-
-@lru_cache(maxsize=4)
-def _table(name: str) -> dict[str, str]:
-    return {str(key): str(value) for key, value in load("recognition")[name].items()}
 
 
 def _signs(form: Form) -> Iterator[Doubt]:
@@ -108,9 +118,9 @@ def _signs(form: Form) -> Iterator[Doubt]:
 def _repaired(value: Measure, *, usual: bool) -> str | None:
     """The measure with its sign or its digits as they were probably printed, None when nothing looks misread."""
     if usual and value.operator not in ("≥", "≤", "="):
-        for sign, seen in load("recognition")["signs"].items():
+        for sign, seen in load_misread_characters().signs.items():
             for mark in seen:
-                rest = value.text.removeprefix(str(mark))
+                rest = value.text.removeprefix(mark)
                 if rest != value.text and _NUMBER_BEHIND.match(rest):
                     return f"{sign}{rest}"
     return _digits_repaired(value.text)
@@ -118,7 +128,7 @@ def _repaired(value: Measure, *, usual: bool) -> str | None:
 
 def _digits_repaired(text: str) -> str | None:
     """A number with letters among its digits, with digits in their place."""
-    table = _table("digits")
+    table = load_misread_characters().digits
     letters = "".join(re.escape(char) for char in table if char.isalnum() or char in "|丨")
     found = re.search(rf"(?<![A-Za-z])(?=[\d.,{letters}]*\d)[\d.,{letters}]{{2,}}(?![A-Za-z])", text)
     if not found or not re.search(f"[{letters}]", found.group()):

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from extractor.history.link_settings import load_link_settings
 from extractor.resources import DataFile, read_data
 from extractor.terms.names import load_name_terms
-from extractor.terms.numerals import chinese_number
+from extractor.terms.numerals import parse_numeral, write_chinese_number
 from extractor.terms.text import folded
 
 PLAIN = "plain"
@@ -135,7 +135,9 @@ def one_thing_of_two(one: str, other: str) -> bool:
 
 def editions(name: str) -> frozenset[int]:
     """Numbers of the editions a name speaks of: 7 for 第7届."""
-    return frozenset(number for match in load_name_parts().editions.finditer(name) if (number := numeral(match[2])))
+    return frozenset(
+        number for match in load_name_parts().editions.finditer(name) if (number := parse_numeral(match[2]))
+    )
 
 
 def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
@@ -146,11 +148,11 @@ def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
     """
 
     def edition(match: re.Match[str]) -> str:
-        number = numeral(match[2])
+        number = parse_numeral(match[2])
         if number is None or number - 1 in known:
             return match.group()
         moved = number + (1 if number + 1 in known else years)
-        return f"{match[1]}{moved if match[2].isdigit() else spelled(moved)}{match[3]}"
+        return f"{match[1]}{moved if match[2].isdigit() else write_chinese_number(moved)}{match[3]}"
 
     kept = [match.span() for match in load_name_parts().document_year.finditer(name)]
 
@@ -159,16 +161,3 @@ def moved_on(name: str, years: int, known: frozenset[int] = frozenset()) -> str:
         return match.group() if inside else str(int(match[1]) + years)
 
     return load_name_parts().editions.sub(edition, load_name_parts().year_words.sub(year, name))
-
-
-def numeral(text: str) -> int | None:
-    """47, 三, 十二, 二十一 as a number; None for what is none."""
-    return int(text) if text.isdigit() else chinese_number(text)
-
-
-def spelled(number: int) -> str:
-    """1…99 in Chinese numerals, as editions are written."""
-    tens, ones = divmod(number, 10)
-    digits = "零一二三四五六七八九"
-    head = "" if tens == 0 else "十" if tens == 1 else f"{digits[tens]}十"
-    return head + (digits[ones] if ones or not tens else "")

@@ -10,7 +10,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from itertools import takewhile
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import (
     BaseModel,
@@ -30,8 +31,12 @@ Kind = Literal["target_declaration", "self_evaluation"]
 Operator = Literal["≥", "≤", "=", ">", "<"]
 Severity = Literal["error", "warning", "info"]
 FundingItem = Literal["annual_total", "appropriation", "carryover", "other"]
+FUNDING_ITEMS: tuple[FundingItem, ...] = get_args(FundingItem)
+"""Items of a self-evaluation's funding, the total first."""
 Span = tuple[int, int]
 """[start, end) in characters of the canonical text."""
+Doubt = tuple[str, str]
+"""(pointer, reason) of a value that a person should look at; collected into `Review`."""
 
 
 def _decimal(value: object) -> object:
@@ -94,6 +99,9 @@ class DeclarationFunding(_Model):
     annual_other: Number | None = Field(default=None, description="其他资金 (right)")
 
 
+DECLARATION_AMOUNTS = tuple(name for name in DeclarationFunding.model_fields if name != "currency_unit")
+
+
 class EvaluationFundingRow(_Model):
     item: FundingItem
     initial_budget: Number | None = Field(default=None, description="年初预算数")
@@ -102,6 +110,9 @@ class EvaluationFundingRow(_Model):
     weight: Number | None = Field(default=None, description="points")
     execution_rate: Number | None = Field(default=None, description="percent, without the sign")
     score: Number | None = Field(default=None, description="points")
+
+
+FUNDING_COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name != "item")
 
 
 class EvaluationFunding(_Model):
@@ -186,6 +197,17 @@ class Form(_Model):
                 for key in SELF_EVALUATION_FIELDS:
                     row.pop(key, None)
         return data
+
+
+HEADER_FIELDS = tuple(takewhile(lambda name: name != "funding", Form.model_fields))[1:]
+"""Fields of the head of a form, from the title to the dates; its kind is not printed as a field."""
+RESULT_FIELDS = ("total_score", "grade")
+"""What a self-evaluation says below its indicators."""
+DATE_FIELDS = tuple(name for name, field in Form.model_fields.items() if field.annotation == dt.date | None)
+TEXT_FIELDS = tuple(name for name, field in Form.model_fields.items() if field.annotation == Text | None)
+"""Fields of the head and the result that are texts: the title first, the grade last."""
+LABELLED_TEXTS = tuple(name for name in TEXT_FIELDS if name in HEADER_FIELDS and name != "title")
+"""Texts of the head that stand beside a caption of their own."""
 
 
 class Source(_Model):

@@ -14,6 +14,7 @@ from extractor.model.form import Kind, Span
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token, page_lines_of, tokens_of
 from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 
 TITLE_REACH = 25
 """Tokens after a title within which the caption of the project name must stand."""
@@ -154,7 +155,7 @@ def _has_grid(tokens: Sequence[Token], index: int) -> bool:
     for position, token in enumerate(window[1:], 1):
         if token.text in ("项目名称", "项目名称:"):
             return False
-        if token.text.startswith(("一级", "三级", "二级", "指标名称", "绩效指标")) or captions.label_text(token.text):
+        if token.text.startswith(("一级", "三级", "二级", "指标名称", "绩效指标")) or label_text(token.text):
             near = "".join(other.text for other in window[position : position + 24])
             if ("指标值" in near or "目标值" in near or "完成" in near or "级指标" in near) and "指标" in near:
                 return True

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 from extractor.model.document import Box, Document, Segment, display_width
 from extractor.reading.text.decode import canonical_text
+from extractor.terms.text import join_lines
 
 _BREAK = re.compile(r"[ \t\u3000\u00a0]*[\r\n\t\v\f\u0085\u2028\u2029]+[ \t\u3000\u00a0]*")
-_LATIN = re.compile("[0-9A-Za-z.,]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +143,4 @@ def _column(cell: TableCell) -> int:
 
 def cell_text(text: str) -> str:
     """Canonical text of a cell: its lines joined, with a space only between two Latin words or numbers."""
-    lines = [line.strip() for line in _BREAK.split(canonical_text(text))]
-    joined = ""
-    for line in filter(None, lines):
-        apart = joined and _LATIN.match(joined[-1]) and _LATIN.match(line)
-        joined += f" {line}" if apart else line
-    return joined
+    return join_lines(line.strip() for line in _BREAK.split(canonical_text(text)))

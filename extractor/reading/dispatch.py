@@ -11,10 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from extractor.data import load
 from extractor.errors import ReadError
 from extractor.model.document import Document
-from extractor.reading.file_kind import kind_of
+from extractor.reading.file_kind import kind_of, load_file_kinds
 from extractor.reading.limits import MAX_FILE_BYTES
 from extractor.reading.options import ReadOptions
 from extractor.reading.text.decode import is_blank, read_text
@@ -84,8 +83,8 @@ def parse(kind: str, data: bytes, name: str, options: ReadOptions) -> Document:
 
 def missing(kind: str) -> str:
     """What to install for a kind of file."""
-    names = load("reading")
-    return f"读取{names['kinds'][kind]}需要先安装：pip install 'jixiao[{names['extras'][kind]}]'"
+    reader = load_file_kinds().readers[kind]
+    return f"读取{reader.called}需要先安装：pip install 'jixiao[{reader.extra}]'"
 
 
 def _members(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, bytes]]:

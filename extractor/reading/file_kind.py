@@ -9,9 +9,13 @@ import codecs
 import io
 import re
 import zipfile
+from functools import cache
+from typing import Annotated
 
-from extractor.data import load
+from pydantic import BeforeValidator
+
 from extractor.errors import ReadError
+from extractor.resources import DataFile, read_data
 
 HEAD = 65536
 """Bytes at the start of a file in which markup and streams are looked for."""
@@ -31,6 +35,30 @@ _MHTML = re.compile(rb"^content-type:\s*multipart/(?:related|alternative|mixed)"
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=\"(?:Word|Excel)", re.IGNORECASE)
 
 
+class OptionalReader(DataFile):
+    """What files of a kind are called in messages, and the extra of the package that brings what reads them."""
+
+    called: str
+    extra: str
+
+
+class FileKinds(DataFile):
+    """Content of file_kinds.yaml. refused: the bytes a kind that nobody reads starts with → what to do about it.
+
+    ole: names of streams in an OLE file → the kind they tell.
+    """
+
+    readers: dict[str, OptionalReader]
+    refused: dict[Annotated[bytes, BeforeValidator(bytes.fromhex)], str]
+    ole: dict[str, str]
+
+
+@cache
+def load_file_kinds() -> FileKinds:
+    """Read what is known of the kinds of files, once."""
+    return read_data(FileKinds, __package__ or "extractor.reading", "file_kinds")
+
+
 def kind_of(data: bytes, name: str) -> str:
     """The kind of a file. Raises ReadError for kinds that are known and not read, saying what to do."""
     if b"%PDF-" in data[:PDF_HEAD] and (data.startswith(b"%PDF-") or b"endobj" in data):
@@ -43,8 +71,8 @@ def kind_of(data: bytes, name: str) -> str:
         return "image"
     if data.startswith(b"{\\rtf"):
         return "office"
-    for start, reason in load("reading")["refused"].items():
-        if data.startswith(bytes.fromhex(start)):
+    for start, reason in load_file_kinds().refused.items():
+        if data.startswith(start):
             raise ReadError(name, reason)
     return _kind_of_text(data)
 
@@ -74,7 +102,7 @@ def _kind_of_zip(data: bytes, name: str) -> str:
 
 def _kind_of_ole(data: bytes, name: str) -> str:
     """Streams are told by their names in the directory; reading the file's own tables would take a parser."""
-    kinds = {kind for stream, kind in load("reading")["ole"].items() if _entry(stream) in data}
+    kinds = {kind for stream, kind in load_file_kinds().ole.items() if _entry(stream) in data}
     if "xls" in kinds and "office" not in kinds:
         return "xls"
     if "presentation" in kinds and "office" not in kinds:

@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from extractor.data import load
 from extractor.reading.blocks import Block, TableBlock, TableCell, TextBlock
+from extractor.terms.captions import load_captions
 
 SHORTEST = 3
 """Characters of a piece between gaps; shorter ones are a word spaced out (单　位)."""
@@ -38,5 +38,5 @@ def _pieces(field: str) -> list[str]:
 def is_title(text: str) -> bool:
     """Whether a text is the title of a form, blanks inside it aside."""
     folded = re.sub(r"\s", "", text)
-    patterns = load("captions")["title"]
-    return any(re.search(patterns[kind], folded) for kind in ("self_evaluation", "target_declaration"))
+    titles = load_captions().title
+    return any(pattern.search(folded) for pattern in (titles.self_evaluation, titles.target_declaration))

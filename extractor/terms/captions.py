@@ -1,37 +1,23 @@
-"""The words of these forms, compiled from the data files for fast look-up: captions, labels, answers, furniture."""
+"""The captions of these forms, titles, answers and page furniture, read from `captions.yaml` for fast look-up."""
 
 from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Any
 
-from extractor.data import load
+from extractor.model.form import Kind
+from extractor.resources import DataFile, read_data
+from extractor.terms.level_labels import all_labels
+from extractor.terms.numerals import LIST_NUMERALS
 from extractor.terms.text import folded
 
-_LEADING = re.compile(r"^(其中:?|[(（]?[一二三四五六七八九十\d]{1,2}[)）、.:])")
-_LEADING_BEGUN = re.compile(r"其?|[(（]?[一二三四五六七八九十\d]{0,2}")
+_LEADING = re.compile(rf"^(其中:?|[(（]?[{LIST_NUMERALS}\d]{{1,2}}[)）、.:])")
+_LEADING_BEGUN = re.compile(rf"其?|[(（]?[{LIST_NUMERALS}\d]{{0,2}}")
 """Text that may become a numbering with what follows it."""
-_LEADING_CHARACTERS = frozenset("*※其(（一二三四五六七八九十")
+_LEADING_CHARACTERS = frozenset(f"*※其(（{LIST_NUMERALS}")
 """What may stand in front of a caption, besides digits."""
 _IN_SENTENCES = re.compile(r"[。;,]")
 _BRACKET = re.compile(r"\([^()]*\)$")
-POINTS_SUFFIX = re.compile(r"[(（【\[]?(?:\d+(?:\.\d+)?)\s*[分%]?[)）】\]]?$")
-
-
-def caption_key(text: str) -> str:
-    """A printed caption without colon and leading 其中, numbering."""
-    key = text.rstrip(":：").lstrip("*※")
-    stripped = _LEADING.sub("", key)
-    return (stripped or key).rstrip(":")
-
-
-@cache
-def _table(section: str) -> dict[str, str]:
-    data: Any = load("captions")[section]
-    pairs = data.items() if isinstance(data, dict) else [(section, data)]
-    return {folded(word): field for field, words in pairs for word in words}
-
 
 SECTIONS = (
     "header",
@@ -48,13 +34,58 @@ SECTIONS = (
     "grade",
     "tail",
 )
+"""Sections of captions.yaml whose captions tell what a text is; those of `goals_other` stand in front of texts that
+nobody asks for."""
+
+
+class TitlePatterns(DataFile):
+    """What a folded line says that is the title of a form of each kind, and what one says that is none."""
+
+    self_evaluation: re.Pattern[str]
+    target_declaration: re.Pattern[str]
+    not_a_form: re.Pattern[str]
+
+
+class CaptionTable(DataFile):
+    """Content of captions.yaml. sections: section → field → its folded captions.
+
+    weak_captions: those that stand for a field only where its exact one is not printed. grid_fragments: pieces of
+    column captions of the grid that are split over lines. furniture, page_line: page numbers and the like, whole line.
+    qualitative: what a target or an actual in words usually says, whole cell.
+    """
+
+    title: TitlePatterns
+    sections: dict[str, dict[str, tuple[str, ...]]]
+    weak_captions: frozenset[str]
+    grid_fragments: frozenset[str]
+    furniture: re.Pattern[str]
+    page_line: re.Pattern[str]
+    qualitative: re.Pattern[str]
+
+
+@cache
+def load_captions() -> CaptionTable:
+    """Read the captions, once."""
+    return read_data(CaptionTable, __package__ or "extractor.terms", "captions")
+
+
+def caption_key(text: str) -> str:
+    """A printed caption without colon and leading 其中, numbering."""
+    key = text.rstrip(":：").lstrip("*※")
+    stripped = _LEADING.sub("", key)
+    return (stripped or key).rstrip(":")
+
+
+@cache
+def _table(section: str) -> dict[str, str]:
+    return {folded(word): field for field, words in load_captions().sections[section].items() for word in words}
 
 
 LONGEST_CAPTION = 40
 """Characters of the longest caption, with room for numbering and brackets."""
 
 
-@lru_cache(maxsize=1)
+@cache
 def _all_tables() -> dict[str, dict[str, str]]:
     """Folded caption → section → field."""
     merged: dict[str, dict[str, str]] = {}
@@ -86,12 +117,7 @@ def field_of(section: str, text: str) -> str | None:
 @lru_cache(maxsize=4096)
 def is_weak_caption(text: str) -> bool:
     """Captions that stand for a field only where its exact one is not printed."""
-    return caption_key(text) in _weak_captions()
-
-
-@lru_cache(maxsize=1)
-def _weak_captions() -> frozenset[str]:
-    return frozenset(load("captions")["weak_captions"])
+    return caption_key(text) in load_captions().weak_captions
 
 
 @cache
@@ -111,11 +137,11 @@ def is_any_caption(text: str) -> bool:
     return bool(fields_of(text))
 
 
-@lru_cache(maxsize=1)
+@cache
 def _heads() -> frozenset[str]:
     """The first character and the first two of what captions and labels are printed as; one (注) may be followed by a
     bracket or a colon."""
-    words = {*_all_tables(), *level1_labels(), *level2_families()}
+    words = {*_all_tables(), *all_labels()}
     words |= {word + mark for word in words if len(word) == 1 for mark in "(:："}
     return frozenset(word[:length] for word in words for length in (1, 2))
 
@@ -151,11 +177,11 @@ def is_plain_caption(text: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def caption_pattern() -> re.Pattern[str]:
     """Finds captions and labels inside running text, longest first; short ones that are common words are left out."""
     words = {word for section in SECTIONS if section not in ("total", "grade", "tail") for word in _table(section)}
-    words |= {label for label in (*level1_labels(), *level2_families()) if label.endswith("指标")}
+    words |= {label for label in all_labels() if label.endswith("指标")}
     words |= set(_GLUED_SHORT)
     rests: dict[str, list[str]] = {}
     for word in sorted(words, key=len, reverse=True):
@@ -186,7 +212,7 @@ def splits_at_colon(caption: str) -> bool:
     )
 
 
-@lru_cache(maxsize=1)
+@cache
 def _caption_starts() -> frozenset[str]:
     return frozenset(word[:length] for word in _all_tables() for length in range(1, len(word)))
 
@@ -197,67 +223,19 @@ def is_caption_start(text: str) -> bool:
     return caption_key(text) in _caption_starts()
 
 
-@lru_cache(maxsize=1)
-def grid_fragments() -> frozenset[str]:
-    """Pieces of column captions of the grid that are split over lines."""
-    return frozenset(load("captions")["grid_fragments"])
-
-
-@lru_cache(maxsize=1)
-def level1_labels() -> frozenset[str]:
-    return frozenset(load("labels")["level1"])
-
-
-@lru_cache(maxsize=1)
-def level2_families() -> dict[str, list[str]]:
-    families: dict[str, list[str]] = load("labels")["level2"]
-    return families
-
-
-@lru_cache(maxsize=1)
-def name_ends() -> tuple[str, ...]:
-    """How names of indicators usually end."""
-    return tuple(load("labels")["name_ends"])
-
-
-@lru_cache(maxsize=4096)
-def label_text(text: str) -> str | None:
-    """The level label a folded text is, without points (产出指标(50分) → 产出指标). None when it is no label."""
-    if text in level1_labels() or text in level2_families():
-        return text
-    if text[:2] not in _label_heads():
-        return None
-    bare = POINTS_SUFFIX.sub("", text)
-    return bare if bare != text and (bare in level1_labels() or bare in level2_families()) else None
-
-
-@lru_cache(maxsize=1)
-def _label_heads() -> frozenset[str]:
-    """The first two characters of labels."""
-    return frozenset(label[:2] for label in (*level1_labels(), *level2_families()))
-
-
-@lru_cache(maxsize=1)
-def label_prefixes() -> frozenset[str]:
-    """Every proper beginning of a label: what a label split over lines may start with."""
-    labels = [*level1_labels(), *level2_families()]
-    return frozenset(label[:length] for label in labels for length in range(1, len(label)))
-
-
-@lru_cache(maxsize=1)
-def _title_patterns() -> dict[str, re.Pattern[str]]:
-    return {kind: re.compile(pattern) for kind, pattern in load("captions")["title"].items()}
-
-
-def title_kind(text: str) -> str | None:
+def title_kind(text: str) -> Kind | None:
     """target_declaration, self_evaluation, or None for a folded line that is no form title: every title names a 表."""
     if "表" not in text or len(text) > 60 or _IN_SENTENCES.search(text):
         return None
-    patterns = _title_patterns()
-    if patterns["not_a_form"].search(text):
+    titles = load_captions().title
+    if titles.not_a_form.search(text):
         return None
-    for kind in ("self_evaluation", "target_declaration"):
-        match = patterns[kind].search(text)
+    kinds: tuple[tuple[Kind, re.Pattern[str]], ...] = (
+        ("self_evaluation", titles.self_evaluation),
+        ("target_declaration", titles.target_declaration),
+    )
+    for kind, pattern in kinds:
+        match = pattern.search(text)
         if match and len(text) - match.end() <= 16:
             return kind
     return None
@@ -265,33 +243,18 @@ def title_kind(text: str) -> str | None:
 
 def is_bundle_title(text: str) -> bool:
     """A heading over several forms (…汇总表)."""
-    return len(text) <= 60 and bool(_title_patterns()["not_a_form"].search(text))
-
-
-@lru_cache(maxsize=1)
-def _page_line() -> re.Pattern[str]:
-    return re.compile(load("captions")["page_line"])
+    return len(text) <= 60 and load_captions().title.not_a_form.search(text) is not None
 
 
 def is_page_line(text: str) -> bool:
     """A page number that says it is one, whole line."""
-    return bool(_page_line().fullmatch(text))
-
-
-@lru_cache(maxsize=1)
-def _furniture() -> re.Pattern[str]:
-    return re.compile(load("captions")["furniture"])
+    return load_captions().page_line.fullmatch(text) is not None
 
 
 @lru_cache(maxsize=8192)
 def is_furniture(text: str) -> bool:
     """Page numbers, 续表 and the like. Bare numbers are not: they may be values."""
-    return not text.isdigit() and "/" not in text.strip("/") and bool(_furniture().fullmatch(text))
-
-
-@lru_cache(maxsize=1)
-def _qualitative() -> re.Pattern[str]:
-    return re.compile(load("captions")["qualitative"])
+    return not text.isdigit() and "/" not in text.strip("/") and load_captions().furniture.fullmatch(text) is not None
 
 
 _NAME_ENDS = ("率", "人数", "次数", "数量", "及时性", "满意度", "情况", "人次")
@@ -300,17 +263,4 @@ _NAME_ENDS = ("率", "人数", "次数", "数量", "及时性", "满意度", "�
 @lru_cache(maxsize=8192)
 def is_qualitative_answer(text: str) -> bool:
     """达成指标, 及时, 有效控制 …: what a qualitative target or actual usually says."""
-    return len(text) <= 20 and not text.endswith(_NAME_ENDS) and bool(_qualitative().fullmatch(text))
-
-
-@lru_cache(maxsize=1)
-def wording() -> dict[str, tuple[re.Pattern[str], re.Pattern[str] | None]]:
-    """Per family of level 2, patterns over indicator names: its wording, strong or weak, and the strong one alone."""
-    data: dict[str, dict[str, str]] = load("labels")["wording"]
-    return {
-        family: (
-            re.compile("|".join(filter(None, (entry["strong"], entry["weak"])))),
-            re.compile(entry["strong"]) if entry["strong"] else None,
-        )
-        for family, entry in data.items()
-    }
+    return len(text) <= 20 and not text.endswith(_NAME_ENDS) and load_captions().qualitative.fullmatch(text) is not None

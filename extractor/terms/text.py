@@ -17,6 +17,8 @@ from extractor.model.form_reading import Spans
 _TAG = re.compile(r"</?[A-Za-z][^<>]{0,200}>")
 _LETTERS = frozenset(string.ascii_letters)
 _LATIN = _LETTERS | frozenset(string.digits)
+_WORD_EDGES = _LATIN | frozenset(".,")
+"""What a Latin word or a number begins or ends with."""
 BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "、", "―", "_"})
 """What a form prints in a cell that has no value; 无 only counts outside texts."""
 _EMPTY_CELLS = BLANK_MARKS - {"无", "、"}
@@ -76,6 +78,17 @@ def _one_line(texts: Sequence[str]) -> str:
         for word in text.split():
             result += f" {word}" if word[0] in apart and result[-1:] in apart else word
             apart = _LATIN  # inside a text a blank also parts numbers
+    return result
+
+
+def join_lines(lines: Iterable[str]) -> str:
+    """Join the printed lines of a cell: a blank stands between two Latin words or numbers, nothing beside Han text.
+
+    Where a value is read, `joined` leaves out the blank between two numbers as well: a wrapped number is one.
+    """
+    result = ""
+    for line in filter(None, lines):
+        result += f" {line}" if result[-1:] in _WORD_EDGES and line[0] in _WORD_EDGES else line
     return result
 
 

@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
-from extractor.data import load
+from extractor.resources import DataFile, read_data
 from extractor.terms.text import folded
 
 _UNIT_PARTS = re.compile(r"[/·*×.•]|每")
+
+
+class Units(DataFile):
+    """Content of units.yaml: units as printed, by what they measure."""
+
+    count: frozenset[str]
+    money: frozenset[str]
+    size: frozenset[str]
+    time: frozenset[str]
+    ratio: frozenset[str]
+
+
+@cache
+def load_units() -> Units:
+    """Read the units, once."""
+    return read_data(Units, __package__ or "extractor.terms", "units")
 
 
 @lru_cache(maxsize=4096)
@@ -19,18 +35,18 @@ def is_unit(text: str) -> bool:
     return bool(parts) and all(part in units or (part[0] in "万千亿" and part[1:] in units) for part in parts)
 
 
-@lru_cache(maxsize=1)
+@cache
 def _unit_list() -> frozenset[str]:
-    return frozenset(folded(unit) for units in load("units").values() for unit in units)
+    units = load_units()
+    kinds = (units.count, units.money, units.size, units.time, units.ratio)
+    return frozenset(folded(unit) for kind in kinds for unit in kind)
 
 
-@lru_cache(maxsize=1)
 def money_units() -> frozenset[str]:
     """Units of money, for telling a cost indicator from a count."""
-    return frozenset(load("units")["money"])
+    return load_units().money
 
 
-@lru_cache(maxsize=1)
 def count_units() -> frozenset[str]:
     """Units that count things."""
-    return frozenset(load("units")["count"])
+    return load_units().count

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from rule_forms import declared, evaluated, problems, row
 
-from extractor.checks.rules.wording import _ordinal
 from extractor.model.form import Form, Indicator
 
 
@@ -82,13 +81,6 @@ def test_what_is_left_is_not_what_was_done() -> None:
     rows: list[Indicator] = [row("数量", "新建社区养老中心数", "≥4个", actual="3个")]
     done: dict[str, Any] = {"actual": "新建社区养老中心3个，剩余1个社区养老中心2025年建成。"}
     assert problems("text.number_conflict", evaluated(*rows, goals=done)) == []
-
-
-@pytest.mark.parametrize(
-    ("text", "number"), [("七", 7), ("十", 10), ("十二", 12), ("二十", 20), ("四十八", 48), ("8", 8)]
-)
-def test_editions_in_words(text: str, number: int) -> None:
-    assert _ordinal(text) == number
 
 
 def test_an_edition_in_words_is_held_against_the_project() -> None:

@@ -22,7 +22,7 @@ from extractor.drafting.facts.notes import notes_of_text
 from extractor.drafting.facts.unknown_words import turned_negations, unknown_words
 from extractor.drafting.texts.deviation import facts_for
 from extractor.drafting.texts.results_summary import summary_facts, summary_faults
-from extractor.terms.numerals import chinese_number, said, same_value
+from extractor.terms.numerals import said, same_value
 
 FORM = evaluation()
 TOLD = Facts((
@@ -49,11 +49,6 @@ TOLD = Facts((
 )
 def test_numbers_are_read_however_they_are_written(text: str, values: list[tuple[str, str]]) -> None:
     assert [(number.value, number.unit) for number in said(text)] == [(Decimal(value), unit) for value, unit in values]
-
-
-def test_chinese_numerals() -> None:
-    assert [chinese_number(text) for text in ("十", "一百零五", "三万五千", "二〇二四")] == [10, 105, 35000, 2024]
-    assert chinese_number("甲") is None
 
 
 def test_only_computed_numbers_may_be_rounded() -> None:

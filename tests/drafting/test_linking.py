@@ -10,7 +10,7 @@ from past_forms import held
 
 from extractor.history.assignment import assign
 from extractor.history.link_rows import link_forms
-from extractor.history.name_parts import aspect, moved_on, numeral, spelled
+from extractor.history.name_parts import aspect, moved_on
 from extractor.model.draft import Link
 
 
@@ -232,7 +232,3 @@ def test_of_two_editions_in_a_form_the_lower_moves_to_the_higher():
     known = frozenset({47, 48})
     assert moved_on("第47届大赛基地数", 1, known) == "第48届大赛基地数"
     assert moved_on("组建第48届大赛集训队", 1, known) == "组建第48届大赛集训队"
-
-
-def test_editions_are_spelled_as_they_were():
-    assert [numeral(spelled(number)) for number in range(1, 100)] == list(range(1, 100))

@@ -16,7 +16,7 @@ from extractor.checks import check_forms, load_profile
 from extractor.checks.reporting.report import CheckedDocument, CheckReport, Failure, build_report
 from extractor.checks.reporting.waivers import Waiver, apply_waivers
 from extractor.export.findings.html import excerpt, to_html
-from extractor.export.findings.return_letter import _numeral, to_docx
+from extractor.export.findings.return_letter import to_docx
 from extractor.export.findings.sarif import to_sarif
 from extractor.export.findings.write import FINDING_FORMATS, write_findings
 from extractor.extraction import extract_document
@@ -168,11 +168,6 @@ def test_all_files_are_written_once(report: CheckReport, tmp_path: Path) -> None
     written = write_findings(report, tmp_path / "新", set(FINDING_FORMATS))
     assert [path.name for path in written] == ["检查结果.json", "检查结果.sarif.json", "检查结果.html", "退回意见.docx"]
     assert all(path.stat().st_size > 500 for path in written)
-
-
-@pytest.mark.parametrize(("number", "written"), [(1, "一"), (10, "十"), (11, "十一"), (20, "二十"), (35, "三十五")])
-def test_numerals(number: int, written: str) -> None:
-    assert _numeral(number) == written
 
 
 def test_amounts_are_shown_as_staff_read_them(report: CheckReport) -> None:

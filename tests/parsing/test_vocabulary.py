@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.terms import captions
+from extractor.terms.level_labels import POINTS_SUFFIX, all_labels, label_text
 
 SECTIONS = (*captions.SECTIONS, "goals_other")
 CAPTIONS = sorted({word for section in SECTIONS for word in captions.caption_terms(section)})
-LABELS = sorted([*captions.level1_labels(), *captions.level2_families()])
+LABELS = sorted(all_labels())
 NUMBERINGS = ["", "*", "※※", "其中", "其中:", "1.", "12、", "(一)", "（3）", "一、", "1", "(1"]
 ENDINGS = ["", ":", "::", "(元)", "(50分)", "(a)(b)", "50分", "10"]
 
@@ -29,13 +30,13 @@ def is_name(text: str) -> bool:
     forms = [key]
     while (shorter := re.sub(r"\([^()]*\)$", "", forms[-1])) != forms[-1]:
         forms.append(shorter)
-    return any(form in CAPTIONS for form in forms) or captions.POINTS_SUFFIX.sub("", text) in LABELS
+    return any(form in CAPTIONS for form in forms) or POINTS_SUFFIX.sub("", text) in LABELS
 
 
 @given(st.sampled_from(NUMBERINGS), pieces, st.sampled_from(ENDINGS))
 def test_every_beginning_of_a_caption_or_label_may_begin_one(numbering: str, name: str, ending: str) -> None:
     text = numbering + name + ending
-    named = captions.is_any_caption(text) or captions.label_text(text) is not None
+    named = captions.is_any_caption(text) or label_text(text) is not None
     assert named == is_name(text)
     assert not named or all(captions.may_begin_name(text[:length]) for length in range(len(text) + 1))
 

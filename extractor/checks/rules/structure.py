@@ -1,6 +1,6 @@
 """Checks of the indicator grid's shape: labels against families, missing labels and names, doubles, unparsed numbers.
 
-In: a form. Out: problems. Families of labels are those of data/labels.yaml.
+In: a form. Out: problems. Families of labels are those of terms/level_labels.yaml.
 """
 
 from __future__ import annotations
@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 
 from extractor.checks.registry import PRACTICE, READING, TEMPLATE, Problem, rule
-from extractor.data import load
 from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.resources import DataFile, read_data
+from extractor.terms.level_labels import load_level_labels
 from extractor.terms.names import measured, name_key
 from extractor.terms.phrasing import row_name, short
 from extractor.terms.text import folded
@@ -45,7 +45,7 @@ def _stem(label: str) -> str:
 def _families() -> dict[str, frozenset[str]]:
     """Stems of level 2 → stems of the level 1 they stand under. A level 2 of several templates has several."""
     families: dict[str, set[str]] = {}
-    for level2, parents in load("labels")["level2"].items():
+    for level2, parents in load_level_labels().level2.items():
         families.setdefault(_stem(level2), set()).update(_stem(parent) for parent in parents)
     return {stem: frozenset(parents) for stem, parents in families.items()}
 

@@ -18,6 +18,7 @@ from extractor.profiles.profile import Profile
 from extractor.resources import DataFile, read_data
 from extractor.terms.families import family, group, listed, rows, text_of
 from extractor.terms.names import topics
+from extractor.terms.numerals import parse_numeral
 from extractor.terms.phrasing import figure, row_name, short
 from extractor.terms.text import folded, matches_term
 from extractor.terms.units import count_units
@@ -239,24 +240,14 @@ def stale_edition(form: Form, _profile: Profile) -> Iterator[Problem]:
                 yield Problem([pointer, "/project_name"], message, f"第{named}届 < 第{wanted}届")
 
 
-_DIGITS = "零一二三四五六七八九"
-
-
 def _editions(text: str) -> dict[str, set[int]]:
     """What is held in editions (the two characters after 届) → the numbers named."""
     found: dict[str, set[int]] = {}
     for number, thing in re.findall(r"第(\d{1,3}|[一二三四五六七八九十]{1,3})届([\u4e00-\u9fff]{2})", folded(text)):
-        found.setdefault(thing, set()).add(_ordinal(number))
+        edition = parse_numeral(number)
+        if edition is not None:
+            found.setdefault(thing, set()).add(edition)
     return found
-
-
-def _ordinal(text: str) -> int:
-    """48 of 48 and of 四十八."""
-    if text.isascii():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    first = _DIGITS.index(tens) if tens else 1
-    return (first * 10 if ten else 0) + (_DIGITS.index(ones) if ones else 0)
 
 
 @rule("operator.missing", "info", PRACTICE, family="wording", title="指标值没有符号", kind="target_declaration")

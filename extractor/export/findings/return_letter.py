@@ -23,9 +23,9 @@ from docx.text.paragraph import Paragraph
 from extractor.assembly.display import load_display
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.resources import DataFile, read_data
+from extractor.terms.numerals import write_chinese_number
 
 _CUT_NAME = re.compile(r"第(\d+)行“([^”…]*)…([^”]*)”")
-DIGITS = "一二三四五六七八九十"
 TITLE, BODY, HEADING = ("方正小标宋简体", 22), ("仿宋", 16), ("黑体", 16)
 """Fonts and sizes of official documents (GB/T 9704): 二号 title, 三号 text."""
 MARGINS = (37, 35, 28, 26)
@@ -81,10 +81,10 @@ def _letter(
     _text(letter, (words.opening if with_findings else words.nothing).format(**counts), *BODY, indent=True)
     for number, form in enumerate(with_findings, 1):
         year = f"{form.fiscal_year}年度" if form.fiscal_year else ""
-        _text(letter, f"{_numeral(number)}、{form.name}（{year}{kinds[form.kind]}）", *HEADING, indent=True)
+        _text(letter, f"{write_chinese_number(number)}、{form.name}（{year}{kinds[form.kind]}）", *HEADING, indent=True)
         sections = [(words.errors, _parts(form)[0]), (words.advice, _parts(form)[1])]
         for at, (caption, findings) in enumerate((each for each in sections if each[1]), 1):
-            _text(letter, f"（{_numeral(at)}）{caption}", "楷体", 16, indent=True)
+            _text(letter, f"（{write_chinese_number(at)}）{caption}", "楷体", 16, indent=True)
             for item, finding in enumerate(findings, 1):
                 _text(letter, f"{item}. {_sentence(finding, form)}", *BODY, indent=True)
     if with_findings:
@@ -116,13 +116,6 @@ def _in_full(text: str, form: FormReport) -> str:
         return f"第{found[1]}行“{whole}”" if whole and whole.startswith(start) and whole.endswith(end) else found[0]
 
     return _CUT_NAME.sub(name, text)
-
-
-def _numeral(number: int) -> str:
-    """一, 十, 十一, 二十, 二十一 …, up to 99."""
-    tens, ones = divmod(number, 10)
-    head = "" if tens == 0 else "十" if tens == 1 else f"{DIGITS[tens - 1]}十"
-    return head + (DIGITS[ones - 1] if ones else "")
 
 
 def _base_style(letter: Letter) -> None:

@@ -15,6 +15,7 @@ from extractor.llm.reader.decode import HEAD_FIELDS, Claim, Decoded, Problem, Sc
 from extractor.llm.reader.pointers import Place
 from extractor.llm.reader.reading_limits import load_reading_limits
 from extractor.terms import captions as vocabulary
+from extractor.terms.level_labels import label_text
 from extractor.terms.measures import parse_number, quantity_of
 
 Rule = Callable[[Decoded, Scope], Iterator[Problem]]
@@ -99,7 +100,7 @@ def bad_names(decoded: Decoded, scope: Scope) -> Iterator[Problem]:
             yield Problem(f"{claim.where}：名称过长（{len(text)} 字）", "hard")
         elif _is_heading(claim.place, captions):
             yield Problem(f"{claim.where}：名称处是表头", "hard")
-        elif text.endswith("指标") and vocabulary.label_text(text):
+        elif text.endswith("指标") and label_text(text):
             yield Problem(f"名称“{text}”也是级别标签", "doubt", index, "name")
 
 
@@ -149,7 +150,7 @@ def _words(decoded: Decoded, scope: Scope) -> list[int]:
     """Unclaimed pieces of the grid that are neither captions, labels nor furniture; none without column headings."""
     captions = caption_pieces(scope.view)
     texts = ((number, scope.view.folded[number - 1]) for number in _grid(decoded, scope) if number not in captions)
-    return [n for n, text in texts if scope.headings and not is_furniture(text) and not vocabulary.label_text(text)]
+    return [n for n, text in texts if scope.headings and not is_furniture(text) and not label_text(text)]
 
 
 def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:

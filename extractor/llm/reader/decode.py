@@ -17,18 +17,13 @@ from pydantic import BaseModel
 from extractor.llm.reader.numbered_view import View
 from extractor.llm.reader.pointers import NOWHERE, Place, PointerError, cells_of, place_of
 from extractor.llm.reader.wire import Answer, Block
-from extractor.model.form import Kind, Span
+from extractor.model.form import FUNDING_COLUMNS, FUNDING_ITEMS, HEADER_FIELDS, RESULT_FIELDS, Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, RowField, Spans
-from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 from extractor.terms.measures import parse_number
 from extractor.terms.text import folded, is_blank_mark
 
-HEAD_FIELDS = (
-    "title", "fiscal_year", "project_name", "project_nature", "project_category", "department", "implementing_unit",
-    "start_date", "end_date", "total_score", "grade",
-)  # fmt: skip
-FUND_COLUMNS = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
-FUND_ITEMS = ("annual_total", "appropriation", "carryover", "other")
+HEAD_FIELDS = (*HEADER_FIELDS, *RESULT_FIELDS)
 ROW_NUMBERS = ("weight", "score")
 
 _YEAR = re.compile(r"(?:19|20)\d{2}(?!\d)")
@@ -150,15 +145,15 @@ def _evaluation_fund(decoded: Decoded, scope: Scope, answer: Answer) -> None:
     if part is None:
         return
     _keep_unit(decoded, scope, part)
-    for item in FUND_ITEMS:
+    for item in FUNDING_ITEMS:
         cells = cells_of(getattr(part, item))
         if not any(cells):
             continue
         index = len(decoded.reading.funding_items)
         decoded.reading.funding_items.append(item)
-        if len(cells) > len(FUND_COLUMNS):
-            decoded.hard(f"fund.{item}：有 {len(cells)} 格，最多 {len(FUND_COLUMNS)} 格")
-        for column, cell in zip(FUND_COLUMNS, cells, strict=False):
+        if len(cells) > len(FUNDING_COLUMNS):
+            decoded.hard(f"fund.{item}：有 {len(cells)} 格，最多 {len(FUNDING_COLUMNS)} 格")
+        for column, cell in zip(FUNDING_COLUMNS, cells, strict=False):
             where = f"fund.{item}.{column}"
             _keep(decoded, scope, f"/funding/rows/{index}/{column}", where, _place(decoded, scope, cell, where))
 
@@ -191,7 +186,7 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     if not pointer.strip("=＝"):
         return None, ""
     if pointer[0] in "=＝":
-        known = captions.label_text(folded(pointer[1:]))
+        known = label_text(folded(pointer[1:]))
         if known is None:
             decoded.hard(f"{where}：“{pointer[:20]}”不是标准标签")
             return None, ""
@@ -200,7 +195,7 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     if not place.spans:
         return None, ""
     text = place.folded(scope.view)
-    known = captions.label_text(text)
+    known = label_text(text)
     decoded.claims.append(Claim(where, None, "label", place))
     if known is None:
         hopeless = len(text) > 16 or any(char.isdigit() for char in text)

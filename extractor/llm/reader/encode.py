@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from extractor.llm.reader.decode import FUND_COLUMNS, HEAD_FIELDS
+from extractor.llm.reader.decode import HEAD_FIELDS
 from extractor.llm.reader.numbered_view import View
 from extractor.llm.reader.pointers import joined_rows, pointer_to
 from extractor.llm.reader.wire import WHOLE, Answer, Block
+from extractor.model.form import FUNDING_COLUMNS
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row
 
 
@@ -56,7 +57,7 @@ def _fund(reading: FormReading, view: View) -> dict[str, str]:
         return unit | _fields(reading, view, "/funding/", names)
     rows = {}
     for index, item in enumerate(reading.funding_items):
-        spans = [reading.cells.get(f"/funding/rows/{index}/{column}", ()) for column in FUND_COLUMNS]
+        spans = [reading.cells.get(f"/funding/rows/{index}/{column}", ()) for column in FUNDING_COLUMNS]
         rows[item] = joined_rows(pointer_to(part, view) for part in spans)
     return unit | {item: row for item, row in rows.items() if row}
 

@@ -13,7 +13,7 @@ from extractor.llm.reader.decode import Decoded, Scope
 from extractor.llm.reader.numbered_view import View
 from extractor.llm.reader.reading_limits import load_reading_limits
 from extractor.model.form_reading import FormReading, Label
-from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 
 
 def whole_scope(view: View) -> Scope:
@@ -82,7 +82,7 @@ def _line_start(view: View, number: int) -> int:
         if piece.line != previous.line or piece.id == 1
     ]
     reach = load_reading_limits().split.smallest
-    near = [start for start in starts if start - number <= reach and captions.label_text(view.folded[start - 1])]
+    near = [start for start in starts if start - number <= reach and label_text(view.folded[start - 1])]
     return near[0] if near else starts[0] if starts else len(view) + 1
 
 

@@ -1,7 +1,7 @@
 """Where the blocks of an indicator grid begin: printed labels against the wording of the indicators.
 
 Several ways of printing a merged label are tried, on the first row of its block and in its middle, each by a dynamic
-programme over the borders; see `data/block_costs.yaml` for what costs how much.
+programme over the borders; see `block_costs.yaml` for what costs how much.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from functools import cache, lru_cache
 from itertools import accumulate, pairwise, product
 from typing import NamedTuple
 
-from extractor.data import load
-from extractor.terms import captions
+from extractor.parsing.lines.cost_tables import load_block_costs
+from extractor.terms.level_labels import load_level_labels
 from extractor.terms.measures import quantity_of
 
 Misfit = Sequence[Sequence[float]]
@@ -72,7 +72,7 @@ def first_rows(
         return Borders(starts, _unsure(printed, sums, starts, _no_distance))
     top, top_cost = _cheapest(printed, sums, near, _top_distance, ahead, _cost_as_printed(printed, sums))
     ways = [_Way(top_cost, top, _top_distance)]
-    if top_cost > ahead[0] + min(load("block_costs")["middle_prior"].values()):  # else no other way can be cheaper
+    if top_cost > ahead[0] + min(load_block_costs().middle_prior.values()):  # else no other way can be cheaper
         ways += _middle_ways(printed, sums, [range(1), *anywhere[1:]], groups, ahead, top_cost)
     best = min(ways, key=lambda way: way.cost)
     if best is not ways[0]:
@@ -100,11 +100,11 @@ def _middle_ways(
 ) -> list[_Way]:
     """The ways of printing labels in the middle of their blocks that are cheaper than `top_cost`, or a rival of one
     that is. The level 1 labels of `groups` only add to what the borders cost without them."""
-    table = load("block_costs")
+    costs = load_block_costs()
     ways: list[_Way] = []
     for name, distance in _MIDDLES.items():
-        prior = float(table["middle_prior"][name])
-        starts, cost = _cheapest(printed, sums, allowed, distance, ahead, top_cost + float(table["rival"]) - prior)
+        prior = costs.middle_prior[name]
+        starts, cost = _cheapest(printed, sums, allowed, distance, ahead, top_cost + costs.rival - prior)
         if cost < math.inf:
             starts, cost = _shifted(printed, sums, starts, distance, groups)
             ways.append(_Way(cost + prior, starts, distance))
@@ -138,7 +138,7 @@ def _shifted(
 
 def _rivals(best: _Way, ways: Sequence[_Way], count: int) -> set[int]:
     """Rows that another way of printing, nearly as cheap, gives to another block."""
-    near = float(load("block_costs")["rival"])
+    near = load_block_costs().rival
     owners = [_owners(way.starts, count) for way in ways if way.cost - best.cost < near - ROUNDING]
     own = _owners(best.starts, count)
     return {row for row in range(count) if any(other[row] != own[row] for other in owners)}
@@ -151,7 +151,7 @@ def _owners(starts: Sequence[int], count: int) -> list[int]:
 
 def _unsure(printed: Sequence[Sequence[int]], sums: Sums, starts: Sequence[int], distance: Distance) -> set[int]:
     """Rows at a border that would suit the other side of it nearly as well."""
-    margin = float(load("block_costs")["margin"])
+    margin = load_block_costs().margin
     edges = [*starts, len(sums[0]) - 1]
     rows: set[int] = set()
     for block in range(1, len(starts)):
@@ -194,33 +194,30 @@ def _misfits(name: str, target: str, families: tuple[str | None, ...]) -> list[f
 def _misfit(strengths: Mapping[str, int], strong: Sequence[str], family: str | None) -> float:
     """How ill a wording (see `strength_of`) suits a family: 0 fits, up to `strong` when it belongs elsewhere.
     strong: the families whose wording it has for certain."""
-    costs = _misfit_costs()
+    costs = load_block_costs().misfit
     if family is None:
-        return costs["neutral"]
+        return costs.neutral
     if family == "成本" and strengths.get("数量") and not strengths.get("成本"):
-        return costs["strong"]
+        return costs.strong
     own = strengths.get(family, 0)
     if own == 2:
         return 0.0
     if strong and not (strong == ["数量"] and family in COUNTED_BENEFITS):
-        return costs["strong_but_weak_own"] if own else costs["strong"]
+        return costs.strong_but_weak_own if own else costs.strong
     if own == 1:
         return 0.0
-    return costs["weak"] if strengths else costs["neutral"]
-
-
-@lru_cache(maxsize=1)
-def _misfit_costs() -> dict[str, float]:
-    return {name: float(cost) for name, cost in load("block_costs")["misfit"].items()}
+    return costs.weak if strengths else costs.neutral
 
 
 @lru_cache(maxsize=4096)
 def strength_of(name: str, target: str) -> dict[str, int]:
     """Family → 2 (strong wording) or 1 (weak) of an indicator, by its name and by its unit."""
     found: dict[str, int] = {}
-    for family, (any_strength, strong) in captions.wording().items():
-        if any_strength.search(name):
-            found[family] = 2 if strong and strong.search(name) else 1
+    for family, wording in load_level_labels().wording.items():
+        if wording.strong and wording.strong.search(name):
+            found[family] = 2
+        elif wording.weak.search(name):
+            found[family] = 1
     unit = (quantity_of(target).unit if target else None) or ""
     if unit.startswith(("元", "万元", "亿元")):
         found["成本"] = 2
@@ -240,8 +237,8 @@ def _near(rows: Sequence[int], number: int, blocks: int, count: int) -> range:
 
 @cache
 def _distance_cost(distance: int) -> float:
-    table = load("block_costs")["distance"]
-    return float(table[min(distance, len(table) - 1)]) + max(0, distance - len(table) + 1)
+    table = load_block_costs().distance
+    return table[min(distance, len(table) - 1)] + max(0, distance - len(table) + 1)
 
 
 def _no_distance(_rows: Sequence[int], _start: int, _stop: int) -> float:
@@ -315,7 +312,7 @@ def _only_explained(printed: Sequence[Sequence[int]], misfit: Misfit, starts: li
 
     Forms do put an indicator under the wrong label; that is for a person to judge, not for us to repair.
     """
-    strong = float(load("block_costs")["misfit"]["strong"])
+    strong = load_block_costs().misfit.strong
     count = len(misfit)
     for block in range(1, len(printed)):
         row = printed[block][0]

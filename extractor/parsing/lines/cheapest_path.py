@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import add
 
-from extractor.parsing.lines.step_costs import Grid, StepCosts, costs
+from extractor.parsing.lines.cost_tables import load_grid_costs
+from extractor.parsing.lines.step_costs import Grid, StepCosts
 from extractor.parsing.lines.tokens import Token
 
 ROUNDING = 1e-9
@@ -52,7 +53,7 @@ def read_rows(tokens: Sequence[Token], columns: Sequence[str], after_label: Sequ
     """Rows of a token stream without labels. after_label[i]: a level label is printed between tokens i-1 and i."""
     if not tokens:
         return []
-    grid, least = Grid.of(tokens, columns, after_label), float(costs()["margin"])
+    grid, least = Grid.of(tokens, columns, after_label), load_grid_costs().margin
     return _rows_of(grid, _best_path(grid, least), least)
 
 
@@ -141,7 +142,7 @@ def _cost(step: StepCosts, before: int, chosen: Step) -> float:
 
 def _rows_of(grid: Grid, places: Sequence[_Place], least: float) -> list[GridRow]:
     rows: list[GridRow] = []
-    limit = float(costs()["doubt"])
+    limit = load_grid_costs().doubt
     for index, place in enumerate(places):
         column, new = place.step
         if new or not rows:

@@ -11,6 +11,7 @@ from extractor.model.form import Kind
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 
 STACKED_LINES = 4
 """Lines a caption may be split over."""
@@ -71,7 +72,7 @@ def header_at(tokens: Sequence[Token], index: int, kind: Kind) -> GridHeader | N
     position = index
     while position < min(index + REACH, len(tokens)):
         phrase = phrase_at(tokens, position, ["grid_columns"])
-        fragment = tokens[position].text in captions.grid_fragments()
+        fragment = tokens[position].text in captions.load_captions().grid_fragments
         glued = [] if phrase or fragment else _glued(tokens[position])
         if phrase and phrase.field not in places:
             columns.append(phrase.field)
@@ -129,7 +130,7 @@ def _is_heading(tokens: Sequence[Token], start: int, position: int) -> bool:
     """Whether an unknown text in the line of the column header is the heading of a column."""
     token = tokens[position]
     apart = token.gap in ("cell", "wide") and token.line == tokens[start].line
-    return apart and 2 <= len(token.text) <= 16 and not captions.label_text(token.text)
+    return apart and 2 <= len(token.text) <= 16 and not label_text(token.text)
 
 
 def _stacked(tokens: Sequence[Token], index: int) -> tuple[dict[str, Token], int] | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 
 from extractor.parsing.lines.block_borders import Group, first_rows
-from extractor.terms import captions
+from extractor.terms.level_labels import load_level_labels
 
 LATE = 3
 """Rows after its first level 2 label at which a level 1 label may still be printed."""
@@ -121,8 +121,8 @@ def _split_levels(labels: Sequence[PlacedLabel]) -> tuple[list[PlacedLabel], lis
     level1: list[PlacedLabel] = []
     level2: list[PlacedLabel] = []
     for index, label in enumerate(labels):
-        can1 = label.text in captions.level1_labels()
-        can2 = label.text in captions.level2_families()
+        can1 = label.text in load_level_labels().level1
+        can2 = label.text in load_level_labels().level2
         if can1 and can2:
             can1 = _is_level1_here(labels, index)
         (level1 if can1 else level2).append(label)
@@ -134,25 +134,25 @@ def _is_level1_here(labels: Sequence[PlacedLabel], index: int) -> bool:
     after = labels[index + 1] if index + 1 < len(labels) else None
     before = labels[index - 1] if index else None
     near = [other for other in (after, before) if other and abs(other.row - label.row) <= 1]
-    if any(label.text in captions.level2_families().get(other.text, []) for other in near):
+    if any(label.text in load_level_labels().level2.get(other.text, ()) for other in near):
         return True
     if any(other.row == label.row and _is_parent(other, label) for other in near):
         return False
     if "成本" in label.text and not _has_children(labels, label) and any(_is_parent(o, label) for o in labels):
         return False  # the older template, where cost is a kind of output
     same_column = [o for o in labels if o is not label and o.cell == label.cell and label.cell is not None]
-    if same_column and all(other.text in captions.level2_families() for other in same_column):
+    if same_column and all(other.text in load_level_labels().level2 for other in same_column):
         return False
     return not (before is not None and family_of(before.text) in ("数量", "质量", "时效") and "成本" in label.text)
 
 
 def _has_children(labels: Sequence[PlacedLabel], label: PlacedLabel) -> bool:
     """Whether a level 2 label is printed that stands under no other level 1 label than this one."""
-    return any(captions.level2_families().get(other.text, []) == [label.text] for other in labels)
+    return any(load_level_labels().level2.get(other.text, ()) == (label.text,) for other in labels)
 
 
 def _is_parent(other: PlacedLabel, label: PlacedLabel) -> bool:
-    return other.text in captions.level2_families().get(label.text, [])
+    return other.text in load_level_labels().level2.get(label.text, ())
 
 
 def _without_strays(labels: Sequence[PlacedLabel]) -> list[PlacedLabel]:
@@ -172,7 +172,7 @@ def _without_strays(labels: Sequence[PlacedLabel]) -> list[PlacedLabel]:
 def _find_level1(block: Block, level1: Sequence[PlacedLabel]) -> None:
     """The level 1 label of a level 2 block: the nearest printed one of its family, or the family's first name."""
     assert block.level2 is not None
-    parents = captions.level2_families()[block.level2.text]
+    parents = load_level_labels().level2[block.level2.text]
     chosen: PlacedLabel | None = None
     for parent in parents:
         stem = parent.removesuffix("指标").removesuffix("目标")

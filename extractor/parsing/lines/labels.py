@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
-from extractor.terms import captions
+from extractor.terms.level_labels import all_labels, label_prefixes, label_text, load_level_labels
 
 MAX_PIECES = 8
 """Pieces a label may be split into: 服务对象满意度指标 in a column two characters wide gives five."""
@@ -64,7 +64,7 @@ def _stands_among_names(tokens: Sequence[Token], label: PrintedLabel, labels: Se
 
 @lru_cache(maxsize=1)
 def _first_characters() -> frozenset[str]:
-    return frozenset(prefix for prefix in captions.label_prefixes() if len(prefix) == 1)
+    return frozenset(prefix for prefix in label_prefixes() if len(prefix) == 1)
 
 
 def _label_at(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
@@ -80,7 +80,7 @@ def _label_at(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tup
 def _may_stand_alone(tokens: Sequence[Token], index: int) -> bool:
     """产出, 数量 … without 指标 are labels where a label stands, and not right before a value: then they are a name."""
     token = tokens[index]
-    if token.text.endswith(("指标", "目标")) or captions.label_text(token.text) != token.text:
+    if token.text.endswith(("指标", "目标")) or label_text(token.text) != token.text:
         return True
     if _is_value(tokens, index + 1):
         return False
@@ -106,10 +106,10 @@ def _consecutive(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[
         if end in taken or (end > index and not _may_follow(tokens[index], text, token)):
             break
         text += tokens[end].text
-        label = captions.label_text(text)
+        label = label_text(text)
         if label:
             best = (tuple(range(index, end + 1)), label)
-        elif text not in captions.label_prefixes():
+        elif text not in label_prefixes():
             break
     return best
 
@@ -117,7 +117,7 @@ def _consecutive(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[
 def _apart(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[int, ...], str] | None:
     """A label whose pieces have other cells between them; pieces stand at the start of their lines or cells."""
     first = tokens[index]
-    if len(first.text) > MAX_FRAGMENT or first.text not in captions.label_prefixes() or first.gap in ("space",):
+    if len(first.text) > MAX_FRAGMENT or first.text not in label_prefixes() or first.gap in ("space",):
         return None
     text, pieces, last = first.text, [index], index
     best: tuple[tuple[int, ...], str] | None = None
@@ -128,19 +128,19 @@ def _apart(tokens: Sequence[Token], index: int, taken: set[int]) -> tuple[tuple[
         if other in taken or not _may_follow(first, text, token) or not _is_fragment(token.text):
             continue
         longer = text + token.text
-        label = captions.label_text(longer)
-        if label or longer in captions.label_prefixes():
+        label = label_text(longer)
+        if label or longer in label_prefixes():
             text, last = longer, other
             pieces.append(other)
             best = (tuple(pieces), label) if label else best
-        if longer not in captions.label_prefixes() and label:
+        if longer not in label_prefixes() and label:
             break
     return best
 
 
 def _may_follow(first: Token, text: str, token: Token) -> bool:
     """Whether a token can be the next piece of a label: no other cell of the line, and no level 2 after a level 1."""
-    if text in captions.level1_labels() and token.text in captions.level2_families():
+    if text in load_level_labels().level1 and token.text in load_level_labels().level2:
         return False
     if first.cell is not None and token.cell is not None:
         return token.cell == first.cell and token.line > first.line
@@ -151,5 +151,5 @@ def _may_follow(first: Token, text: str, token: Token) -> bool:
 
 @lru_cache(maxsize=4096)
 def _is_fragment(text: str) -> bool:
-    labels = (*captions.level1_labels(), *captions.level2_families())
+    labels = all_labels()
     return len(text) <= MAX_FRAGMENT and any(text in label for label in labels)

@@ -24,6 +24,7 @@ from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
 from extractor.parsing.lines.wrapped_lines import mend_lines, mend_page_breaks
 from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 from extractor.terms.text import folded, is_blank_mark
 
 LONGEST_PAGE_NUMBER = 3
@@ -117,7 +118,7 @@ def _cut(source: str, token: Token) -> list[Token]:
     if "指标" not in raw and not _SIGN_INSIDE.search(raw, 1):
         return [token]
     match = _GLUED.fullmatch(raw)
-    if not match or sum(bool(group) for group in match.groups()) < 2 or captions.label_text(token.text):
+    if not match or sum(bool(group) for group in match.groups()) < 2 or label_text(token.text):
         return [token]
     labels = _labels_in_front(raw)
     value_at = match.start(3) if match.group(3) else len(raw)
@@ -133,7 +134,7 @@ def _labels_in_front(raw: str) -> list[int]:
     ends: list[int] = []
     position = 0
     while match := re.match(r"[\u4e00-\u9fff]{2,12}?指标", raw[position:]):
-        if not captions.label_text(folded(match.group())) or position + match.end() >= len(raw):
+        if not label_text(folded(match.group())) or position + match.end() >= len(raw):
             break
         position += match.end()
         ends.append(position)

@@ -17,10 +17,11 @@ from itertools import accumulate, pairwise
 from typing import NamedTuple
 
 from extractor.parsing.lines.cheapest_path import GridRow
-from extractor.parsing.lines.step_costs import WHOLE_VALUES, costs
+from extractor.parsing.lines.cost_tables import load_grid_costs
+from extractor.parsing.lines.step_costs import WHOLE_VALUES
 from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
-from extractor.terms.captions import name_ends
+from extractor.terms.level_labels import load_level_labels
 from extractor.terms.measures import parse_number
 
 TALLEST = 30
@@ -67,8 +68,8 @@ class _Bands:
             return 0.0
         given = bool(self._filled("deviation", start, stop))
         if score < weight:
-            return 0.0 if given else float(costs()["loss_without_deviation"])
-        return float(costs()["deviation_without_loss"]) if given else 0.0
+            return 0.0 if given else load_grid_costs().loss_without_deviation
+        return load_grid_costs().deviation_without_loss if given else 0.0
 
     def _filled(self, column: str, start: int, stop: int) -> Sequence[int]:
         """Lines of a band on which a column holds something."""
@@ -83,7 +84,7 @@ class _Bands:
     def _cell_cost(self, column: str, start: int, stop: int, hang: Hang) -> float:
         filled = self._filled(column, start, stop)
         if not filled:
-            return 0.0 if column in LOSABLE else float(costs()["bands"]["lost_cell"])
+            return 0.0 if column in LOSABLE else load_grid_costs().bands.lost_cell
         cell = (column, filled[0], filled[-1])
         if cell not in self.known:
             self.known[cell] = self._ills(column, filled)
@@ -91,32 +92,32 @@ class _Bands:
 
     def _ills(self, column: str, filled: Sequence[int]) -> list[float]:
         """What makes a cell on these lines dear, wherever in its band it hangs."""
-        table = costs()["bands"]
+        table = load_grid_costs().bands
         pieces = [self.tokens[index] for number in filled for index in self.lines[number][column]]
-        found = [float(table["gap_in_cell"]) * (filled[-1] - filled[0] + 1 - len(filled))]
+        found = [table.gap_in_cell * (filled[-1] - filled[0] + 1 - len(filled))]
         if column in ("target", "actual", "weight", "score", "operator"):
             values = sum(shape(piece.text) in WHOLE_VALUES for piece in pieces)
-            found.append(float(table["two_values"]) * max(0, values - 1))
-            found.append(float(table["text_beside_value"]) * (values == 1 and self._has_text(pieces)))
-            found.append(float(table["unit_alone"]) * (pieces[0].text.startswith("(") and column != "weight"))
+            found.append(table.two_values * max(0, values - 1))
+            found.append(table.text_beside_value * (values == 1 and self._has_text(pieces)))
+            found.append(table.unit_alone * (pieces[0].text.startswith("(") and column != "weight"))
         found.extend(self._break_cost(column, before, piece) for before, piece in pairwise(pieces))
         found.append(self._end_cost(column, pieces))
         return [cost for cost in found if cost]
 
     def _end_cost(self, column: str, pieces: Sequence[Token]) -> float:
         """Cost of a cell ending where it does: on a full line it would seem to go on."""
-        table, last = costs()["bands"], pieces[-1]
-        full = bool(self.widths[column] - last.width <= costs()["full_within"])
+        table, last = load_grid_costs().bands, pieces[-1]
+        full = bool(self.widths[column] - last.width <= load_grid_costs().full_within)
         if column == "name":
-            opens = float(table["opens_bracket"]) * pieces[0].text.startswith("(")
+            opens = table.opens_bracket * pieces[0].text.startswith("(")
             return (
                 opens
-                + float(table["ends_full"]) * full
-                + float(table["ends_inside_name"]) * (not last.text.endswith(name_ends()))
+                + table.ends_full * full
+                + table.ends_inside_name * (not last.text.endswith(load_level_labels().name_ends))
             )
         if column == "deviation":
-            return float(table["reason_ends_full"]) * (full and not last.text.endswith("。"))
-        return float(table["ends_full"]) * (full and len(pieces) > 1)
+            return table.reason_ends_full * (full and not last.text.endswith("。"))
+        return table.ends_full * (full and len(pieces) > 1)
 
     def _has_text(self, pieces: Sequence[Token]) -> bool:
         """Whether a cell holds more than one value and the rest of its unit."""
@@ -125,18 +126,18 @@ class _Bands:
 
     def _break_cost(self, column: str, before: Token, piece: Token) -> float:
         """Cost of a wrapped line ending where it does."""
-        table = costs()["bands"]
+        table = load_grid_costs().bands
         if before.line == piece.line:
-            return float(table["same_line"])
+            return table.same_line
         if before.text.count("(") > before.text.count(")"):
             return 0.0
         if piece.text.startswith("(") and shape(before.text) in WHOLE_VALUES:
             return 0.0  # a number and its unit
         missing = self.widths[column] - before.width
-        whole = float(table["after_whole_name"]) * (column == "name" and before.text.endswith(name_ends()))
-        if missing <= costs()["full_within"]:
+        whole = table.after_whole_name * (column == "name" and before.text.endswith(load_level_labels().name_ends))
+        if missing <= load_grid_costs().full_within:
             return whole
-        return whole + float(table["nearly_full" if missing <= costs()["nearly_full_within"] else "short_line"])
+        return whole + (table.nearly_full if missing <= load_grid_costs().nearly_full_within else table.short_line)
 
 
 def rows_by_bands(
@@ -171,23 +172,23 @@ def _total(cutting: _Cutting) -> float:
 def _wrap_width(tokens: Sequence[Token], lines: Sequence[Line], column: str, room: int) -> int:
     """Where a column wraps: at its widest line, unless the page leaves it so much room that nothing had to wrap."""
     widest = max((tokens[index].width for cells in lines for index in cells.get(column, [])), default=0)
-    return max(widest, room) if widest < float(costs()["bands"]["room_filled"]) * room else widest
+    return max(widest, room) if widest < load_grid_costs().bands.room_filled * room else widest
 
 
 @lru_cache(maxsize=1024)
 def _from_top(above: int, below: int) -> float:
     """Cells hang from the top; one that stands in the middle instead costs a little."""
-    table = costs()["bands"]
-    middle = float(table["other_place"]) + float(table["off_place"]) * max(0, abs(above - below) - 1)
-    return min(float(table["off_place"]) * above, middle)
+    table = load_grid_costs().bands
+    middle = table.other_place + table.off_place * max(0, abs(above - below) - 1)
+    return min(table.off_place * above, middle)
 
 
 @lru_cache(maxsize=1024)
 def _in_middle(above: int, below: int) -> float:
     """Cells stand in the middle; one that hangs from the top instead costs a little."""
-    table = costs()["bands"]
-    top = float(table["other_place"]) + float(table["off_place"]) * above
-    return min(float(table["off_place"]) * max(0, abs(above - below) - 1), top)
+    table = load_grid_costs().bands
+    top = table.other_place + table.off_place * above
+    return min(table.off_place * max(0, abs(above - below) - 1), top)
 
 
 class _Cutting(NamedTuple):
@@ -205,8 +206,8 @@ def _cut(plain: Costs, labelled: Sequence[bool], labels_on_top: bool) -> _Cuttin
 
     labels_on_top: labels begin where rows begin; where they may stand anywhere, that costs `labels_anywhere` once.
     """
-    count, table = len(labelled), costs()["bands"]
-    inside, before = float(table["label_inside"]), list(accumulate(labelled, initial=0))
+    count, table = len(labelled), load_grid_costs().bands
+    inside, before = table.label_inside, list(accumulate(labelled, initial=0))
     cost = plain
     if labels_on_top and any(labelled):
         cost = {
@@ -216,7 +217,7 @@ def _cut(plain: Costs, labelled: Sequence[bool], labels_on_top: bool) -> _Cuttin
     for (start, stop), value in cost.items():
         if ahead[start] + value < ahead[stop]:
             ahead[stop], origin[stop] = ahead[start] + value, start
-    return _Cutting(ahead[count] + (0.0 if labels_on_top else float(table["labels_anywhere"])), cost, ahead, origin)
+    return _Cutting(ahead[count] + (0.0 if labels_on_top else table.labels_anywhere), cost, ahead, origin)
 
 
 def _cuts(cutting: _Cutting) -> list[int]:
@@ -242,7 +243,7 @@ def _margins(cutting: _Cutting) -> list[float]:
 
 
 def _rows(lines: Sequence[Line], cuts: Sequence[int], margins: Sequence[float]) -> list[GridRow]:
-    least = float(costs()["bands"]["margin"])
+    least = load_grid_costs().bands.margin
     rows: list[GridRow] = []
     for start, stop in pairwise(cuts):
         row = GridRow()

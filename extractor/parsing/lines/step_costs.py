@@ -1,4 +1,4 @@
-"""What each step through the columns of the grid costs; the figures are in `data/grid_costs.yaml`.
+"""What each step through the columns of the grid costs; the figures are in `grid_costs.yaml`.
 
 A step puts the next token into a column: of the same row (the same column again means the cell goes on), or of a new
 row. What a token looks like, what stands between it and its neighbour, and how wide its column wraps make the cost.
@@ -12,12 +12,12 @@ from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from itertools import accumulate
 from operator import add
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from extractor.data import load
+from extractor.parsing.lines.cost_tables import load_grid_costs
 from extractor.parsing.lines.token_shape import Widths, column_widths, points_lost, shape
 from extractor.parsing.lines.tokens import Gap, Token
-from extractor.terms.captions import name_ends
+from extractor.terms.level_labels import load_level_labels
 
 WHOLE_VALUES = ("measure", "amount", "number", "sign")
 LABELLED = 0.9
@@ -33,18 +33,11 @@ UNIT_LENGTH = 4
 """Characters of a unit that may be wrapped behind its number."""
 
 
-@lru_cache(maxsize=1)
-def costs() -> dict[str, Any]:
-    """The cost table."""
-    table: dict[str, Any] = load("grid_costs")
-    return table
-
-
 @cache
 def emission(column: str, kind: str) -> float:
     """Cost of a token of a shape (see `features.shape`) in a column."""
-    table = costs()["emission"][column]
-    return float(table[kind if kind in table else "text"])
+    table = load_grid_costs().emission[column]
+    return table[kind if kind in table else "text"]
 
 
 @dataclass(slots=True)
@@ -102,7 +95,7 @@ class Grid:
     def of(cls, tokens: Sequence[Token], columns: Sequence[str], after_label: Sequence[bool]) -> Grid:
         lined, single = is_lined(tokens), is_single(tokens)
         widths = column_widths(tokens)
-        table = costs()["continue"]
+        table = load_grid_costs().continuation
         shapes = [shape(token.text) for token in tokens]
         return cls(
             tokens,
@@ -114,7 +107,7 @@ class Grid:
             wraps=[widths.of(column) for column in columns],
             lined=lined,
             skips=_skips(tuple(columns)),
-            wrap_cost=table["lined"] * lined + table["single"] * single * (1 - _wrapping(tokens, shapes, widths)),
+            wrap_cost=table.lined * lined + table.single * single * (1 - _wrapping(tokens, shapes, widths)),
             labelled=sum(after_label) >= LABELLED * sum(kind in ("measure", "sign", "answer") for kind in shapes) > 0,
         )
 
@@ -159,7 +152,7 @@ class Grid:
         """Cost of a token's look in each column."""
         looks = [emission(column, kind) for column in self.columns]
         if kind in LONG_VALUES:
-            long = float(costs()["text_value_per_unit"]) * width
+            long = load_grid_costs().text_value_per_unit * width
             for column, name in enumerate(self.columns):
                 if name in ("target", "actual"):
                     looks[column] += long
@@ -167,19 +160,19 @@ class Grid:
 
     def _leave(self, situation: _Situation) -> list[float]:
         """Cost of ending a row in each column, where the next token begins another."""
-        table = costs()["new_row"]
+        table = load_grid_costs().new_row
         price = 0.0
         if situation.gap != "line" and not situation.after_label:  # what stands left of a label is another row's
-            price += table["same_line"]
+            price += table.same_line
         elif self.lined:
-            price += table["lined"]
+            price += table.lined
         if situation.after_label:
-            price += table["after_label"]
+            price += table.after_label
         elif self.labelled:
-            price += table["without_label"]
+            price += table.without_label
         if situation.bracket:
-            price += table["bracket"]
-        full = float(table["after_full_line"]) if situation.after_full else 0.0
+            price += table.bracket
+        full = table.after_full_line if situation.after_full else 0.0
         skips = self.skips[situation.lost]
         return [
             skips[before + 1][-1] + price + (full if name == "deviation" else 0.0)
@@ -188,20 +181,20 @@ class Grid:
 
     def _go(self, situation: _Situation, looks: Sequence[float]) -> list[list[float]]:
         """Cost of staying in the row, from each column to it and to each behind it."""
-        table = costs()["continue"]
+        table = load_grid_costs().continuation
         price = 0.0
         if situation.bracket:
-            price += costs()["new_row"]["bracket"]
+            price += load_grid_costs().new_row.bracket
         if situation.after_label:
-            price += table["across_label"]
+            price += table.across_label
         if self.lined and situation.gap == "line":
-            price += table["lined"]
+            price += table.lined
         ahead = [look + price for look in looks]
         if situation.lost is False:
             for column, name in enumerate(self.columns):
                 if name == "deviation":
-                    ahead[column] += costs()["deviation_without_loss"]
-        share, skips = float(costs()["continued_emission"]), self.skips[situation.lost]
+                    ahead[column] += load_grid_costs().deviation_without_loss
+        share, skips = load_grid_costs().continued_emission, self.skips[situation.lost]
         return [
             [cost + share * looks[before], *map(add, skips[before + 1][before + 1 :], ahead[before + 1 :])]
             for before, cost in enumerate(situation.continuing)
@@ -212,35 +205,35 @@ class Grid:
         if "deviation" not in self.columns:
             return False
         token = self.tokens[index]
-        full: bool = self.widths.deviation - token.width <= costs()["full_within"]
+        full: bool = self.widths.deviation - token.width <= load_grid_costs().full_within
         return full and not token.text.endswith("。")
 
     def _continuations(self, index: int) -> tuple[float, ...]:
         """Cost of a cell going on, for each column: free in brackets, cheap after a full line, dear after a short one
         or with a whole value."""
-        token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
+        token, before, table = self.tokens[index], self.tokens[index - 1], load_grid_costs().continuation
         if before.text.count("(") > before.text.count(")"):
-            return (float(table["open_bracket"]),) * len(self.columns)
+            return (table.open_bracket,) * len(self.columns)
         if token.gap != "line" and not self.after_label[index]:  # what stands left of a label is another row's
-            return (float(table["same_line"][token.gap]),) * len(self.columns)
+            return (table.same_line[token.gap],) * len(self.columns)
         if self.shapes[index] in WHOLE_VALUES:
-            return (float(table["value"]),) * len(self.columns)
+            return (table.value,) * len(self.columns)
         return self._next_line(index)
 
     def _next_line(self, index: int) -> tuple[float, ...]:
         """Cost of a cell going on with a text on a new line, for each column."""
-        token, before, table = self.tokens[index], self.tokens[index - 1], costs()["continue"]
+        token, before, table = self.tokens[index], self.tokens[index - 1], load_grid_costs().continuation
         ends = {width: self._after_line(before, width) for width in set(self.wraps)}
         price = 0.0
         if self.shapes[index - 1] in WHOLE_VALUES and len(token.text) > UNIT_LENGTH:
-            price += table["after_unit" if before.text.endswith(UNIT_ENDS) else "after_value"]
+            price += table.after_unit if before.text.endswith(UNIT_ENDS) else table.after_value
         found: list[float] = []
         for column, width in zip(self.columns, self.wraps, strict=True):
             cost = ends[width] + price
             if self.after_label[index]:
-                cost += table["across_label" if column in ("name", "deviation") else "value_across_label"]
-            if column == "name" and before.text.endswith(name_ends()):
-                cost += table["after_whole_name"]
+                cost += table.across_label if column in ("name", "deviation") else table.value_across_label
+            if column == "name" and before.text.endswith(load_level_labels().name_ends):
+                cost += table.after_whole_name
             found.append(cost)
         return tuple(found)
 
@@ -248,8 +241,8 @@ class Grid:
         """Cost of going on after a token that ends a line, in a column so wide."""
         missing = width - before.width
         cost = _line_end(missing) + self.wrap_cost
-        if missing > costs()["full_within"] and before.text.endswith(("。", ";")):
-            cost += float(costs()["continue"]["after_sentence"])
+        if missing > load_grid_costs().full_within and before.text.endswith(("。", ";")):
+            cost += load_grid_costs().continuation.after_sentence
         return cost
 
 
@@ -264,12 +257,12 @@ def _same_cell(size: int) -> StepCosts:
 @lru_cache(maxsize=64)
 def _skips(columns: tuple[str, ...]) -> dict[bool | None, list[list[float]]]:
     """See `Grid.skips`."""
-    sums = [0.0, *accumulate(float(costs()["skip"][column]) for column in columns)]
+    sums = [0.0, *accumulate(load_grid_costs().skip[column] for column in columns)]
     size = len(columns)
     plain = [[sums[stop] - sums[first] for stop in range(size + 1)] for first in range(size + 1)]
     dear = [
         [
-            cost + (float(costs()["loss_without_deviation"]) if "deviation" in columns[first:stop] else 0.0)
+            cost + (load_grid_costs().loss_without_deviation if "deviation" in columns[first:stop] else 0.0)
             for stop, cost in enumerate(row)
         ]
         for first, row in enumerate(plain)
@@ -279,12 +272,12 @@ def _skips(columns: tuple[str, ...]) -> dict[bool | None, list[list[float]]]:
 
 def _line_end(missing: int) -> float:
     """Cost of going on after a line that leaves `missing` half-width units of its column free."""
-    table = costs()["continue"]
-    if missing <= costs()["full_within"]:
-        return float(table["full_line"])
-    if missing <= costs()["nearly_full_within"]:
-        return float(table["nearly_full_line"])
-    return min(float(table["short_line"] + table["short_line_per_unit"] * missing), float(table["short_line_most"]))
+    table = load_grid_costs().continuation
+    if missing <= load_grid_costs().full_within:
+        return table.full_line
+    if missing <= load_grid_costs().nearly_full_within:
+        return table.nearly_full_line
+    return min(table.short_line + table.short_line_per_unit * missing, table.short_line_most)
 
 
 def _wrapping(tokens: Sequence[Token], shapes: Sequence[str], widths: Widths) -> float:
@@ -298,7 +291,7 @@ def _wrapping(tokens: Sequence[Token], shapes: Sequence[str], widths: Widths) ->
             wrapped += (
                 shapes[index - 1] in NAME_PARTS
                 and shapes[index - 2] in NAME_PARTS
-                and widths.name - above.width <= costs()["full_within"]
+                and widths.name - above.width <= load_grid_costs().full_within
             )
     return min(1.0, 2 * wrapped / measures) if wrapped >= WRAPPED else 0.0
 

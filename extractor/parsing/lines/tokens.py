@@ -15,6 +15,7 @@ from extractor.model.document import Document, Segment, display_width
 from extractor.model.form import Span
 from extractor.parsing.lines.torn_cells import mended
 from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 from extractor.terms.text import folded, without_tags
 
 LONG = 30
@@ -163,7 +164,7 @@ def _captions_apart(text: str, words: list[Span]) -> Iterator[Span]:
     start: int | None = None
     for index, (low, high) in enumerate(words):
         word = folded(text[low:high])
-        if captions.is_plain_caption(word) or (captions.label_text(word) and "指标" in word):
+        if captions.is_plain_caption(word) or (label_text(word) and "指标" in word):
             if start is not None:
                 yield from _glued_caption(text, start, words[index - 1][1])
             yield (low, high)

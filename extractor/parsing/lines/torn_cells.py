@@ -15,6 +15,7 @@ from extractor.model.document import Document, Segment
 from extractor.model.form import Span
 from extractor.parsing.lines.torn_rows import Line, adjacent, joined, table_rows
 from extractor.terms import captions
+from extractor.terms.level_labels import label_text
 from extractor.terms.text import folded
 from extractor.terms.units import money_units
 
@@ -99,8 +100,8 @@ def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> in
         text += piece
         if len(text) > LONGEST_WORD or not (open_bracket or captions.may_begin_name(text)):
             break
-        named = _is_named(text) and not _is_named(piece) and captions.label_text(piece) is None
-        named = named and (apart == 1 or captions.label_text(text) == text)
+        named = _is_named(text) and not _is_named(piece) and label_text(piece) is None
+        named = named and (apart == 1 or label_text(text) == text)
         closed = apart == 1 and open_bracket and text.count("(") == text.count(")")
         if named or closed:
             return stop + 1
@@ -111,7 +112,7 @@ def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> in
 
 def _is_named(text: str) -> bool:
     """A caption or a label of some length: 指标 alone names nothing."""
-    return len(text) > 2 and (captions.is_any_caption(text) or captions.label_text(text) is not None)
+    return len(text) > 2 and (captions.is_any_caption(text) or label_text(text) is not None)
 
 
 def _measures(layout: Document, lines: list[Line], apart: int) -> list[Line]:

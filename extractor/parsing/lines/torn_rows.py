@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from extractor.model.document import Document, Segment
 from extractor.terms import captions
+from extractor.terms.level_labels import label_prefixes, label_text
 from extractor.terms.measures import parse_number, quantity_of
 from extractor.terms.text import folded
 
@@ -164,7 +165,7 @@ def _last_cell_end(layout: Document, lines: list[Line], counts: list[int], index
         if counts[stop]:
             return stop if counts[stop] == width or _printed(layout, lines[stop])[0].isspace() else index + 1
         text = folded(layout.text_of(lines[stop][0]))
-        if len(text) > LONGEST_REST or captions.is_any_caption(text) or captions.label_text(text) is not None:
+        if len(text) > LONGEST_REST or captions.is_any_caption(text) or label_text(text) is not None:
             return index + 1
         if parse_number(text) is not None or captions.title_kind(text):
             return index + 1
@@ -180,7 +181,7 @@ def _goes_on_as_caption(layout: Document, lines: list[Line], index: int) -> bool
     if index + 1 >= len(lines) or len(lines[index]) != 1:
         return False
     text = folded(layout.text_of(lines[index][0]) + layout.text_of(lines[index + 1][0]))
-    return captions.is_any_caption(text) or captions.label_text(text) is not None
+    return captions.is_any_caption(text) or label_text(text) is not None
 
 
 def _continues(layout: Document, cell: str, line: Line, passed: int) -> bool:
@@ -194,9 +195,9 @@ def _continues(layout: Document, cell: str, line: Line, passed: int) -> bool:
         return False
     text = folded(layout.text_of(line[0]))
     whole = cell + text
-    if captions.is_any_caption(whole) or captions.label_text(whole) or whole in captions.label_prefixes():
+    if captions.is_any_caption(whole) or label_text(whole) or whole in label_prefixes():
         return True
-    if passed < LABEL_COLUMNS and (captions.is_any_caption(text) or captions.label_text(text) is not None):
+    if passed < LABEL_COLUMNS and (captions.is_any_caption(text) or label_text(text) is not None):
         return False
     return not _is_complete(cell) or _is_longer_answer(cell, whole)
 

@@ -14,7 +14,7 @@ from extractor.model.form import Kind
 from extractor.parsing.lines.step_costs import is_lined
 from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
-from extractor.terms import captions
+from extractor.terms.level_labels import load_level_labels
 
 LONGEST_ROW = 8
 """Tokens from the name of a row to its end."""
@@ -91,7 +91,7 @@ def _is_unfinished(above: str, text: str) -> bool:
     """In a declaration a lone text may also be an indicator that lost its target: the words must tell."""
     if above.count("(") > above.count(")"):
         return True
-    return len(text) <= SHORT or not above.endswith(captions.name_ends())
+    return len(text) <= SHORT or not above.endswith(load_level_labels().name_ends)
 
 
 def mend_page_breaks(tokens: list[Token], positions: list[int], label_lines: set[int]) -> tuple[list[Token], list[int]]:
@@ -128,5 +128,5 @@ def _cut_name(tokens: Sequence[Token], index: int) -> int | None:
     """The last piece of the name of the row above, when it breaks off: the text right before the row's target."""
     for at in range(index - 1, max(-1, index - LONGEST_ROW), -1):
         if shape(tokens[at].text) in ("text", "clause") and shape(tokens[at + 1].text) in ("measure", "answer"):
-            return None if tokens[at].text.endswith(captions.name_ends()) or at + 1 >= index else at
+            return None if tokens[at].text.endswith(load_level_labels().name_ends) or at + 1 >= index else at
     return None

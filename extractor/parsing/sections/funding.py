@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from extractor.model.form import FUNDING_ITEMS
 from extractor.model.form_reading import FormReading
 from extractor.parsing.lines.caption_phrases import Phrase, phrase_at, phrases
 from extractor.parsing.lines.tokens import Token
@@ -21,7 +22,6 @@ _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
 _LEFT_OF = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 _RIGHT_OF = {"other": "annual_other"}
-ITEMS = ("annual_total", "appropriation", "carryover", "other")
 """Rows of the funding table the contract has a place for."""
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 COLUMNS = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
@@ -172,9 +172,9 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
     amounts = [caption.field for caption in captions if caption.field != "+"] or list(COLUMNS)
     all_rows = _rows(reading, tokens, index)
     for item, values in all_rows:
-        if item not in ITEMS:
+        if item not in FUNDING_ITEMS:
             reading.others.append((item.lstrip("+"), tuple(token.span for token in values)))
-    rows = [(item, values) for item, values in all_rows if item in ITEMS]
+    rows = [(item, values) for item, values in all_rows if item in FUNDING_ITEMS]
     places = _column_places(amounts, rows) or _caption_places(captions)
     for number, (item, values) in enumerate(rows):
         reading.funding_items.append(item)

@@ -15,7 +15,6 @@ import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
-from extractor.data import load
 from extractor.errors import ReadError
 from extractor.model.document import Document
 from extractor.reading.blocks import Block, document_of_blocks
@@ -25,6 +24,8 @@ from extractor.reading.html.web_archive import pages_of
 from extractor.reading.nested_tables import Part, table_block
 from extractor.reading.options import ReadOptions
 from extractor.reading.text_lines import line_blocks
+from extractor.terms.captions import caption_terms
+from extractor.terms.text import join_lines
 
 MEDIA_TYPE = "text/html"
 _SKIPPED = frozenset(
@@ -54,7 +55,6 @@ _BREAK = "\v"
 """A line the page asks for (<br>, end of a paragraph), kept apart from line ends of the source, which mean nothing."""
 _SOURCE_BREAK = re.compile(r"[ \t\f\r]*\n[ \t\f\r\n]*")
 _BLANKS = re.compile(r"[ \t\f\r]+")
-_WORD = re.compile("[0-9A-Za-z.,;)]")
 
 
 def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
@@ -161,14 +161,7 @@ def _input_text(node: HtmlElement) -> str:
 
 def _lines(text: str) -> Iterator[str]:
     for line in text.split(_BREAK):
-        joined = _SOURCE_BREAK.sub(_joint, line.strip(" \t\r\n\f"))
-        yield _BLANKS.sub(" ", joined)
-
-
-def _joint(gap: re.Match[str]) -> str:
-    """A line end of the source is a blank between Latin words and nothing between Chinese characters."""
-    before, after = gap.string[gap.start() - 1], gap.string[gap.end()]
-    return " " if _WORD.match(before) and _WORD.match(after) else ""
+        yield _BLANKS.sub(" ", join_lines(_SOURCE_BREAK.split(line.strip(" \t\r\n\f"))))
 
 
 def _content(cell: HtmlElement) -> list[Part]:
@@ -220,9 +213,9 @@ def _is_frame(table: HtmlElement) -> bool:
 
 
 def _captions() -> frozenset[str]:
-    captions = load("captions")
-    names = captions["header"]["project_name"] + captions["header"]["department"] + captions["grid_columns"]["level1"]
-    return frozenset(_folded(name) for name in names)
+    """Captions that a form prints and a table for the layout of a page does not."""
+    fields = (("header", "project_name"), ("header", "department"), ("grid_columns", "level1"))
+    return frozenset(caption for section, field in fields for caption in caption_terms(section, field))
 
 
 def _folded(text: str) -> str:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from extractor.reading.office.docx_text import Element, W, value
+from extractor.terms.numerals import write_chinese_number
 
-_DIGITS = "〇一二三四五六七八九"
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = ((10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 _SLOT = re.compile("%([1-9])")
@@ -123,10 +123,7 @@ def _int(text: str | None, default: int = 0) -> int:
 
 def _chinese(number: int) -> str:
     """一 … 九十九 as lists count; larger ones in digits."""
-    tens, ones = divmod(number, 10)
-    if not 0 < number < 100:
-        return str(number)
-    return ("" if tens == 0 else ("" if tens == 1 else _DIGITS[tens]) + "十") + (_DIGITS[ones] if ones else "")
+    return write_chinese_number(number) if 0 < number < 100 else str(number)
 
 
 def _letter(number: int) -> str:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from lxml import etree
 
-from extractor.data import load
+from extractor.resources import DataFile, read_data
 
 Element = etree._Element
 
@@ -30,6 +31,18 @@ _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W 
 _DRAWN = frozenset(W + tag for tag in ("drawing", "pict", "object"))
 _PRIVATE = range(0xF020, 0xF100)
 _OFF = frozenset({"0", "false", "off"})
+
+
+class SymbolFonts(DataFile):
+    """Content of symbol_fonts.yaml: font → code of a character, in hexadecimal → the character a reader sees."""
+
+    fonts: dict[str, dict[str, str]]
+
+
+@cache
+def load_symbol_fonts() -> SymbolFonts:
+    """Read what symbol fonts draw, once."""
+    return read_data(SymbolFonts, __package__ or "extractor.reading.office", "symbol_fonts")
 
 
 @dataclass(slots=True)
@@ -165,15 +178,14 @@ def _drawn(text: str, font: str) -> str:
 
 def _symbol(font: str, code: str) -> str:
     """The character a symbol font draws for a code such as F0B3; nothing for one that no form uses."""
-    tables = load("office_symbols")
+    fonts = load_symbol_fonts().fonts
     try:
         number = int(code, 16)
     except ValueError:
         return ""
     if number not in _PRIVATE and number > 0xFF:
         return chr(number)
-    table = tables.get(font.lower(), tables["symbol"])
-    return str(table.get(f"{number & 0xFF:02X}", ""))
+    return fonts.get(font.lower(), fonts["symbol"]).get(f"{number & 0xFF:02X}", "")
 
 
 def _math(node: Element) -> str:

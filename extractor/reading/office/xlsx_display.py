@@ -9,21 +9,37 @@ from __future__ import annotations
 import datetime as dt
 import re
 from decimal import Decimal, InvalidOperation
+from functools import cache
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS
 from xlfmt import format_value
 
-from extractor.data import load
+from extractor.resources import DataFile, read_data
 
 DIGITS = 15
 """Significant digits Excel keeps; the rest of a stored binary fraction is noise (0.94999999999999996)."""
 GENERAL_DIGITS = 10
 """Significant digits of a number with decimals that the General format shows at most (11 places with the point)."""
+SHORT_DATE = 14
+"""Number of the format in which the system writes a date."""
 _GENERAL = re.compile(r"^(?:General|G/通用格式|@)?$", re.IGNORECASE)
 _GENERAL_NAME = re.compile(r"G/通用格式")
 _SYSTEM = re.compile(r"\[\$-([0-9A-F]+)\]", re.IGNORECASE)
 _QUOTED = re.compile(r'("[^"]*"|\\.|!.)')
 _NUMERALS = re.compile(r"\[DBNum[1-4]\]|\[\$-(?:x-sys|zh)[^\]]*\]", re.IGNORECASE)
+
+
+class NumberFormats(DataFile):
+    """Content of number_formats.yaml: format codes by the number Excel stores, and by the mark of a system format."""
+
+    builtin: dict[int, str]
+    system: dict[str, str]
+
+
+@cache
+def load_number_formats() -> NumberFormats:
+    """Read the formats that depend on the system's locale, once."""
+    return read_data(NumberFormats, __package__ or "extractor.reading.office", "number_formats")
 
 
 def shown_number(stored: str, format_code: str, *, date1904: bool = False) -> str:
@@ -60,7 +76,7 @@ def shown_date(moment: dt.date, format_code: str) -> str:
     """Text of a date that the file stores as a date (ISO 8601), not as a number of days."""
     code = _plain_format(format_code)
     if _GENERAL.match(code):
-        code = load("office_formats")["builtin"][14]
+        code = load_number_formats().builtin[SHORT_DATE]
     return str(format_value(moment, code)).strip()
 
 
@@ -76,15 +92,15 @@ def shown_text(text: str, format_code: str) -> str:
 
 def builtin_format(number: int) -> str:
     """Format code of a number below 164 as a Chinese Excel draws it."""
-    local = load("office_formats")["builtin"].get(number)
-    return str(local or BUILTIN_FORMATS.get(number, "General"))
+    local = load_number_formats().builtin.get(number)
+    return local or str(BUILTIN_FORMATS.get(number, "General"))
 
 
 def _plain_format(code: str) -> str:
     """The code in the letters that every Excel knows."""
     for mark in _SYSTEM.findall(code):
-        system = load("office_formats")["system"].get(mark.upper())
+        system = load_number_formats().system.get(mark.upper())
         if system is not None:
-            return str(system)
+            return system
     code = _NUMERALS.sub("", _GENERAL_NAME.sub("General", code))
     return "".join("\\" + part[1:] if part.startswith("!") else part for part in _QUOTED.split(code))

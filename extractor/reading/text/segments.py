@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
-from extractor.data import load
 from extractor.model.document import Segment, display_width
+from extractor.terms.captions import load_captions
 
 _RULE = re.compile(r"[\s|:+\-=_—─━│┃┼├┤┌┐└┘┬┴]*")
 _PIPE = re.compile("[|│┃]")
@@ -131,16 +130,11 @@ def _is_border(line: str, words: list[tuple[int, int]], index: int) -> bool:
     left, right = line[slice(*words[index - 1])], line[slice(*words[index])]
     if _HAN.fullmatch(right[0]) and (_HAN.fullmatch(left[-1]) or left[-1] in _SENTENCE_ENDS):
         return True
-    if left[-1] in "）)" and _answers().fullmatch(right):
+    answers = load_captions().qualitative  # a cell of their own even behind a bracket, which also stands in names
+    if left[-1] in "）)" and answers.fullmatch(right):
         after = line[slice(*words[index + 1])] if index + 1 < len(words) else None
-        return after is None or bool(_answers().fullmatch(after) or _ALONE.fullmatch(after))
+        return after is None or bool(answers.fullmatch(after) or _ALONE.fullmatch(after))
     return _stands_alone(line, words, index - 1) or _stands_alone(line, words, index)
-
-
-@lru_cache(maxsize=1)
-def _answers() -> re.Pattern[str]:
-    """Answers in words (符合, 及时): a cell of their own even behind a bracket, which also occurs inside names."""
-    return re.compile(load("captions")["qualitative"])
 
 
 def _stands_alone(line: str, words: list[tuple[int, int]], index: int) -> bool:
