@@ -40,26 +40,26 @@ test-live: setup-local ## the tests that ask a real local model or embed with on
 
 gate: setup ## fails when the rules, or the recorded model, read worse than the committed baselines say
 	rm -rf runs/gate runs/corpus
-	$(BIN)/jixiao corpus make --seed 7 --forms 60 --strength moderate -o runs/corpus
-	$(BIN)/jixiao eval run --engine rules --gold runs/corpus -o runs/gate/corpus
-	$(BIN)/jixiao eval gate runs/gate/corpus --baseline evals/expected/rules-corpus.json
-	$(BIN)/jixiao eval run --engine rules --set samples -o runs/gate/rules
-	$(BIN)/jixiao eval gate runs/gate/rules --baseline evals/expected/rules-samples.json
-	$(BIN)/jixiao eval run --engine llm --set forms --replay tests/cassettes/llm -o runs/gate/llm
-	$(BIN)/jixiao eval gate runs/gate/llm --baseline evals/expected/llm-forms.json
-	$(BIN)/jixiao eval run --engine both --set forms --replay tests/cassettes/llm -o runs/gate/both
-	$(BIN)/jixiao eval gate runs/gate/both --baseline evals/expected/both-forms.json
+	$(BIN)/python -m evals corpus make --seed 7 --forms 60 --strength moderate -o runs/corpus
+	$(BIN)/python -m evals run --engine rules --gold runs/corpus -o runs/gate/corpus
+	$(BIN)/python -m evals gate runs/gate/corpus --baseline evals/expected/rules-corpus.json
+	$(BIN)/python -m evals run --engine rules --set samples -o runs/gate/rules
+	$(BIN)/python -m evals gate runs/gate/rules --baseline evals/expected/rules-samples.json
+	$(BIN)/python -m evals run --engine llm --set forms --replay tests/cassettes/llm -o runs/gate/llm
+	$(BIN)/python -m evals gate runs/gate/llm --baseline evals/expected/llm-forms.json
+	$(BIN)/python -m evals run --engine both --set forms --replay tests/cassettes/llm -o runs/gate/both
+	$(BIN)/python -m evals gate runs/gate/both --baseline evals/expected/both-forms.json
 
 baselines: ## writes those baselines anew, after a look at what changed
 	rm -rf runs/baselines runs/corpus
-	$(BIN)/jixiao corpus make --seed 7 --forms 60 --strength moderate -o runs/corpus
-	$(BIN)/jixiao eval run --engine rules --gold runs/corpus -o runs/baselines/corpus
-	$(BIN)/jixiao eval baseline runs/baselines/corpus -o evals/expected/rules-corpus.json
-	$(BIN)/jixiao eval run --engine rules --set samples -o runs/baselines/rules
-	$(BIN)/jixiao eval baseline runs/baselines/rules -o evals/expected/rules-samples.json
+	$(BIN)/python -m evals corpus make --seed 7 --forms 60 --strength moderate -o runs/corpus
+	$(BIN)/python -m evals run --engine rules --gold runs/corpus -o runs/baselines/corpus
+	$(BIN)/python -m evals baseline runs/baselines/corpus -o evals/expected/rules-corpus.json
+	$(BIN)/python -m evals run --engine rules --set samples -o runs/baselines/rules
+	$(BIN)/python -m evals baseline runs/baselines/rules -o evals/expected/rules-samples.json
 	for engine in llm both; do \
-	  $(BIN)/jixiao eval run --engine $$engine --set forms --replay tests/cassettes/llm -o runs/baselines/$$engine && \
-	  $(BIN)/jixiao eval baseline runs/baselines/$$engine -o evals/expected/$$engine-forms.json || exit 1; \
+	  $(BIN)/python -m evals run --engine $$engine --set forms --replay tests/cassettes/llm -o runs/baselines/$$engine && \
+	  $(BIN)/python -m evals baseline runs/baselines/$$engine -o evals/expected/$$engine-forms.json || exit 1; \
 	done
 
 format: setup ## let ruff rewrite the code
