@@ -27,10 +27,11 @@ setup-local: $(VENV)/.ready-local ## add the local models (about 400 MB) and the
 demo: setup ## extract the bundled sample and write a page to look at
 	$(BIN)/jixiao demo -o demo-output --force
 
-lint: setup ## ruff and mypy
+lint: setup ## ruff, mypy, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
 
 test: lint ## lint, types and every test but those of local models and other systems
 	$(BIN)/python -m pytest -m "not live and not baselines and not semantic"
@@ -78,5 +79,5 @@ bench: setup-local ## accuracy on the gold documents and their mutations, tokens
 	$(BIN)/python -m evals.bench.all
 
 clean: ## remove what was built; .venv stays
-	rm -rf build dist demo-output .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf build dist demo-output .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +
