@@ -26,7 +26,6 @@ from extractor.cli.terminal import configure_logging, print_out
 from extractor.export import FORMATS, write
 from extractor.export.file_names import output_stems
 from extractor.export.files import Guard
-from extractor.export.result_page.terminal import one_line
 
 
 def extract(
@@ -67,6 +66,10 @@ def extract(
         if output is None:
             print_out(extraction.to_json(indent=None if done.member else 2) + "\n")
             return
+        from extractor.export.result_page.terminal import (
+            one_line,  # here: it takes rich, which JSON alone does not need
+        )
+
         stem = "-".join(filter(None, (stems[done.path], done.member)))
         images = page_pictures(done, password) if "html" in kinds else {}
         written = write(extraction, layout, output, kinds, stem=stem, images=images, guard=guard)
