@@ -4,8 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV ?= uv
 EXTRAS := --python-version 3.11.7 --extra dev --extra eval --extra ocr --extra parquet --extra corpus
+# A test stays near others of its module, so that what these share is made once in a process.
+CORES := -n auto --dist worksteal
+OFFLINE := not live and not baselines and not semantic
+# What is handed on to pytest.
+ARGS ?=
 
-.PHONY: help setup setup-local demo test test-live gate baselines lint format lock bench clean
+.PHONY: help setup setup-local demo test quick test-live gate baselines lint format lock bench clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 16
@@ -33,8 +38,11 @@ lint: setup ## ruff, mypy, and who may import whom
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
-test: lint ## lint, types and every test but those of local models and other systems
-	$(BIN)/python -m pytest -m "not live and not baselines and not semantic"
+test: lint ## lint, types and every test but those of local models and other systems; ARGS="-k grid" for some
+	$(BIN)/python -m pytest $(CORES) -m "$(OFFLINE)" $(ARGS)
+
+quick: setup ## the tests that take no time, for while you work
+	$(BIN)/python -m pytest $(CORES) -q -m "$(OFFLINE) and not slow" $(ARGS)
 
 test-live: setup-local ## the tests that ask a real local model or embed with one, or replay what other systems were answered
 	$(BIN)/python -m pytest -m "live or baselines or semantic"

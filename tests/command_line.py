@@ -6,7 +6,6 @@ A few tests start real processes (test_cli.py, test_packaging.py); what they pro
 from __future__ import annotations
 
 import contextlib
-import gc
 import logging
 import os
 from collections.abc import Iterator, Mapping
@@ -41,7 +40,7 @@ def jixiao(*arguments: str | Path, cwd: Path | None = None, settings: Mapping[st
 
 @contextlib.contextmanager
 def _as_a_fresh_process() -> Iterator[None]:
-    """Let a command set up logging and freeze memory as it does, and undo both."""
+    """Let a command set up logging as it does, and undo it."""
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
     root.handlers[:] = []
@@ -50,4 +49,3 @@ def _as_a_fresh_process() -> Iterator[None]:
     finally:
         root.handlers[:] = handlers
         root.setLevel(level)
-        gc.unfreeze()
