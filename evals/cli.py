@@ -1,34 +1,39 @@
-"""`jixiao eval`: runs systems over documents with gold, shows and compares what came out. Thin: the work is elsewhere.
+"""`python -m evals`: run systems over documents with gold, show and compare what came out; annotate, invent documents.
 
-Heavy imports wait until a command needs them; every start of `jixiao` imports this module.
+Heavy imports wait until a command needs them, so that help and mistakes cost nothing.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich import box
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
+from extractor.cli.chinese_help import Command, Group
+from extractor.cli.errors import fail, say
+from extractor.cli.terminal import progress
 from extractor.errors import JixiaoError
 
 if TYPE_CHECKING:
     from evals.runs.run import Run
 
-EXIT_WORSE, EXIT_BAD_INPUT = 1, 2
+EXIT_WORSE = 1
 WIDTH = 160
 
-eval_app = typer.Typer(
-    help="评测：在有标注的文档上比较读取方式。", no_args_is_help=True, pretty_exceptions_enable=False
+app = typer.Typer(
+    help="评测：在有标注的文档上比较读取方式。",
+    cls=Group,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
 )
 
 
@@ -41,27 +46,13 @@ def _explained(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **given)
         except ModuleNotFoundError as error:
-            _fail(f"缺少组件 {error.name}：请安装 jixiao[eval]")
+            fail(f"缺少组件 {error.name}：请先执行 make setup")
         except JixiaoError as error:
-            _fail(str(error))
+            fail(str(error))
         except OSError as error:
-            _fail(f"{error.filename or ''}：{error.strerror or error}")
+            fail(f"{error.filename or ''}：{error.strerror or error}")
 
     return run
-
-
-def _fail(message: str) -> NoReturn:
-    Console(stderr=True).print(message, markup=False, highlight=False, soft_wrap=True)
-    raise typer.Exit(EXIT_BAD_INPUT)
-
-
-@contextmanager
-def _progress(total: int) -> Iterator[Callable[[str], None]]:
-    """A bar over the documents on a terminal, on standard error."""
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task("", total=total)
-        yield lambda name: bar.update(task, description=name, advance=1)
 
 
 def _console() -> Console:
@@ -69,7 +60,7 @@ def _console() -> Console:
     return console if console.is_terminal else Console(width=WIDTH)
 
 
-@eval_app.command("run")
+@app.command("run", cls=Command)
 @_explained
 def run_command(
     system: Annotated[
@@ -108,9 +99,9 @@ def run_command(
     from evals.runs.systems import SYSTEMS
 
     if system not in SYSTEMS:
-        _fail(f"不认识的系统“{system}”，可选 {'、'.join(SYSTEMS)}")
+        fail(f"不认识的系统“{system}”，可选 {'、'.join(SYSTEMS)}")
     if record and replay is None:
-        _fail("--record 须与 --replay 同用：录音写入 --replay 的文件夹")
+        fail("--record 须与 --replay 同用：录音写入 --replay 的文件夹")
     folder = output or Path("runs") / f"{datetime.now():%Y%m%d-%H%M%S}-{system}"
     refuse_existing(folder)
     listed = from_folder(gold, documents) if gold else documents_of(dataset)
@@ -119,17 +110,17 @@ def run_command(
         system, chosen(listed, names, limit), str(gold or dataset), settings_for(system, replay, model, base_url),
         repeat=repeat, concurrency=concurrency, replay=replay, record=record,
     )  # fmt: skip
-    with _progress(len(plan.documents) * repeat) as advance:
-        done = run(plan, on_read=advance)
+    with progress(len(plan.documents) * repeat) as advance:
+        done = run(plan, on_read=lambda name: advance(name, 1))
     write_run(done, folder)
     _console().print(_table([done]))
     for line in done.documents:
         if line["error"]:
-            Console(stderr=True).print(f"{line['name']}：{line['error']}", markup=False, highlight=False)
-    Console(stderr=True).print(f"已写入 {folder}", markup=False, highlight=False)
+            say(f"{line['name']}：{line['error']}")
+    say(f"已写入 {folder}")
 
 
-@eval_app.command()
+@app.command(cls=Command)
 @_explained
 def report(
     runs: Annotated[list[Path], typer.Argument(metavar="评测文件夹…", help="可以有多个，并排比较。")],
@@ -144,10 +135,10 @@ def report(
     loaded = [load_run(folder) for folder in runs]
     _console().print(_table(loaded))
     path = write_html(loaded, output or runs[0] / "report.html")
-    Console(stderr=True).print(f"已写入 {path}", markup=False, highlight=False)
+    say(f"已写入 {path}")
 
 
-@eval_app.command()
+@app.command(cls=Command)
 @_explained
 def baseline(
     run: Annotated[Path, typer.Argument(metavar="评测文件夹")],
@@ -162,10 +153,10 @@ def baseline(
     text = json.dumps(baseline_of(load_run(run)), ensure_ascii=False, indent=1)
     output.parent.mkdir(parents=True, exist_ok=True)
     output.write_text(text + "\n", encoding="utf-8")
-    Console(stderr=True).print(f"已写入 {output}", markup=False, highlight=False)
+    say(f"已写入 {output}")
 
 
-@eval_app.command()
+@app.command(cls=Command)
 @_explained
 def gate(
     run: Annotated[Path, typer.Argument(metavar="评测文件夹")],
@@ -186,7 +177,7 @@ def gate(
         raise typer.Exit(EXIT_WORSE)
     console.print("通过：没有变差", highlight=False)
     if verdict.better and against.is_file():
-        command = f"jixiao eval baseline {run} -o {against}"
+        command = f"python -m evals baseline {run} -o {against}"
         console.print(f"有变好的，更新基线：{command}", markup=False, highlight=False, soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""A file or a layout in, a checked extraction out: reads, reconciles, assembles, checks.
+"""A file or a document in, a checked extraction out: reads, reconciles, assembles, checks.
 
 Engines. `rules` reads by the grammar alone. `llm` reads with the model and lets the grammar re-check every value.
 `both` reads by the grammar and asks the model about forms the grammar could not settle (all forms with `read_all`).
@@ -10,22 +10,24 @@ import asyncio
 import re
 import time
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import nullcontext
 from decimal import Decimal
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractor.assembly.assemble import assemble
 from extractor.assembly.reconcile import reconcile
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
-from extractor.llm import Deadline, ModelReader
 from extractor.model.form import SCHEMA_VERSION, Extraction, Form, Source, Usage
 from extractor.model.form_reading import FormReading
 from extractor.parsing import find_forms, read_form, read_forms
 from extractor.reading import Document, read
-from extractor.settings import Settings
+from extractor.settings import ENGINES, Settings, load_settings
 
-ENGINES = ("rules", "llm", "both")
+if TYPE_CHECKING:
+    from extractor.llm import Deadline, ModelReader
+
 NO_FORMS = "没有发现绩效目标申报表或绩效自评表"
 BLANK = "第 {} 张表是空白模板（只有栏目没有内容），未读取"
 FAILED = "第 {} 张表的模型读取失败，已保留规则读取的结果：{}"
@@ -41,44 +43,67 @@ PRINTED_AMOUNTS = 1
 Progress = Callable[[str], None]
 
 
-def extract_path(
-    path: Path, *, engine: str | None = None, settings: Settings | None = None, on_progress: Progress | None = None
-) -> Extraction:
-    """Reads a file. Raises ReadError, ModelError (both name the file) and SettingsError."""
-    return extract_document(read(path), engine=engine, settings=settings, on_progress=on_progress)
-
-
-def extract_document(
-    layout: Document,
+def extract(
+    source: str | Path | Document,
     *,
     engine: str | None = None,
     settings: Settings | None = None,
     on_progress: Progress | None = None,
 ) -> Extraction:
-    """Extracts every form of a layout. engine: rules, llm or both; the one in force by default."""
-    settings = settings or Settings()
+    """Extract every form of a file or a document. engine: rules, llm or both; the one in force by default.
+
+    on_progress: gets a Chinese sentence for each form a model has read. Raises ReadError, ModelError (both name the
+    file) and SettingsError.
+    """
+    engine, settings = _in_force(engine, settings)
+    document = source if isinstance(source, Document) else read(source)
+    if engine == "rules":
+        return _extract_by_rules(document)
+    return asyncio.run(_extract_with_model(document, engine, settings, None, on_progress))
+
+
+async def aextract(
+    source: str | Path | Document,
+    *,
+    engine: str | None = None,
+    settings: Settings | None = None,
+    on_progress: Progress | None = None,
+    reader: ModelReader | None = None,
+) -> Extraction:
+    """Extract as `extract` does, for callers with an event loop; `reader` shares one client over documents."""
+    engine, settings = _in_force(engine, settings)
+    document = source if isinstance(source, Document) else await asyncio.to_thread(read, source)
+    if engine == "rules":
+        return _extract_by_rules(document)
+    return await _extract_with_model(document, engine, settings, reader, on_progress)
+
+
+def _in_force(engine: str | None, settings: Settings | None) -> tuple[str, Settings]:
+    """The engine and the settings a call means. Raises SettingsError for an engine there is not."""
+    settings = settings or load_settings()
     engine = engine or settings.engine_in_force
     if engine not in ENGINES:
         raise SettingsError(f"不认识的引擎“{engine}”，可选 {'、'.join(ENGINES)}")
-    if engine == "rules":
-        readings = read_forms(layout)
-        return _finish(layout, [(reading, "rules") for reading in readings], [], None)
-    return asyncio.run(extract_document_async(layout, engine=engine, settings=settings, on_progress=on_progress))
+    return engine, settings
 
 
-async def extract_document_async(
+def _extract_by_rules(layout: Document) -> Extraction:
+    return _finish(layout, [(reading, "rules") for reading in read_forms(layout)], [], None)
+
+
+async def _extract_with_model(
     layout: Document,
-    *,
     engine: str,
     settings: Settings,
-    reader: ModelReader | None = None,
-    on_progress: Progress | None = None,
+    reader: ModelReader | None,
+    on_progress: Progress | None,
 ) -> Extraction:
-    """As `extract_document`, for callers with an event loop; `reader` shares one client over documents."""
+    from extractor.llm import Deadline, ModelReader  # here, so that reading by the rules loads no client
+
     usage = Usage()
     began = time.monotonic()
     notices: list[str] = []
-    scope: AbstractAsyncContextManager[ModelReader] = _Borrowed(reader) if reader else ModelReader(settings)
+    scope = nullcontext(reader) if reader else ModelReader(settings)
     try:
         async with scope as model, model.desk.document():
             async with model.desk.next_document():
@@ -102,19 +127,6 @@ async def extract_document_async(
         failed = ModelError(error.kind, f"{layout.name}：{error}")
         failed.usage = usage
         raise failed from error
-
-
-class _Borrowed(AbstractAsyncContextManager["ModelReader"]):
-    """A reader somebody else closes."""
-
-    def __init__(self, reader: ModelReader) -> None:
-        self._reader = reader
-
-    async def __aenter__(self) -> ModelReader:
-        return self._reader
-
-    async def __aexit__(self, *exc: object) -> None:
-        return None
 
 
 def _elapsed(began: float) -> Decimal:

@@ -10,7 +10,7 @@ import re
 import sys
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, Any, Literal, NamedTuple, cast
+from typing import Annotated, Any, Literal, NamedTuple, cast, get_args
 
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
@@ -21,6 +21,7 @@ from extractor.errors import SettingsError
 PREFIX = "JIXIAO_"
 ENV_FILE = ".env"
 Engine = Literal["rules", "llm", "both"]
+ENGINES: tuple[Engine, ...] = get_args(Engine)
 Mode = Literal["json_schema", "tools", "json"]
 HIDDEN = "********"
 

@@ -11,28 +11,13 @@ from typing import Any
 
 import pytest
 
+from tests.command_line import jixiao
 from tests.llm.fault_server import FaultServer, Step, refuses, says
-from tests.plain_environment import plain_environment
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "evals" / "samples"
 EVALUATION = SAMPLES / "sh-2024-skills-center-self-evaluations.txt"
 NEXT_YEAR = SAMPLES / "sh-2025-skills-center-declarations.txt"
-
-
-def run(
-    *arguments: str | Path, cwd: Path, environment: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    kept = plain_environment()
-    return subprocess.run(
-        [sys.executable, "-m", "extractor.cli.check", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env=kept | {"PYTHONPATH": str(ROOT)} | (environment or {}),
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +40,7 @@ def clean(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_errors_end_with_one_and_stand_in_a_table(tmp_path: Path) -> None:
-    done = run("check", EVALUATION, cwd=tmp_path)
+    done = jixiao("check", EVALUATION, cwd=tmp_path)
     assert done.returncode == 1, done.stderr
     assert "职业培训基础能力建设资助" in done.stdout
     assert "score.over_formula" in done.stdout
@@ -63,7 +48,7 @@ def test_errors_end_with_one_and_stand_in_a_table(tmp_path: Path) -> None:
 
 
 def test_no_error_ends_with_nothing(clean: Path, tmp_path: Path) -> None:
-    done = run("check", clean, "--format", "json", cwd=tmp_path)
+    done = jixiao("check", clean, "--format", "json", cwd=tmp_path)
     assert done.returncode == 0, done.stdout
     report = json.loads(done.stdout)
     assert report["counts"]["error"] == 0
@@ -74,7 +59,7 @@ def test_no_error_ends_with_nothing(clean: Path, tmp_path: Path) -> None:
 def test_a_bad_file_does_not_stop_the_others(clean: Path, tmp_path: Path) -> None:
     bad = tmp_path / "坏.json"
     bad.write_text("{}", encoding="utf-8")
-    done = run("check", bad, clean, tmp_path / "无.txt", "--format", "json", cwd=tmp_path)
+    done = jixiao("check", bad, clean, tmp_path / "无.txt", "--format", "json", cwd=tmp_path)
     assert done.returncode == 2
     report = json.loads(done.stdout)
     assert [document["name"] for document in report["documents"]] == ["申报表.json"]
@@ -88,7 +73,7 @@ def test_files_past_profile_and_waivers(tmp_path: Path) -> None:
         "- {code: rows.many, reason: 系统限定, who: 张三}\n- {code: grade.band, reason: 旧, who: 张三}\n", "utf-8"
     )
     formats = ("--format", "json,sarif,html,docx")
-    done = run(
+    done = jixiao(
         "check",
         NEXT_YEAR,
         "--past",
@@ -117,7 +102,7 @@ def test_two_files_of_one_name_are_told_apart(clean: Path, tmp_path: Path) -> No
     for folder in ("甲", "乙"):
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "申报表.json").write_bytes(clean.read_bytes())
-    done = run("check", "甲/申报表.json", "乙/申报表.json", "--format", "json", cwd=tmp_path)
+    done = jixiao("check", "甲/申报表.json", "乙/申报表.json", "--format", "json", cwd=tmp_path)
     documents = json.loads(done.stdout)["documents"]
     assert [document["name"] for document in documents] == ["甲-申报表.json", "乙-申报表.json"]
     keys = [finding["key"] for each in documents for finding in each["forms"][0]["findings"]]
@@ -138,20 +123,20 @@ def test_two_files_of_one_name_are_told_apart(clean: Path, tmp_path: Path) -> No
 def test_wrong_settings_end_with_two_and_one_line(
     clean: Path, tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    done = run("check", clean, *arguments, cwd=tmp_path)
+    done = jixiao("check", clean, *arguments, cwd=tmp_path)
     assert (done.returncode, done.stdout) == (2, "")
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
 
 
 def test_rules_are_listed_and_explained(tmp_path: Path) -> None:
-    listed = run("rules", "grade.", cwd=tmp_path)
+    listed = jixiao("rules", "grade.", cwd=tmp_path)
     assert listed.returncode == 0, listed.stderr
     assert "评分等级" in listed.stdout
-    explained = run("rules", "--explain", "grade.band", "--profile", "shanghai", cwd=tmp_path)
+    explained = jixiao("rules", "--explain", "grade.band", "--profile", "shanghai", cwd=tmp_path)
     assert "依据：" in explained.stdout
     assert "方案“上海”与“全国通用”不同之处" in explained.stdout
-    unknown = run("rules", "--explain", "grade.bond", cwd=tmp_path)
+    unknown = jixiao("rules", "--explain", "grade.bond", cwd=tmp_path)
     assert (unknown.returncode, unknown.stdout) == (2, "")
     assert "grade.band" in unknown.stderr
 
@@ -161,7 +146,7 @@ def _with_model(clean: Path, folder: Path, *steps: Step) -> dict[str, Any]:
     with FaultServer(*steps) as server:
         model = {"JIXIAO_MODEL": "m", "JIXIAO_BASE_URL": server.url, "JIXIAO_API_KEY": "k"}
         chosen = ("--engine", "rules", "--with-model", "--format", "json")
-        done = run("check", clean, *chosen, cwd=folder, environment=model)
+        done = jixiao("check", clean, *chosen, cwd=folder, settings=model)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout)["documents"][0]["forms"][0])
 
@@ -181,7 +166,7 @@ def test_a_model_that_refuses_is_in_the_ledger(clean: Path, tmp_path: Path) -> N
 
 
 def test_without_a_model_it_says_what_is_missing(clean: Path, tmp_path: Path) -> None:
-    done = run("check", clean, "--engine", "rules", "--with-model", cwd=tmp_path)
+    done = jixiao("check", clean, "--engine", "rules", "--with-model", cwd=tmp_path)
     assert done.returncode == 2
     assert "JIXIAO_MODEL" in done.stderr
 
@@ -189,15 +174,15 @@ def test_without_a_model_it_says_what_is_missing(clean: Path, tmp_path: Path) ->
 def test_a_log_of_a_broken_rule_holds_no_text_of_the_document(tmp_path: Path) -> None:
     """Tracebacks with local variables would write what a form says into logs."""
     source = (
-        "import structlog\n"
-        "from extractor.cli.options import configure_logging\n"
+        "import logging\n"
+        "from extractor.cli.terminal import configure_logging\n"
         "configure_logging(True)\n"
         "def rule(text):\n"
         "    raise ValueError('broken')\n"
         "try:\n"
         "    rule(chr(26426) + chr(23494))\n"
         "except ValueError:\n"
-        "    structlog.get_logger().exception('rule failed', code='x')\n"
+        "    logging.getLogger('x').exception('rule failed: %s', 'x')\n"
     )
     script = tmp_path / "broken.py"
     script.write_text(source, encoding="utf-8")

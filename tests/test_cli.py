@@ -1,4 +1,4 @@
-"""The command as people run it: a process, its exit code, its two streams, the files it leaves."""
+"""The command as people run it: its exit code, its two streams, the files it leaves."""
 
 from __future__ import annotations
 
@@ -12,9 +12,12 @@ from pathlib import Path
 import pytest
 
 from extractor import __version__
+from extractor.cli.main import COMMANDS, load_command
+from tests.command_line import jixiao
 from tests.plain_environment import plain_environment
 
-SAMPLES = Path(__file__).parents[1] / "evals" / "samples"
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "evals" / "samples"
 SMALL = SAMPLES / "sh-2021-employment-center-declarations.txt"
 EVALUATION = SAMPLES / "sh-2024-skills-center-self-evaluations.txt"
 SECONDS = 60
@@ -34,16 +37,13 @@ FORM = """财政项目支出绩效目标申报表
 """
 
 
-def jixiao(
-    *arguments: str | Path, cwd: Path | None = None, settings: dict[str, str] | None = None
-) -> subprocess.CompletedProcess[str]:
-    kept = plain_environment()
+def start_jixiao(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """As `jixiao`, in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "extractor", *map(str, arguments)],
         capture_output=True,
         encoding="utf-8",
-        cwd=cwd,
-        env=kept | (settings or {}),
+        env=plain_environment() | {"PYTHONPATH": str(ROOT)},
         timeout=SECONDS,
         check=False,
     )
@@ -55,14 +55,23 @@ def away_from_the_checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.chdir(tmp_path)
 
 
-class TestExtract:
-    def test_one_file_gives_json_on_standard_output_and_nothing_else(self) -> None:
-        done = jixiao("extract", EVALUATION)
+class TestProcess:
+    """What only a process of its own can show."""
+
+    def test_a_result_is_all_there_is_on_standard_output(self) -> None:
+        done = start_jixiao("extract", EVALUATION)
         assert done.returncode == 0
-        document = json.loads(done.stdout)
-        assert [len(form["indicators"]) for form in document["forms"]] == [48, 33]
+        assert [len(form["indicators"]) for form in json.loads(done.stdout)["forms"]] == [48, 33]
         assert done.stderr == ""
 
+    @pytest.mark.parametrize(("arguments", "code"), [(["--version"], 0), (["extract", "没有.txt"], 2), (["无"], 2)])
+    def test_the_exit_code_is_that_of_the_process(self, arguments: list[str], code: int) -> None:
+        done = start_jixiao(*arguments)
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
+
+
+class TestExtract:
     def test_several_files_are_written_with_one_line_each(self, tmp_path: Path) -> None:
         done = jixiao("extract", SMALL, EVALUATION, "-o", tmp_path / "out", "--format", "json,csv,html")
         assert done.returncode == 0
@@ -242,7 +251,12 @@ class TestBadInput:
         limited += "import sys; sys.argv = ['jixiao', 'extract', '大.txt', '-o', 'out', '--format', 'json,csv,html']; "
         limited += "runpy.run_module('extractor', run_name='__main__')"
         done = subprocess.run(
-            [sys.executable, "-c", limited], capture_output=True, encoding="utf-8", timeout=SECONDS, check=False
+            [sys.executable, "-c", limited],
+            capture_output=True,
+            encoding="utf-8",
+            env=plain_environment() | {"PYTHONPATH": str(ROOT)},
+            timeout=SECONDS,
+            check=False,
         )
         assert done.returncode in (0, 2), done.stderr[-2000:]
         assert done.stderr.startswith("大.txt")
@@ -298,6 +312,23 @@ class TestOtherCommands:
         assert done.returncode == 0
         assert "选项" in done.stdout
         assert "Show this message" not in done.stdout
+
+    def test_the_help_lists_every_command_with_the_first_line_of_its_own(self) -> None:
+        assert {name: (load_command(name).help or "").split("\n")[0] for name in COMMANDS} == COMMANDS
+        shown = jixiao("--help").stdout
+        assert all(name in shown and line in shown for name, line in COMMANDS.items())
+
+    @pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["无此命令"]])
+    def test_no_command_is_imported_to_list_them(self, arguments: list[str]) -> None:
+        code = "import sys; from extractor.cli.main import app; app(sys.argv[1:], standalone_mode=False)"
+        told = f"import atexit, sys; atexit.register(lambda: print(*sys.modules)); {code}"
+        done = subprocess.run(
+            [sys.executable, "-c", told, *arguments],
+            capture_output=True, encoding="utf-8", env=plain_environment() | {"PYTHONPATH": str(ROOT)}, check=False,
+        )  # fmt: skip
+        loaded = set(done.stdout.split())
+        assert "extractor.cli.main" in loaded
+        assert not {f"extractor.cli.{name}" for name in COMMANDS} & loaded
 
 
 def test_a_model_that_cannot_be_reached_costs_one_chinese_line_and_no_log() -> None:

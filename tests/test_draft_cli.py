@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import docx
 import pytest
 
-from tests.plain_environment import plain_environment
+from tests.command_line import Finished, jixiao
 
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "evals" / "samples"
@@ -22,17 +19,8 @@ GOLD = ROOT / "evals" / "gold" / f"{EVALUATIONS.stem}.json"
 FILES = ROOT / "tests" / "fixtures" / "files"
 
 
-def run(*arguments: str | Path, cwd: Path, **settings: str) -> subprocess.CompletedProcess[str]:
-    kept = plain_environment()
-    return subprocess.run(
-        [sys.executable, "-m", "extractor.cli.draft", *map(str, arguments)],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=cwd,
-        env=kept | {"PYTHONPATH": str(ROOT)} | settings,
-        timeout=120,
-        check=False,
-    )
+def run(*arguments: str | Path, cwd: Path, **settings: str) -> Finished:
+    return jixiao("draft", *arguments, cwd=cwd, settings=settings)
 
 
 def content(path: Path) -> dict[str, list[dict[str, object]]]:
@@ -40,7 +28,7 @@ def content(path: Path) -> dict[str, list[dict[str, object]]]:
 
 
 @pytest.fixture(scope="module")
-def declared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+def declared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Finished]:
     """The declarations of 2025 from the self-evaluations of 2024 alone."""
     folder = tmp_path_factory.mktemp("declared")
     notes = folder / "说明.txt"
@@ -50,7 +38,7 @@ def declared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess
 
 
 def test_one_command_leads_from_past_files_to_three_files(
-    declared: tuple[Path, subprocess.CompletedProcess[str]],
+    declared: tuple[Path, Finished],
 ) -> None:
     folder, done = declared
     assert done.returncode == 0, done.stderr
@@ -63,14 +51,14 @@ def test_one_command_leads_from_past_files_to_three_files(
 
 
 def test_several_projects_are_said_and_each_is_drafted(
-    declared: tuple[Path, subprocess.CompletedProcess[str]],
+    declared: tuple[Path, Finished],
 ) -> None:
     _, done = declared
     assert "属于2个项目，分别起草" in done.stderr
 
 
 def test_a_note_without_a_row_is_said_once_and_a_note_with_one_reaches_its_row(
-    declared: tuple[Path, subprocess.CompletedProcess[str]],
+    declared: tuple[Path, Finished],
 ) -> None:
     folder, done = declared
     assert done.stderr.count("查无此项目数") == 1
@@ -80,12 +68,9 @@ def test_a_note_without_a_row_is_said_once_and_a_note_with_one_reaches_its_row(
     assert "问卷改为线上发放" in asked
 
 
-def test_the_draft_can_be_checked_by_the_checker(declared: tuple[Path, subprocess.CompletedProcess[str]]) -> None:
+def test_the_draft_can_be_checked_by_the_checker(declared: tuple[Path, Finished]) -> None:
     folder, _ = declared
-    done = subprocess.run(
-        [sys.executable, "-m", "extractor.cli.check", "check", "稿.json", "--format", "json"],
-        capture_output=True, encoding="utf-8", cwd=folder, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False,
-    )  # fmt: skip
+    done = jixiao("check", "稿.json", "--format", "json", cwd=folder)
     assert json.loads(done.stdout)["documents"][0]["forms"][0]["fiscal_year"] == 2025
 
 

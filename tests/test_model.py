@@ -11,7 +11,7 @@ import jsonschema
 import pytest
 from pydantic import ValidationError
 
-from extractor.extraction import extract_path
+from extractor.extraction import extract
 from extractor.model.form import Extraction, Form, Measure, form_value
 from extractor.resources import schemas_dir
 from extractor.schemas import extraction_schema, generated
@@ -30,7 +30,7 @@ NAMES = {
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda path: path.stem)
 def test_every_output_fits_the_contract_and_the_generated_schema(sample: Path) -> None:
-    data = json.loads(extract_path(sample, engine="rules").to_json())
+    data = json.loads(extract(sample, engine="rules").to_json())
     assert data["forms"]
     jsonschema.validate(data, CONTRACT, format_checker=jsonschema.FormatChecker())
     jsonschema.validate(data, extraction_schema(), format_checker=jsonschema.FormatChecker())
@@ -81,7 +81,7 @@ def test_a_pointer_names_a_value_in_the_model_and_in_its_json() -> None:
 
 
 def test_an_extraction_reads_its_own_json() -> None:
-    extraction = extract_path(SAMPLES[1], engine="rules")
+    extraction = extract(SAMPLES[1], engine="rules")
     assert Extraction.model_validate_json(extraction.to_json()) == extraction
 
 

@@ -15,7 +15,14 @@ import pytest
 from tests.plain_environment import plain_environment
 
 ROOT = Path(__file__).parents[1]
-SAMPLE = ROOT / "evals" / "samples" / "sh-2021-employment-center-declarations.txt"
+FILES = ROOT / "tests" / "fixtures" / "files"
+EVALUATIONS = {
+    "txt": ROOT / "evals" / "samples" / "sh-2024-skills-center-self-evaluations.txt",
+    "pdf": FILES / "evaluation-pdf-ruled.pdf",
+    "docx": FILES / "evaluation-docx-plain.docx",
+    "xlsx": FILES / "evaluation-xlsx-numbers.xlsx",
+    "html": FILES / "evaluation-html-site.html",
+}
 ASK_WHERE = """
 import extractor
 from extractor.resources import prompts_dir, schemas_dir
@@ -24,13 +31,13 @@ for path in (extractor.__file__, prompts_dir(), schemas_dir()):
 """
 
 
-def run(*command: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
+def run(*command: str | Path, cwd: Path, codes: tuple[int, ...] = (0,)) -> subprocess.CompletedProcess[str]:
     """Runs without anything in the environment that could show Python the checkout."""
     environment = plain_environment("PYTHON", "VIRTUAL_ENV")
     done = subprocess.run(
         [str(part) for part in command], capture_output=True, encoding="utf-8", cwd=cwd, env=environment, check=False
     )
-    assert done.returncode == 0, done.stderr
+    assert done.returncode in codes, done.stderr
     return done
 
 
@@ -59,13 +66,12 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_the_package_and_its_data_and_nothing_else(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
-    tops = {"extractor", "evals", f"jixiao-{wheel.name.split('-')[1]}.dist-info"}
+    tops = {"extractor", f"jixiao-{wheel.name.split('-')[1]}.dist-info"}
     assert {name.split("/")[0] for name in names} <= tops
     assert not {name for name in names if "__pycache__" in name}
     tracked = {
         path.relative_to(ROOT).as_posix()
-        for package in ("extractor", "evals")
-        for path in (ROOT / package).rglob("*")
+        for path in (ROOT / "extractor").rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
     assert tracked <= names
@@ -86,9 +92,41 @@ def test_prompts_and_schemas_are_found_inside_the_installation(installed: Path, 
         }
 
 
-def test_the_installed_command_runs_from_another_folder(installed: Path, tmp_path: Path) -> None:
+def test_what_is_for_developers_is_not_installed(installed: Path, tmp_path: Path) -> None:
+    done = run(installed / "python", "-c", "import evals", cwd=tmp_path, codes=(1,))
+    assert "No module named 'evals'" in done.stderr
+    listed = run(installed / "jixiao", "--help", cwd=tmp_path).stdout
+    assert "extract" in listed
+    assert not [name for name in ("eval ", "gold", "corpus") if name in listed]
+
+
+def test_the_installed_command_shows_itself_from_another_folder(installed: Path, tmp_path: Path) -> None:
     demo = run(installed / "jixiao", "demo", cwd=tmp_path)
     assert "2 张表，81 条指标" in demo.stdout
     assert sorted(path.suffix for path in (tmp_path / "demo-output").iterdir()) == [".csv", ".html", ".json", ".xlsx"]
-    extracted = run(installed / "jixiao", "extract", SAMPLE, cwd=tmp_path)
-    assert len(json.loads(extracted.stdout)["forms"][0]["indicators"]) == 9
+    assert "JIXIAO_MODEL" in run(installed / "jixiao", "config", cwd=tmp_path).stdout
+    assert "grade.band" in run(installed / "jixiao", "rules", "grade", cwd=tmp_path).stdout
+    assert run(installed / "python", "-m", "extractor", "--version", cwd=tmp_path).stdout.startswith("jixiao ")
+
+
+@pytest.mark.parametrize("kind", EVALUATIONS)
+def test_every_command_takes_every_kind_of_file(installed: Path, tmp_path: Path, kind: str) -> None:
+    file = tmp_path / f"自评.{kind}"
+    file.write_bytes(EVALUATIONS[kind].read_bytes())
+
+    def jixiao(*arguments: str, codes: tuple[int, ...] = (0,)) -> str:
+        return run(installed / "jixiao", *arguments, cwd=tmp_path, codes=codes).stdout
+
+    assert "绩效自评表" in jixiao("text", file.name)
+    jixiao("extract", file.name, "-o", "出", "--format", "json,csv,html,xlsx")
+    year = json.loads((tmp_path / "出" / "自评.json").read_text("utf-8"))["forms"][0]["fiscal_year"]
+    jixiao("check", file.name, "-o", "查", "--format", "json,html,docx,sarif", codes=(0, 1))
+    formats = "xlsx,csv,jsonl,parquet,official-docx,official-xlsx"
+    jixiao("export", "出/自评.json", "-o", "表", "--format", formats)
+    jixiao("draft", "reasons", file.name, "-o", "填.docx", codes=(0, 1))
+    jixiao("draft", "declaration", "--from", file.name, "--year", str(year + 1), "-o", "稿.docx", codes=(0, 1))
+    assert f"{year}年" in jixiao("draft", "history", file.name, "-o", "历年.html")
+    made = {path.relative_to(tmp_path).parts[0] for path in tmp_path.rglob("*") if path.is_file()}
+    assert made >= {"出", "查", "表", "填.docx", "填.xlsx", "稿.docx", "稿.json", "历年.html"}
+    assert len(list((tmp_path / "查").iterdir())) == 4
+    assert {path.suffix for path in (tmp_path / "表").iterdir()} >= {".xlsx", ".csv", ".jsonl", ".parquet", ".docx"}

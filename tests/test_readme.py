@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import typer.main
 
-from extractor.cli.main import add_own_commands, app
+from extractor.cli.main import COMMANDS, load_command
 from extractor.settings import Settings, default_cache_dir
-from tests.plain_environment import plain_environment
+from tests.command_line import jixiao
 
 ROOT = Path(__file__).parents[1]
 ENGLISH, CHINESE = ROOT / "README.md", ROOT / "README.zh-CN.md"
@@ -64,9 +61,8 @@ def expect(readme: Path, name: str, content: str) -> None:
 
 
 def commands() -> Iterator[tuple[str, Any]]:
-    add_own_commands()
-    group: Any = typer.main.get_command(app)
-    for name, command in group.commands.items():
+    for name in COMMANDS:
+        command = load_command(name)
         below = getattr(command, "commands", None)
         yield from ((f"{name} {inner}", each) for inner, each in below.items()) if below else [(name, command)]
 
@@ -113,15 +109,7 @@ def test_settings_are_those_of_the_code() -> None:
 
 @both
 def test_the_demo_shown_is_a_real_run(readme: Path, tmp_path: Path) -> None:
-    environment = plain_environment()
-    run = subprocess.run(
-        [sys.executable, "-m", "extractor", "demo"],
-        capture_output=True,
-        encoding="utf-8",
-        cwd=tmp_path,
-        env=environment | {"PYTHONPATH": str(ROOT)},
-        check=True,
-    )
+    run = jixiao("demo", cwd=tmp_path)
     printed = [" ".join(line.split()) for line in run.stdout.splitlines()]
     shown = [" ".join(line.split()) for line in block(readme, "demo").strip().splitlines()[1:-1]]
     assert len(shown) > 10

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable
 
-from evals.runs.systems import Output
+from evals.output import Output
 from extractor.reading import Document
 from extractor.settings import Settings
 

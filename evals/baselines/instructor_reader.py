@@ -14,7 +14,7 @@ import openai
 from instructor.core.exceptions import InstructorRetryException
 from pydantic import BaseModel, Field, create_model
 
-from evals.runs.systems import Output
+from evals.output import Output
 from extractor.model.form import Form
 from extractor.reading import Document as SourceDocument
 from extractor.settings import Settings

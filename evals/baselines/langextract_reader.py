@@ -17,7 +17,7 @@ from langextract.core.exceptions import LangExtractError
 from langextract.providers.openai import OpenAILanguageModel
 from langextract.providers.schemas.openai import OpenAISchema
 
-from evals.runs.systems import Output
+from evals.output import Output
 from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.measures import parse_date, parse_measure, parse_number

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from evals.runs.systems import Output
+from evals.output import Output
 from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.measures import parse_date, parse_measure, parse_number

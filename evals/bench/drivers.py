@@ -17,7 +17,7 @@ from evals.bench.rules import forget_documents
 from evals.bench.server import BenchError
 from evals.runs.dataset import GoldDocument
 from extractor.errors import ModelError
-from extractor.extraction import extract_document_async
+from extractor.extraction import aextract
 from extractor.llm import ModelReader
 from extractor.settings import Settings
 
@@ -79,7 +79,7 @@ def ours(documents: Sequence[GoldDocument], settings: Settings, concurrency: int
                     seen.clear()
                 seen.add(document.name)
                 try:
-                    await extract_document_async(document.layout, engine="llm", settings=settings, reader=reader)
+                    await aextract(document.layout, engine="llm", settings=settings, reader=reader)
                 except ModelError as error:
                     raise BenchError(f"{document.name}：标准回答没有被接受（{error}）") from error
 

@@ -25,7 +25,8 @@ from evals.corpus.files.paper import print_pdf
 from evals.corpus.files.scan import scan_pages
 from evals.corpus.files.sheets import FormSheet
 from evals.corpus.files.styles import Paper, Scan
-from evals.runs.systems import Output, read_with
+from evals.output import Output
+from evals.runs.systems import read_with
 from extractor.reading import ReadOptions, read
 from extractor.settings import Settings, load_settings
 

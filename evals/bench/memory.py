@@ -22,7 +22,7 @@ from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
 
 from evals.bench.configuration import configuration
 from evals.runs.dataset import SAMPLES
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.reading import document_from_text, read
 
 STATUS = Path("/proc/self/status")
@@ -66,7 +66,7 @@ def peaks(documents: int, every: int, on_document: Callable[[], None] = lambda: 
     """Peak MiB after every so many documents."""
     found: dict[int, float] = {}
     for number, text in enumerate(islice(texts(), documents), 1):
-        extract_document(document_from_text(text, f"{number}.txt"), engine="rules")
+        extract(document_from_text(text, f"{number}.txt"), engine="rules")
         on_document()
         if number % every == 0 or number == documents:
             found[number] = peak_mib()

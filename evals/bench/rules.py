@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from extractor.extraction import extract_path
+from extractor.extraction import extract
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 TARGET = 150
@@ -30,7 +30,7 @@ def forms_per_second(seconds: float) -> list[float]:
     while time.monotonic() < until:
         forget_documents()
         began = time.process_time()
-        forms = sum(len(extract_path(sample, engine="rules").forms) for sample in samples)
+        forms = sum(len(extract(sample, engine="rules").forms) for sample in samples)
         figures.append(forms / (time.process_time() - began))
     return figures[1:] or figures
 

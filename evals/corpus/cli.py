@@ -1,4 +1,4 @@
-"""`jixiao corpus make`: arguments in, a folder of texts or real files, gold files and a manifest out.
+"""`python -m evals corpus make`: arguments in, a folder of texts or real files, gold files and a manifest out.
 
 Thin: what is made lives in `make`. Exit codes: 0 done, 2 bad arguments or an unwritable folder.
 """
@@ -14,7 +14,8 @@ import typer
 
 from evals.corpus.make import CorpusDocument, CorpusError, make, named_strengths
 from evals.corpus.printed import Form
-from extractor.cli.options import Command, fail, say
+from extractor.cli.chinese_help import Command, Group
+from extractor.cli.errors import fail, say
 from extractor.errors import JixiaoError
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 corpus_app = typer.Typer(
     name="corpus",
     help="合成语料：编造表单并印成凌乱的文本，附标准答案。",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -93,7 +95,7 @@ def _files(seed: int, forms: int, kind: str, kinds: str, styles: str) -> Iterato
     try:
         from evals.corpus.files import chosen, invented_sheets, print_files
     except ModuleNotFoundError as error:
-        raise CorpusError(f"缺少 {error.name}：印成文件需要安装 jixiao[eval]") from error
+        raise CorpusError(f"缺少 {error.name}：印成文件需要先执行 make setup") from error
     wanted = chosen(kinds.split(","), styles.split(",") if styles else [])
     return print_files(invented_sheets(seed, forms, kind), wanted)
 

@@ -11,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from evals.runs.dataset import SAMPLES
-from extractor.cli.draft_inputs import read_inputs
+from extractor.api.documents import load_all_forms
+from extractor.api.draft import numbered_forms
 from extractor.drafting.forms.batch import drafts_of, reasons_of
 from extractor.drafting.forms.draft_findings import open_cells
 from extractor.drafting.forms.inputs import Given
@@ -30,7 +31,7 @@ REASONS = 5
 def examples() -> str:
     """The section, beginning with its heading."""
     settings = Settings(engine="rules")
-    forms = read_inputs([SAMPLES / EVALUATIONS], settings).forms
+    forms = list(numbered_forms(load_all_forms(SAMPLES / EVALUATIONS, settings=settings)))
     parts = [HEADING, "", f"From `evals/samples/{EVALUATIONS}` alone: no notes, no budget, no model.", ""]
     parts += _reasons(forms, settings)
     parts += _declaration(forms, settings)

@@ -19,7 +19,7 @@ from evals.runs.recorded import cassette, settings
 from extractor.checks import check_form
 from extractor.checks.model_review.reviewer import review_forms
 from extractor.errors import JixiaoError, ModelError
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Finding, Form, Usage
 from extractor.reading import read
 
@@ -36,7 +36,7 @@ ATTEMPTS = 2
 
 def forms_of(stem: str) -> list[Form]:
     """The forms of one sample, read by the grammar."""
-    return extract_document(read(SAMPLES / f"{stem}.txt"), engine="rules").forms
+    return extract(read(SAMPLES / f"{stem}.txt"), engine="rules").forms
 
 
 def reviewed(stem: str, *, record: bool = False) -> list[tuple[Form, list[Finding] | ModelError]]:

@@ -20,7 +20,7 @@ import yaml
 from evals.runs.dataset import SAMPLES
 from extractor.checks import check_forms, load_profile
 from extractor.checks.reporting.report import CheckedDocument, CheckReport, FormReport, ReportedFinding, build_report
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Form
 from extractor.reading import Document, read
 
@@ -75,7 +75,7 @@ def sample_forms() -> dict[str, tuple[Document, list[Form]]]:
     found = {}
     for path in sorted(SAMPLES.glob("*.txt")):
         layout = read(path)
-        found[path.stem] = (layout, extract_document(layout, engine="rules").forms)
+        found[path.stem] = (layout, extract(layout, engine="rules").forms)
     return found
 
 

@@ -20,7 +20,7 @@ import yaml
 
 from extractor.checks import check_forms, load_profile
 from extractor.checks.reporting.report import finding_key
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.reading import read
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def found(profile: str = PROFILE) -> Mapping[str, str]:
     said: dict[str, str] = {}
     for path in sorted(FORMS.glob("*.txt")):
         layout = read(path)
-        forms = extract_document(layout, engine="rules").forms
+        forms = extract(layout, engine="rules").forms
         for number, checked in enumerate(check_forms(forms, [layout] * len(forms), chosen), 1):
             said |= {
                 finding_key(path.name, number, each.code, each.pointers): each.severity for each in checked.findings

@@ -1,4 +1,4 @@
-"""`jixiao gold`: starts an annotation from what the rules read, and checks gold files against their documents.
+"""`python -m evals gold`: starts an annotation from what the rules read, and checks gold files against their documents.
 
 Thin: what a gold file must be lives in gold_files. Exit codes: 0 done, 1 the check found problems, 2 bad input.
 """
@@ -15,15 +15,18 @@ import typer
 from evals.gold.files import draft, problems
 from evals.gold.source import Source
 from evals.runs.dataset import GOLD, NEGATIVES, SAMPLES, DatasetError, _document_of, load_gold
-from extractor.cli.options import Command, fail, print_out, say
+from extractor.cli.chinese_help import Command, Group
+from extractor.cli.errors import fail, say
+from extractor.cli.terminal import print_out
 from extractor.errors import JixiaoError, ReadError
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.reading import read
 from extractor.settings import load_settings
 
 gold_app = typer.Typer(
     name="gold",
     help="标注文件：起草与核对。",
+    cls=Group,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -43,7 +46,7 @@ def new(
     """
     target = output or path.with_suffix(".json")
     try:
-        extraction = extract_document(read(path), engine="rules", settings=load_settings())
+        extraction = extract(read(path), engine="rules", settings=load_settings())
         data = draft(extraction)
         target.parent.mkdir(parents=True, exist_ok=True)
         with target.open("x", encoding="utf-8") as file:

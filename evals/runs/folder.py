@@ -77,11 +77,11 @@ def load_run(folder: Path) -> Run:
         text = (folder / LINES).read_text(encoding="utf-8")
     except (OSError, ValueError) as error:
         raise RunError(
-            f"{folder}：不是完整的评测文件夹（需要 {INFO} 和 {LINES}），请重新运行 jixiao eval run"
+            f"{folder}：不是完整的评测文件夹（需要 {INFO} 和 {LINES}），请重新运行 python -m evals run"
         ) from error
     if not isinstance(info, dict) or info.get("format") != FORMAT:
         found = info.get("format") if isinstance(info, dict) else None
-        raise RunError(f"{folder}：格式版本 {found}，本程序需要 {FORMAT}，请用本版本重新运行 jixiao eval run")
+        raise RunError(f"{folder}：格式版本 {found}，本程序需要 {FORMAT}，请用本版本重新运行 python -m evals run")
     documents = []
     # not splitlines(): a form may print U+2028 and the like, which JSON leaves as they are
     for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
@@ -90,9 +90,9 @@ def load_run(folder: Path) -> Run:
             TypeAdapter(dict[str, int]).validate_python(documents[-1]["counts"])
             Scores(**documents[-1]["counts"])
         except (ValueError, KeyError, TypeError) as error:
-            raise RunError(f"{folder / LINES}：第 {number} 行损坏或版本不同，请重新运行 jixiao eval run") from error
+            raise RunError(f"{folder / LINES}：第 {number} 行损坏或版本不同，请重新运行 python -m evals run") from error
     if info.get("lines") != len(documents):
         raise RunError(
-            f"{folder / LINES}：应有 {info.get('lines')} 行，只有 {len(documents)} 行，请重新运行 jixiao eval run"
+            f"{folder / LINES}：应有 {info.get('lines')} 行，只有 {len(documents)} 行，请重新运行 python -m evals run"
         )
     return Run(info, documents)

@@ -47,9 +47,9 @@ def load_baseline(path: Path) -> dict[str, Any]:
         baseline = json.loads(path.read_text(encoding="utf-8"))
         known = baseline["format"] == FORMAT
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError(f"{path}：不是基线文件，请用 jixiao eval baseline 生成") from error
+        raise RunError(f"{path}：不是基线文件，请用 python -m evals baseline 生成") from error
     if not known or not _whole(baseline):
-        raise RunError(f"{path}：基线版本不同或不完整，请用 jixiao eval baseline 重新生成")
+        raise RunError(f"{path}：基线版本不同或不完整，请用 python -m evals baseline 重新生成")
     return dict(baseline)
 
 

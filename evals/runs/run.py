@@ -21,10 +21,11 @@ from pydantic_evals import Case, Dataset
 from pydantic_evals.evaluators import Evaluator, EvaluatorContext
 
 from evals.metrics.document_counts import score
+from evals.output import Output
 from evals.runs import recorded
 from evals.runs.dataset import GoldDocument
 from evals.runs.folder import FORMAT, Run, RunError, load_run, write_run
-from evals.runs.systems import MODEL_FREE, Output, read_with
+from evals.runs.systems import MODEL_FREE, read_with
 from extractor.errors import JixiaoError, SettingsError
 from extractor.resources import prompts_dir
 from extractor.settings import Settings

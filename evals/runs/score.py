@@ -1,6 +1,6 @@
 """The yardstick: runs an engine over gold documents or their mutations and prints the figures.
 
-Exits 1 when a figure misses its target (targets.yaml). `jixiao eval run` keeps what this only counts.
+Exits 1 when a figure misses its target (targets.yaml). `python -m evals run` keeps what this only counts.
 
 python -m evals.runs.score [--engine rules|llm|both] [--gold DIR --samples DIR | --mutations] [--json OUT] [--no-gate]
 """
@@ -25,8 +25,7 @@ from evals.metrics.rates import Scores
 from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, documents_of, from_folder
 from evals.runs.systems import read_with
 from extractor.errors import JixiaoError
-from extractor.extraction import ENGINES
-from extractor.settings import Settings, load_settings
+from extractor.settings import ENGINES, Settings, load_settings
 
 TARGETS = Path(__file__).parents[1] / "metrics" / "targets.yaml"
 RATES = (

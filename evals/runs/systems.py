@@ -9,34 +9,19 @@ import asyncio
 import json
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
 
+from evals.baselines import reader_of
+from evals.output import Output
 from extractor.errors import JixiaoError, ModelError, SettingsError
-from extractor.extraction import ENGINES, extract_document_async
-from extractor.extraction import extract_document as extract
+from extractor.extraction import aextract, extract
 from extractor.reading import Document
-from extractor.settings import Settings
+from extractor.settings import ENGINES, Settings
 
 BASELINES = ("table", "instructor", "langextract")
 """What a person would otherwise use; `evals/baselines/` holds one module for each."""
 
 SYSTEMS = (*ENGINES, *BASELINES)
 MODEL_FREE = ("rules", "table")
-
-
-@dataclass(frozen=True, slots=True)
-class Output:
-    """What a system made of one document: JSON of the contract (no forms after an error), its costs, its error."""
-
-    extraction: dict[str, Any]
-    seconds: float
-    calls: int = 0
-    prompt_tokens: int = 0
-    completion_tokens: int = 0
-    cost: str | None = None
-    error: str | None = None
-    notices: tuple[str, ...] = field(default=())
 
 
 def read_with(system: str, layout: Document, settings: Settings) -> Output:
@@ -62,7 +47,7 @@ def _ours(engine: str, layout: Document, settings: Settings) -> Output:
         if engine == "rules":
             extraction = extract(layout, engine=engine, settings=settings)
         else:
-            extraction = asyncio.run(extract_document_async(layout, engine=engine, settings=settings))
+            extraction = asyncio.run(aextract(layout, engine=engine, settings=settings))
     except ModelError as error:
         usage = error.usage
         calls, tokens = (usage.calls, (usage.prompt_tokens, usage.completion_tokens)) if usage else (0, (0, 0))
@@ -79,10 +64,8 @@ def _ours(engine: str, layout: Document, settings: Settings) -> Output:
 
 
 def _baseline(name: str, layout: Document, settings: Settings) -> Output:
-    from evals.baselines import reader_of
-
     try:
         read = reader_of(name)
     except ModuleNotFoundError as error:
-        raise SettingsError(f"缺少 {error.name}：对照系统需要安装 jixiao[baselines]") from error
+        raise SettingsError(f"缺少 {error.name}：对照系统需要先执行 make setup-local") from error
     return read(layout, settings)

@@ -12,29 +12,29 @@ from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import structlog
+from typing import TYPE_CHECKING
 
 from extractor.errors import JixiaoError, ReadError
 from extractor.export.file_names import output_stems
-from extractor.extraction import extract_document, extract_document_async
-from extractor.llm import ModelReader
+from extractor.extraction import aextract, extract
 from extractor.model.form import Extraction
 from extractor.reading import Document, ReadOptions, read_all
 from extractor.settings import Settings
 
+if TYPE_CHECKING:
+    from extractor.llm import ModelReader
+
 FILES_AHEAD = 2
 """Files under way for each call that may be open."""
-
-log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What became of a document. member: its name among several in one file, fit for a file name; else None.
 
-    It was either read (`extraction`, `layout`) or not (`failure`, Chinese). readable: whether the file could be opened
-    and parsed, so that only reading the forms failed.
+    It was either read (`extraction`, `layout`) or not: for a reason staff can act on (`failure`, Chinese) or by a fault
+    of the program itself (`fault`). readable: whether the file could be opened and parsed, so that only reading the
+    forms failed.
     """
 
     path: Path
@@ -42,12 +42,20 @@ class Outcome:
     layout: Document | None = None
     extraction: Extraction | None = None
     failure: str = ""
+    fault: Exception | None = None
     readable: bool = True
 
     @property
     def where(self) -> str:
         """The file, and the document where it holds several, for messages."""
         return f"{self.path}（{self.layout.name}）" if self.member and self.layout else str(self.path)
+
+    @property
+    def result(self) -> tuple[Extraction, Document]:
+        """What was read of a document that was."""
+        assert self.extraction is not None
+        assert self.layout is not None
+        return self.extraction, self.layout
 
 
 OnOutcome = Callable[[Outcome], None]
@@ -61,10 +69,14 @@ def extract_files(
     """Extracts every document of every file by the engine in force. `on_outcome` must not raise.
 
     What is in memory by now, the libraries above all, stays out of later searches for garbage: one through it all holds
-    up every open call for a tenth of a second.
+    up every open call for a tenth of a second. Only while this runs: what is frozen at the end of a process is never
+    freed, and libraries report it as leaked.
     """
     gc.freeze()
-    asyncio.run(_files(paths, _Job(settings, options, on_outcome, on_progress)))
+    try:
+        asyncio.run(_files(paths, _Job(settings, options, on_outcome, on_progress)))
+    finally:
+        gc.unfreeze()
 
 
 @dataclass(slots=True)
@@ -82,6 +94,8 @@ class _Job:
 async def _files(paths: Sequence[Path], job: _Job) -> None:
     async with AsyncExitStack() as stack:
         if job.settings.engine_in_force != "rules":
+            from extractor.llm import ModelReader  # here, so that reading by the rules loads no client
+
             job.model = await stack.enter_async_context(ModelReader(job.settings))
             job.parsing = asyncio.Lock()
         under_way = asyncio.Semaphore(FILES_AHEAD * job.settings.max_concurrency if job.model else 1)
@@ -109,7 +123,7 @@ async def _file(path: Path, job: _Job) -> None:
         job.on_outcome(Outcome(path, failure=error.reason, readable=False))
         return
     except Exception as error:  # one file must not take the others with it
-        job.on_outcome(Outcome(path, failure=_internal(path, error)))
+        job.on_outcome(Outcome(path, fault=error))
         return
     members = output_stems([Path(layout.name) for layout in layouts]) if len(layouts) > 1 else [None]
     documents = [
@@ -130,19 +144,12 @@ async def _document(found: Outcome, layout: Document, job: _Job, tell: Callable[
     engine, settings = job.settings.engine_in_force, job.settings
     try:
         if job.model is None:
-            extraction = extract_document(layout, engine=engine, settings=settings)
+            extraction = extract(layout, engine=engine, settings=settings)
         else:
-            extraction = await extract_document_async(
-                layout, engine=engine, settings=settings, reader=job.model, on_progress=tell
-            )
+            extraction = await aextract(layout, engine=engine, settings=settings, reader=job.model, on_progress=tell)
     except JixiaoError as error:
         job.on_outcome(replace(found, failure=str(error).removeprefix(f"{layout.name}：")))
     except Exception as error:  # one document must not take the others with it
-        job.on_outcome(replace(found, failure=_internal(found.path, error)))
+        job.on_outcome(replace(found, fault=error))
     else:
         job.on_outcome(replace(found, extraction=extraction))
-
-
-def _internal(path: Path, error: Exception) -> str:
-    log.exception("extraction failed", file=str(path))
-    return f"程序内部错误（{type(error).__name__}: {error}），加 --verbose 可查看详情"

@@ -5,11 +5,10 @@ A person must be able to see what was checked and what was not; a rule that brea
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, TypeVar
-
-import structlog
 
 from extractor.checks.registry import CannotRun, Problem, Rule, Unsure, finding_of, load_rules
 from extractor.model.document import Document
@@ -32,7 +31,7 @@ INTERNAL = "程序内部错误（{}），其余规则照常检查"
 ONE_FORM = "只有一张表，没有可对比的表"
 
 _T = TypeVar("_T")
-log = structlog.get_logger()
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +164,7 @@ def _collected(found: Iterator[_T], entry: Rule) -> tuple[list[_T], str | None]:
     except CannotRun as stopped:
         return kept, stopped.reason
     except Exception as error:  # one rule must not stop the others
-        log.exception("rule failed", code=entry.code)
+        log.exception("rule failed: %s", entry.code)
         return kept, INTERNAL.format(type(error).__name__)
     return kept, None
 

@@ -1,21 +1,16 @@
-"""Files in; the forms they hold, ready for drafting, and one line for each file that failed, out.
-
-Any readable file or extraction JSON will do.
-"""
+"""Files in; the forms they hold, ready for drafting, and one line for each file that cannot be used, out."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from extractor.cli.load_documents import load_document
-from extractor.drafting.forms.inputs import Advance, Given
+from extractor.api.documents import FormDocument
+from extractor.api.draft import numbered_forms
+from extractor.cli.load_files import load_files
+from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.notices import load_notices
-from extractor.errors import JixiaoError, ReadError
-from extractor.extraction import extract_document
-from extractor.model.form import Extraction
-from extractor.reading import Document, read
 from extractor.settings import Settings
 
 
@@ -23,36 +18,22 @@ from extractor.settings import Settings
 class Inputs:
     """What the files held: `failures` are (file, reason), `notices` what extraction said about the documents."""
 
-    forms: list[Given] = field(default_factory=list)
-    failures: list[tuple[str, str]] = field(default_factory=list)
+    documents: list[FormDocument] = field(default_factory=list)
+    failures: list[tuple[Path, str]] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
 
-
-def read_inputs(paths: Sequence[Path], settings: Settings, advance: Advance | None = None) -> Inputs:
-    """Every form of every file that can be read; the others are listed with the reason and stop nothing."""
-    inputs = Inputs()
-    for path in dict.fromkeys(paths):
-        if advance:
-            advance(path.name, 0)
-        try:
-            inputs.forms.extend(_forms_of(path, settings, inputs))
-        except ReadError as error:
-            inputs.failures.append((str(path), error.reason))
-        except JixiaoError as error:
-            inputs.failures.append((str(path), str(error)))
-        if advance:
-            advance(path.name, 1)
-    return inputs
+    @property
+    def forms(self) -> list[Given]:
+        """Every form with its document and number."""
+        return list(numbered_forms(self.documents))
 
 
-def _forms_of(path: Path, settings: Settings, inputs: Inputs) -> Iterator[Given]:
-    def extracted(file: Path) -> tuple[Extraction, Document]:
-        layout = read(file)
-        return extract_document(layout, engine=settings.engine_in_force, settings=settings), layout
-
-    document = load_document(path, extracted)
-    if not document.forms:
-        raise ReadError(path.name, load_notices().no_forms)
-    inputs.notices.extend(f"{path.name}：{notice}" for notice in document.notices)
-    for number, form in enumerate(document.forms):
-        yield Given(document.name, number, form, document.layout)
+def read_inputs(paths: Sequence[Path], settings: Settings) -> Inputs:
+    """Read every file that can be read and holds forms; the others are said and stop nothing."""
+    loaded = load_files(paths, settings)
+    for path, document in loaded.documents:
+        if not document.forms:
+            loaded.fail(path, load_notices().no_forms)
+    found = [(path, document) for path, document in loaded.documents if document.forms]
+    notices = [f"{path.name}：{notice}" for path, document in found for notice in document.notices]
+    return Inputs([document for _, document in found], loaded.failures, notices)

@@ -1,4 +1,4 @@
-"""Extraction JSON in, tables or official forms out: the command `jixiao export`.
+"""`jixiao export`: extraction JSON in, tables or official forms out.
 
 Tables hold all forms of all inputs together; official files are made a document. Nothing is read or checked anew.
 """
@@ -7,21 +7,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.progress import Progress
 
-from extractor.cli.options import Force
-from extractor.errors import JixiaoError, ReadError, os_reason
-from extractor.export import Guard, output_stems
+from extractor.cli.chinese_help import make_command
+from extractor.cli.errors import EXIT_BAD_INPUT, fail, say, unwritable_reason
+from extractor.cli.options import Force, chosen_formats
+from extractor.cli.terminal import progress
+from extractor.errors import JixiaoError, ReadError
+from extractor.export.file_names import output_stems
+from extractor.export.files import Guard
 from extractor.export.tables.data_table import ExportError, tables_of
 from extractor.export.tables.table_columns import load_tables
 from extractor.model.form import Extraction
 
-EXIT_BAD_INPUT = 2
 Files = dict[str, bytes]
 """Name → content of what is to be written."""
 
@@ -44,10 +45,10 @@ def export(
 
     xlsx、csv、jsonl、parquet 汇总全部表单；official-docx、official-xlsx 为每份文件各出一份，版式与财政表格一致。
     """
-    kinds = _kinds(formats)
+    kinds = chosen_formats(formats, FORMATS)
     found = list(_inputs(paths))
     if not found:
-        _fail(f"{'、'.join(map(str, paths))}：没有 JSON 文件；先用 jixiao extract 读取，再用本命令导出")
+        fail(f"{'、'.join(map(str, paths))}：没有 JSON 文件；先用 jixiao extract 读取，再用本命令导出")
     guard = Guard(found, force=force)
     try:
         guard.check(output / name for name in _table_names(kinds))
@@ -56,12 +57,12 @@ def export(
             raise typer.Exit(EXIT_BAD_INPUT)
         guard.check(output / name for kind in kinds for name in _official_names(loaded, kind).values())
         written = guard.write({output / name: content for name, content in _rendered(loaded, kinds).items()})
-    except JixiaoError as error:
-        _fail(str(error))
     except OSError as error:
-        _fail(f"{output}：结果无法写入（{os_reason(error)}）")
+        fail(unwritable_reason(error, output))
+    except JixiaoError as error:
+        fail(str(error))
     for path in written:
-        _say(f"已写出 {path}")
+        say(f"已写出 {path}")
     if failed:
         raise typer.Exit(EXIT_BAD_INPUT)
 
@@ -79,14 +80,6 @@ def load_extraction(path: Path) -> Extraction:
         raise ReadError(str(path), f"不是读取结果的 JSON（{place}有误），请用 jixiao extract 重新生成") from error
 
 
-def _kinds(text: str) -> list[str]:
-    kinds = [kind for kind in (part.strip().lower() for part in text.replace("，", ",").split(",")) if kind]
-    unknown = [kind for kind in kinds if kind not in FORMATS]
-    if unknown or not kinds:
-        _fail(f"不认识的输出格式“{'、'.join(unknown) or text}”，可选 {'、'.join(FORMATS)}")
-    return list(dict.fromkeys(kinds))
-
-
 def _inputs(paths: Sequence[Path]) -> Iterator[Path]:
     """Files as given, the JSON files of folders; each once."""
     listed = (sorted(path.rglob("*.json")) if path.is_dir() else [path] for path in paths)
@@ -98,20 +91,20 @@ def _loaded(paths: Sequence[Path]) -> tuple[dict[Path, Extraction], bool]:
     loaded: dict[Path, Extraction] = {}
     seen: dict[str, Path] = {}
     failed = False
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        for path in bar.track(paths, description="读取结果"):
+    with progress(len(paths)) as advance:
+        for path in paths:
+            advance(path.name, 1)
             try:
                 extraction = load_extraction(path)
             except ReadError as error:
-                _say(str(error))
+                say(str(error))
                 failed = True
                 continue
             first = seen.setdefault(extraction.source.sha256, path)
             if first == path:
                 loaded[path] = extraction
             else:
-                _say(f"{path}：与 {first} 是同一份文件的结果，已略过")
+                say(f"{path}：与 {first} 是同一份文件的结果，已略过")
     return loaded, failed
 
 
@@ -119,10 +112,7 @@ def _rendered(loaded: dict[Path, Extraction], kinds: Sequence[str]) -> Files:
     """Every file of every format. Raises ExportError, also where a package is not installed."""
     files: Files = {}
     for kind in kinds:
-        try:
-            files |= _official(loaded, kind) if kind in OFFICIAL else _TABLE_FILES[kind](list(loaded.values()))
-        except ImportError as error:
-            raise ExportError(f"格式 {kind} 需要另外安装：pip install 'jixiao[export]'（缺少 {error.name}）") from error
+        files |= _official(loaded, kind) if kind in OFFICIAL else _TABLE_FILES[kind](list(loaded.values()))
     return files
 
 
@@ -155,13 +145,13 @@ def _official(loaded: dict[Path, Extraction], kind: str) -> Files:
     names = _official_names(loaded, kind)
     for path, extraction in loaded.items():
         if path not in names:
-            _say(f"{path}：没有绩效表，未输出官方版式")
+            say(f"{path}：没有绩效表，未输出官方版式")
             continue
         files[names[path]] = render(extraction.forms)
         for number, form in enumerate(extraction.forms, 1):
             lost = unprinted(form)
             if lost:
-                _say(f"{path}：第 {number} 张表的官方版式没有这些栏目，未打印：{'、'.join(lost)}")
+                say(f"{path}：第 {number} 张表的官方版式没有这些栏目，未打印：{'、'.join(lost)}")
     return files
 
 
@@ -172,8 +162,10 @@ def _workbook(extractions: Sequence[Extraction]) -> Files:
 
 
 def _parquet(extractions: Sequence[Extraction]) -> Files:
-    from extractor.export.tables.parquet import to_parquet
-
+    try:
+        from extractor.export.tables.parquet import to_parquet
+    except ImportError as error:
+        raise ExportError(f"格式 parquet 需要先安装：pip install 'jixiao[parquet]'（缺少 {error.name}）") from error
     return {f"{table.name}.parquet": to_parquet(table) for table in tables_of(extractions)}
 
 
@@ -197,12 +189,4 @@ _TABLE_FILES: dict[str, Callable[[Sequence[Extraction]], Files]] = {
 }
 
 
-def _say(message: str) -> None:
-    """One line on standard error, without characters that could move the cursor."""
-    plain = "".join(char if char.isprintable() else "�" for char in message)
-    Console(stderr=True).print(plain, markup=False, highlight=False, soft_wrap=True)
-
-
-def _fail(message: str) -> NoReturn:
-    _say(message)
-    raise typer.Exit(EXIT_BAD_INPUT)
+command = make_command(export, no_args_is_help=True)

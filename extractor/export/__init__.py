@@ -8,25 +8,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from extractor.export.file_names import output_stems
 from extractor.export.files import FILE, Guard, write_atomically
-from extractor.export.result_page import html
-from extractor.export.tables import indicator_csv
 from extractor.model.document import Document
 from extractor.model.form import Extraction
-from extractor.reading.page_image import PageImage
 
-Images = Mapping[int, PageImage]
+if TYPE_CHECKING:
+    from extractor.reading.page_image import PageImage
+
+Images: TypeAlias = "Mapping[int, PageImage]"
 """Pictures of pages by their number (1-based)."""
 Render = Callable[[Extraction, Document, Images], bytes]
 
-FORMATS: dict[str, Render] = {
-    "json": lambda extraction, *_: (extraction.to_json() + "\n").encode("utf-8"),
-    "csv": lambda extraction, *_: indicator_csv.to_csv(extraction).encode(indicator_csv.ENCODING),
-    "html": lambda extraction, layout, images: html.to_html(extraction, layout, images).encode("utf-8"),
-    "xlsx": lambda extraction, *_: _workbook(extraction),
-}
+
+def _json(extraction: Extraction, _layout: Document, _images: Images) -> bytes:
+    return (extraction.to_json() + "\n").encode("utf-8")
+
+
+def _csv(extraction: Extraction, _layout: Document, _images: Images) -> bytes:
+    from extractor.export.tables.indicator_csv import ENCODING, to_csv
+
+    return to_csv(extraction).encode(ENCODING)
+
+
+def _html(extraction: Extraction, layout: Document, images: Images) -> bytes:
+    from extractor.export.result_page.html import to_html
+
+    return to_html(extraction, layout, images).encode("utf-8")
+
+
+def _xlsx(extraction: Extraction, _layout: Document, _images: Images) -> bytes:
+    from extractor.export.tables.workbook import to_xlsx
+
+    return to_xlsx([extraction])
+
+
+FORMATS: dict[str, Render] = {"json": _json, "csv": _csv, "html": _html, "xlsx": _xlsx}
+"""How each format is rendered. What renders one is loaded when it is asked for: JSON needs neither Jinja nor Excel."""
 
 __all__ = ["FILE", "FORMATS", "Guard", "output_stems", "write", "write_atomically"]
 
@@ -54,9 +74,3 @@ def write(
     name = stem or Path(extraction.source.name).stem
     rendered = {kind: render(extraction, layout, images or {}) for kind, render in FORMATS.items() if kind in formats}
     return (guard or Guard()).write({directory / f"{name}.{kind}": content for kind, content in rendered.items()})
-
-
-def _workbook(extraction: Extraction) -> bytes:
-    from extractor.export.tables.workbook import to_xlsx  # here, so that reading JSON does not load a library for Excel
-
-    return to_xlsx([extraction])

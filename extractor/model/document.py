@@ -6,10 +6,11 @@ Everything after `reading` works on this and never on the file, so a value can a
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 from bisect import bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 
 from extractor.model.form import Span
@@ -65,6 +66,10 @@ class Document:
 
     def text_of(self, segment: Segment) -> str:
         return self.text[segment.start : segment.end]
+
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The document as JSON, Chinese unescaped."""
+        return json.dumps(asdict(self), ensure_ascii=False, indent=indent)
 
     def within(self, span: Span) -> list[Segment]:
         """Segments that start inside the span, in reading order."""

@@ -21,6 +21,10 @@ Status = Literal["kept", "changed", "new", "dropped"]
 class _Record(BaseModel):
     model_config = ConfigDict(extra="forbid", validate_assignment=True)
 
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The record as JSON, Chinese unescaped."""
+        return self.model_dump_json(indent=indent)
+
 
 class Evidence(_Record):
     """Where a number or a fact stands: `form` counts from 0 in `document`, `text` is the cell as printed."""

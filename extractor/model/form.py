@@ -57,6 +57,10 @@ Text = Annotated[str, Field(min_length=1)]
 class _Model(BaseModel):
     model_config = ConfigDict(extra="allow", validate_assignment=True)
 
+    def to_json(self, *, indent: int | None = 2) -> str:
+        """The record as JSON, Chinese unescaped."""
+        return self.model_dump_json(indent=indent)
+
 
 class Measure(_Model):
     """A target or an actual: the cell as printed, and its operator, value and unit where it has them.
@@ -228,10 +232,6 @@ class Extraction(_Model):
         default_factory=list, description="what a person should know about the document, Chinese"
     )
     usage: Usage | None = None
-
-    def to_json(self, *, indent: int | None = 2) -> str:
-        """UTF-8 JSON text, Chinese unescaped."""
-        return self.model_dump_json(indent=indent)
 
 
 def form_value(form: Form | Mapping[str, Any], pointer: str) -> Any:

@@ -38,8 +38,9 @@ _OS_ERRORS = {
 }
 
 
-def read(path: Path, *, options: ReadOptions | None = None) -> Document:
+def read(path: str | Path, *, options: ReadOptions | None = None) -> Document:
     """Read a file that holds one document. Raises ReadError, naming the file and what to do."""
+    path = Path(path)
     return read_bytes(_content(path), path.name, options)
 
 
@@ -72,11 +73,13 @@ def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Do
 
 
 def parse(kind: str, data: bytes, name: str, options: ReadOptions) -> Document:
-    """Runs the reader of a kind in this process. Raises ReadError, also where the reader is not installed."""
+    """Runs the reader of a kind in this process. Raises ReadError, also where the reader is an extra not installed."""
     module, function = READERS[kind]
     try:
         reader = cast(Reader, getattr(importlib.import_module(module), function))
     except ImportError as error:
+        if kind not in load_file_kinds().readers:
+            raise
         raise ReadError(name, missing(kind)) from error
     return reader(data, name, options)
 

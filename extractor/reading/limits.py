@@ -5,9 +5,14 @@ Published bundles are under 1 MiB of text and some hundred pages; the limits lea
 
 from __future__ import annotations
 
+import logging
 import sys
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
+from typing import Any
+
+log = logging.getLogger(__name__)
 
 MEBIBYTE = 2**20
 MAX_FILE_BYTES = 256 * MEBIBYTE
@@ -30,15 +35,26 @@ def quiet_seconds(size: int) -> float:
     return QUIET_SECONDS + QUIET_SECONDS_PER_MIB * size / MEBIBYTE
 
 
+@cache
+def load_resource_limits() -> Any:
+    """The module `resource` where it can limit memory (Linux); elsewhere None, and the log says so once."""
+    if sys.platform.startswith("linux"):
+        with suppress(ImportError):
+            import resource
+
+            return resource
+    log.warning("parsers run without a limit of memory, which this system does not offer; the limits of time hold")
+    return None
+
+
 def limit_memory(more: int) -> None:
     """Lets this process take `more` bytes beyond what it holds now; a request above that is a MemoryError.
 
     Linux counts private writable memory (RLIMIT_DATA), so mapped models and libraries are free. No limit elsewhere.
     """
-    if not sys.platform.startswith("linux"):
+    resource = load_resource_limits()
+    if resource is None:
         return
-    import resource
-
     held = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
     with suppress(ValueError, OSError):
         hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
@@ -48,9 +64,17 @@ def limit_memory(more: int) -> None:
 
 def no_core_dumps() -> None:
     """A crash leaves no copy of the document on the disk."""
-    if not sys.platform.startswith("linux"):
+    resource = load_resource_limits()
+    if resource is None:
         return
-    import resource
-
     with suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def free_memory() -> None:
+    """Lifts the limit for a program that this process is about to become."""
+    resource = load_resource_limits()
+    if resource is None:
+        return
+    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
+    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))

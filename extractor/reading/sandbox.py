@@ -24,7 +24,14 @@ from dataclasses import replace
 from typing import Any, BinaryIO
 
 from extractor.errors import ReadError
-from extractor.reading.limits import PARSER_BYTES, TOTAL_SECONDS, limit_memory, no_core_dumps, quiet_seconds
+from extractor.reading.limits import (
+    PARSER_BYTES,
+    TOTAL_SECONDS,
+    limit_memory,
+    load_resource_limits,
+    no_core_dumps,
+    quiet_seconds,
+)
 from extractor.reading.options import ReadOptions
 
 FILES_PER_PROCESS = 100
@@ -70,6 +77,7 @@ class _Process:
     of a ReadError), memory, broken (the name of any other exception)."""
 
     def __init__(self) -> None:
+        load_resource_limits()  # here, so that the log of this process says where there is none
         self.owner = os.getpid()
         self.files = 0
         self.folder = tempfile.mkdtemp(prefix="jixiao-")
@@ -128,11 +136,7 @@ class _Process:
 
     def end(self) -> None:
         """Kills the process with all it started and removes its folder."""
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            if hasattr(os, "killpg"):
-                os.killpg(self._process.pid, signal.SIGKILL)
-            else:
-                self._process.kill()
+        kill_group(self._process)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(timeout=5)
         for pipe in (self._process.stdin, self._process.stdout):
@@ -140,6 +144,15 @@ class _Process:
                 if pipe is not None:
                     pipe.close()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> None:
+    """Kills a process that leads a group, with all it started; where there are no groups, the process alone."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        if hasattr(os, "killpg"):
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            process.kill()
 
 
 def _result(kind: str, value: Any) -> Any:

@@ -9,16 +9,16 @@ from typing import Any
 
 import pytest
 
+from extractor.api.documents import FormDocument, load_forms
 from extractor.checks import check_forms
 from extractor.checks.run import INTERNAL, Checked
-from extractor.cli.load_documents import Loaded, load_document
 from extractor.errors import ReadError
 
 
-def loaded(folder: Path, content: Any) -> Loaded:
+def loaded(folder: Path, content: Any) -> FormDocument:
     path = folder / "表.json"
     path.write_text(content if isinstance(content, str) else json.dumps(content, ensure_ascii=False), "utf-8")
-    return load_document(path, lambda _: pytest.fail("a JSON file is not read by a reader"))
+    return load_forms(path)
 
 
 def broken(checked: Checked) -> list[str]:

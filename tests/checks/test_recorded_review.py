@@ -9,16 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from typer.testing import CliRunner
 
 from evals.findings.model_review import FOLDER, STEMS, forms_of, reviewed
 from evals.runs.dataset import SAMPLES
 from evals.runs.recorded import ADDRESS, MODEL, CassetteError, cassette, settings
 from extractor.checks.model_review.remark_classes import load_remark_classes
 from extractor.checks.model_review.reviewer import review_forms
-from extractor.cli import check, main
 from extractor.errors import ModelError
 from extractor.model.form import Finding, Form, Usage
+from tests.command_line import jixiao
 from tests.llm.fault_server import FaultServer, says
 
 CLASSES = load_remark_classes().classes
@@ -109,15 +108,12 @@ def test_a_changed_prompt_is_an_error_and_says_how_to_record(monkeypatch: pytest
         reviewed(EVALUATIONS)
 
 
-def test_from_the_command_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.chdir(tmp_path)
-    for name, value in {"MODEL": MODEL, "BASE_URL": ADDRESS, "API_KEY": "none", "CACHE_DIR": "none"}.items():
-        monkeypatch.setenv(f"JIXIAO_{name}", value)
-    check.add_check_commands(main.app)
+def test_from_the_command_line(tmp_path: Path) -> None:
+    model = {"MODEL": MODEL, "BASE_URL": ADDRESS, "API_KEY": "none", "CACHE_DIR": "none"}
     asked = ["check", str(SAMPLES / f"{EVALUATIONS}.txt"), "--engine", "rules", "--with-model", "--format", "json"]
     with cassette(FOLDER, EVALUATIONS):
-        done = CliRunner().invoke(main.app, asked)
-    assert done.exit_code == 1, done.output
+        done = jixiao(*asked, cwd=tmp_path, settings={f"JIXIAO_{name}": value for name, value in model.items()})
+    assert done.returncode == 1, done.stderr
     report = json.loads(done.stdout)
     said = [f for form in report["documents"][0]["forms"] for f in form["findings"] if f["code"].startswith("model.")]
     expected = [finding for _, each in recorded(EVALUATIONS) for finding in each]  # type: ignore[union-attr]

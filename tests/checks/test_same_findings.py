@@ -12,7 +12,7 @@ from evals.corpus.files.sheets import sample_sheets
 from evals.corpus.files.styles import chosen
 from evals.runs.dataset import GoldDocument, documents_of
 from extractor.checks import check_forms, load_profile
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Extraction
 from extractor.reading import Document, read
 
@@ -37,7 +37,7 @@ def test_a_form_has_the_same_findings_as_text_and_as_pdf(document: GoldDocument,
     path = tmp_path / "form.pdf"
     path.write_bytes(printed.data)
     from_pdf = read(path)
-    as_text = findings(extract_document(document.layout, engine="rules"), document.layout)
-    as_pdf = findings(extract_document(from_pdf, engine="rules"), from_pdf)
+    as_text = findings(extract(document.layout, engine="rules"), document.layout)
+    as_pdf = findings(extract(from_pdf, engine="rules"), from_pdf)
     assert as_pdf == as_text
     assert as_text, "nothing to compare"

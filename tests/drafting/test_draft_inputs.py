@@ -125,7 +125,7 @@ def test_a_file_that_cannot_be_used_stops_no_other(tmp_path: Path) -> None:
     good.write_text(json.dumps({"forms": [given("信息化运维", 2024).form.model_dump(mode="json")]}), encoding="utf-8")
     inputs = read_inputs([broken, good, good], Settings(engine="rules"))
     assert [each.form.project_name for each in inputs.forms] == ["信息化运维"]
-    assert [name for name, _ in inputs.failures] == [str(broken)]
+    assert [path for path, _ in inputs.failures] == [broken]
 
 
 def test_the_page_of_a_value_comes_from_its_file() -> None:

@@ -26,7 +26,7 @@ from evals.bench.replies import ideal_replies
 from evals.bench.server import ModelServer, Reply, Speed, serving
 from evals.metrics.document_counts import Scores, score
 from evals.runs.dataset import GoldDocument, single_forms
-from extractor.extraction import extract_document, extract_document_async
+from extractor.extraction import aextract, extract
 from extractor.llm import ModelReader
 from extractor.reading import document_from_text
 
@@ -78,7 +78,7 @@ async def test_our_engine_reads_every_form_right_in_one_call_each(
     server.calls()
     total = Scores()
     async with ModelReader(settings) as reader:
-        jobs = [extract_document_async(form.layout, engine="llm", settings=settings, reader=reader) for form in forms]
+        jobs = [aextract(form.layout, engine="llm", settings=settings, reader=reader) for form in forms]
         for form, found in zip(forms, await asyncio.gather(*jobs), strict=True):
             total = total + score(json.loads(found.to_json()), form.gold, form.layout.text)
     assert (total.row_f1, total.header_share, total.wrong_share) == (1, 1, 0), total.mistakes
@@ -132,7 +132,7 @@ def test_ratios_and_verdicts() -> None:
 def test_no_two_documents_of_the_memory_benchmark_are_alike_and_all_still_hold_forms() -> None:
     found = list(islice(texts(), 40))
     assert len(set(found)) == 40
-    read = [extract_document(document_from_text(text, "x.txt"), engine="rules") for text in found[:5]]
+    read = [extract(document_from_text(text, "x.txt"), engine="rules") for text in found[:5]]
     assert sum(len(form.indicators) for one in read for form in one.forms) == 376
     numbers: list[int] = []
     assert list(peaks(4, 2, lambda: numbers.append(1))) == [2, 4]

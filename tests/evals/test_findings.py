@@ -12,7 +12,7 @@ from evals.findings.plant import RECALL, clean_forms, graft, on_clean, plant
 from evals.findings.score import TARGETS, all_findings, sample_reports, score
 from extractor.checks import check_forms, load_rules
 from extractor.checks.reporting.report import CheckReport
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.reading import document_from_text
 
 
@@ -73,7 +73,7 @@ def test_a_fault_is_planted_where_it_was_not() -> None:
 def test_checking_takes_less_time_than_reading() -> None:
     layouts = [document_from_text(document.text, document.name) for document in make(7, 40, {})]
     began = time.process_time()
-    forms = [extract_document(layout, engine="rules").forms[0] for layout in layouts]
+    forms = [extract(layout, engine="rules").forms[0] for layout in layouts]
     read = time.process_time() - began
     began = time.process_time()
     check_forms(forms, layouts)

@@ -11,12 +11,12 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from evals.cli import eval_app
+from evals.cli import app
+from evals.output import Output
 from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, chosen, from_folder
 from evals.runs.folder import Run, RunError, write_run
 from evals.runs.gate import Verdict, baseline_of, judge, load_baseline
 from evals.runs.run import Plan, line_of, run
-from evals.runs.systems import Output
 from extractor.settings import Settings
 
 STEM = "sh-2021-employment-center-declarations"
@@ -24,7 +24,7 @@ Form = dict[str, Any]
 
 
 def command(*arguments: object) -> Result:
-    return CliRunner().invoke(eval_app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")
@@ -118,7 +118,7 @@ def test_other_documents_or_systems_are_no_comparison(good: Run) -> None:
 @pytest.mark.parametrize("text", ["", "[]", '{"format": 1}', '{"format": 1, "rates": {}, "documents": {}}', '"甲"'])
 def test_a_file_that_is_no_baseline_is_refused(tmp_path: Path, text: str) -> None:
     (tmp_path / "b.json").write_text(text, encoding="utf-8")
-    with pytest.raises(RunError, match="jixiao eval baseline"):
+    with pytest.raises(RunError, match="python -m evals baseline"):
         load_baseline(tmp_path / "b.json")
 
 
@@ -137,5 +137,5 @@ def test_baseline_and_gate_from_the_command_line(damaged: Any, tmp_path: Path) -
     assert command("baseline", worse, "-o", expected).exit_code == 0
     improved = command("gate", better, "--baseline", expected)
     assert improved.exit_code == 0
-    assert f"jixiao eval baseline {better} -o {expected}" in improved.stdout
+    assert f"python -m evals baseline {better} -o {expected}" in improved.stdout
     assert command("gate", better, "--baseline", tmp_path / "none.json").exit_code == 2

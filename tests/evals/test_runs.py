@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from evals.cli import eval_app
+from evals.cli import app
 from evals.runs.dataset import GOLD, SAMPLES, GoldDocument, chosen, documents_of, from_folder, single_forms
 from evals.runs.folder import Run, RunError, load_run, write_run
 from evals.runs.recorded import CassetteError
@@ -30,7 +30,7 @@ def sample() -> list[GoldDocument]:
 
 
 def command(*arguments: object) -> Result:
-    return CliRunner().invoke(eval_app, [str(argument) for argument in arguments])
+    return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 @pytest.fixture(scope="module")

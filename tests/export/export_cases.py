@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Extraction
 from extractor.reading import Document
 
@@ -40,4 +40,4 @@ class Case:
 
 
 def case_of(layout: Document) -> Case:
-    return Case(layout, extract_document(layout, engine="rules"))
+    return Case(layout, extract(layout, engine="rules"))

@@ -6,19 +6,14 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-import typer
 from export_cases import Case
-from typer.testing import CliRunner
 
-from extractor.cli.export import export
-
-app = typer.Typer()
-app.command()(export)
+from tests.command_line import jixiao
 
 
 def run(*arguments: str | Path) -> tuple[int, str, str]:
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    return result.exit_code, result.stdout, result.stderr
+    done = jixiao("export", *arguments)
+    return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture

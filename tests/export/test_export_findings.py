@@ -19,7 +19,7 @@ from extractor.export.findings.html import excerpt, to_html
 from extractor.export.findings.return_letter import to_docx
 from extractor.export.findings.sarif import to_sarif
 from extractor.export.findings.write import FINDING_FORMATS, write_findings
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.reading import document_from_text
 
 FORM = """财政项目支出绩效目标申报表
@@ -44,7 +44,7 @@ CODES = ["funding.declared_sum", "labels.family", "labels.missing", "recognition
 def report() -> CheckReport:
     """A declaration whose parts do not make the total, with a label under a foreign one."""
     layout = document_from_text(FORM, "申报 表.txt")
-    forms = extract_document(layout, engine="rules").forms
+    forms = extract(layout, engine="rules").forms
     for form in forms:
         form.project_name = "培训专项<script>alert(1)</script>"
         form.indicators[1].level2 = "社会效益指标"

@@ -11,7 +11,7 @@ from export_cases import Case
 
 from extractor.assembly.cells import form_cells
 from extractor.export.result_page.html import to_html
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Finding, Review
 from extractor.reading import document_from_text
 
@@ -158,7 +158,7 @@ def test_a_bundle_has_a_way_to_every_form(bundle: Case) -> None:
 
 def test_a_document_without_forms_still_gives_a_page() -> None:
     layout = document_from_text("会议通知\n请各单位按时参加。\n", "通知.txt")
-    page = Page(to_html(extract_document(layout, engine="rules"), layout))
+    page = Page(to_html(extract(layout, engine="rules"), layout))
     assert page.with_class("empty")
     assert page.with_class("notice")
     assert "请各单位按时参加。" in "".join(text for _, text in page.with_class("outside"))

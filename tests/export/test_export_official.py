@@ -15,7 +15,7 @@ from docx.oxml.ns import qn
 from evals.runs.dataset import documents_of
 from extractor.export.official.forms import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
 from extractor.export.official.layouts import load_official
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Form, Indicator, Measure
 from extractor.reading import Document
 from extractor.reading.office.docx import read_docx
@@ -58,7 +58,7 @@ def differences(found: Form, expected: Form) -> list[str]:
 
 
 def read_back(trip: RoundTrip, forms: list[Form]) -> list[Form]:
-    return extract_document(trip(forms), engine="rules").forms
+    return extract(trip(forms), engine="rules").forms
 
 
 @both

@@ -17,7 +17,7 @@ from extractor.checks.reporting.report import CheckedDocument, CheckReport, Fail
 from extractor.checks.reporting.waivers import Waiver, apply_waivers
 from extractor.checks.run import Raised
 from extractor.export.findings.sarif import to_sarif
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Finding
 from extractor.reading import Document, read
 
@@ -32,8 +32,8 @@ def layout() -> Document:
 @pytest.fixture(scope="module")
 def report(layout: Document) -> CheckReport:
     """A sample with its past, a remark of a model, a waiver and a file that could not be read."""
-    forms = extract_document(layout, engine="rules").forms
-    past = extract_document(read(SAMPLES / "sh-2024-skills-center-self-evaluations.txt"), engine="rules").forms
+    forms = extract(layout, engine="rules").forms
+    past = extract(read(SAMPLES / "sh-2024-skills-center-self-evaluations.txt"), engine="rules").forms
     checked = check_forms(forms, [layout] * len(forms), past=past)
     for name in load_remark_classes().classes:
         remark = Finding(code=f"model.{name}", severity="warning", pointers=["/goals/annual"], message="…", basis=None)

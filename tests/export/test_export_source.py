@@ -8,7 +8,7 @@ from export_cases import Case
 
 from extractor.assembly.cells import form_cells
 from extractor.export.result_page.source_text import OUTSIDE_LIMIT, blocks
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.reading import document_from_text
 
 
@@ -64,7 +64,7 @@ def test_unclaimed_text_is_marked_as_lost(evaluation: Case) -> None:
 
 def test_long_text_around_the_forms_is_shortened_and_says_so() -> None:
     layout = document_from_text("无关文字。" * 100_000, "书.txt")
-    extraction = extract_document(layout, engine="rules")
+    extraction = extract(layout, engine="rules")
     assert extraction.forms == []
     (block,) = blocks(layout, [])
     assert sum(len(piece.text) for line in block.lines for piece in line.pieces) == OUTSIDE_LIMIT

@@ -8,12 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner
 
-from extractor.cli.main import add_own_commands, app
 from extractor.errors import OverwriteError
 from extractor.export import Guard
 from extractor.export.own_outputs import NAME, STATE_DIR, is_own_output, remember_outputs
+from tests.command_line import jixiao
 
 GOLD = Path(__file__).parents[2] / "evals" / "gold"
 EVALUATIONS = GOLD / "sh-2024-skills-center-self-evaluations.json"
@@ -27,20 +26,17 @@ FORM = """财政项目支出绩效目标申报表
 绩效指标\t产出指标\t数量指标\t培训人次\t≥10.00(人次)
 """
 
-add_own_commands()
-
 
 def run(*arguments: str | Path) -> tuple[int, str]:
     """Exit code and standard error."""
-    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
-    return result.exit_code, result.stderr
+    done = jixiao(*arguments, settings={"JIXIAO_ENGINE": "rules"})
+    return done.returncode, done.stderr
 
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current folder, with the same documents under the names the commands below give them."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("JIXIAO_ENGINE", "rules")
     Path("表.csv").write_text(FORM, "utf-8")  # the kind of a file is told by its content
     Path("表.txt").write_text(FORM, "utf-8")
     Path("自评.json").write_bytes(EVALUATIONS.read_bytes())

@@ -11,7 +11,7 @@ import pytest
 from evals.metrics.document_counts import score
 from evals.runs.dataset import GoldDocument, single_forms
 from extractor.errors import ModelError
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Extraction
 from extractor.reading import Document
 from extractor.settings import Settings
@@ -45,6 +45,6 @@ def test_nothing_wrong_is_accepted(form: GoldDocument, engine: str, local_settin
 
 def outcome_of(layout: Document, engine: str, settings: Settings) -> Extraction | ModelError:
     try:
-        return extract_document(layout, engine=engine, settings=settings)
+        return extract(layout, engine=engine, settings=settings)
     except ModelError as error:
         return error

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 from fault_server import FaultServer, says, slow
 from lake_form import ANSWER, TEXT
 
-from tests.plain_environment import plain_environment
+from tests.command_line import jixiao
 
 FILES, AT_ONCE = 7, 3
 
@@ -28,12 +26,8 @@ def test_files_overlap_up_to_the_calls_allowed_and_keep_their_results(tmp_path: 
             "JIXIAO_MAX_CONCURRENCY": str(AT_ONCE),
             "JIXIAO_CACHE_DIR": str(tmp_path / "cache"),
         }
-        kept = plain_environment()
         command = ["extract", *map(str, [*paths, tmp_path / "空.txt"]), "--engine", "llm", "-o", str(tmp_path / "out")]
-        done = subprocess.run(
-            [sys.executable, "-m", "extractor", *command],
-            capture_output=True, encoding="utf-8", env=kept | given, cwd=tmp_path, timeout=60, check=False,
-        )  # fmt: skip
+        done = jixiao(*command, cwd=tmp_path, settings=given)
     assert done.returncode == 2, done.stderr
     assert "空.txt" in done.stderr
     assert server.most_at_once == AT_ONCE

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from extractor.extraction import extract_document
+from extractor.extraction import extract
 from extractor.model.form import Form
 from extractor.parsing.lines.columns import GridHeader, find_grid
 from extractor.parsing.lines.tokens import tokens_of
@@ -26,7 +26,7 @@ FORM = """项目支出绩效自评表
 
 
 def form_with(header: str) -> Form:
-    (form,) = extract_document(document_from_text(FORM.format(header=header), "t.txt"), engine="rules").forms
+    (form,) = extract(document_from_text(FORM.format(header=header), "t.txt"), engine="rules").forms
     return form
 
 
@@ -60,6 +60,6 @@ def test_a_heading_that_cannot_be_read_does_not_cost_the_columns_of_points_behin
 def test_a_form_that_prints_no_points_is_asked_for_none() -> None:
     text = FORM.replace(" 20.00 18.67", "").replace(" 30.00 30.00", "").replace(" 40.00 40.00", "")
     header = " ".join(heading for heading in HEADINGS if heading not in ("分值", "得分"))
-    (form,) = extract_document(document_from_text(text.format(header=header), "t.txt"), engine="rules").forms
+    (form,) = extract(document_from_text(text.format(header=header), "t.txt"), engine="rules").forms
     assert [(row.weight, row.score) for row in form.indicators] == [(None, None)] * 3
     assert not [entry for entry in form.review if entry.pointer.endswith(("/weight", "/score"))]

@@ -77,8 +77,11 @@ def test_a_reader_that_is_not_installed_names_the_extra(monkeypatch: pytest.Monk
     from extractor.reading import dispatch
     from extractor.reading.options import ReadOptions
 
-    monkeypatch.setitem(dispatch.READERS, "docx", ("extractor.reading.not_there", "read_docx"))
-    with pytest.raises(ReadError, match=r"表\.docx：.*pip install 'jixiao\[office\]'"):
+    for kind in ("image", "docx"):
+        monkeypatch.setitem(dispatch.READERS, kind, ("extractor.reading.not_there", "read_file"))
+    with pytest.raises(ReadError, match=r"表\.png：.*pip install 'jixiao\[ocr\]'"):
+        dispatch.parse("image", b"", "表.png", ReadOptions())
+    with pytest.raises(ModuleNotFoundError):  # what every installation has is broken, not missing
         dispatch.parse("docx", b"", "表.docx", ReadOptions())
 
 

@@ -10,9 +10,7 @@ import hashlib
 import io
 import os
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 import zipfile
@@ -23,11 +21,13 @@ import olefile
 
 from extractor.errors import ReadError
 from extractor.model.document import Document
+from extractor.reading.limits import free_memory, load_resource_limits
 from extractor.reading.office.decrypt import decrypted, has_password
 from extractor.reading.office.docx import read_docx
 from extractor.reading.office.libreoffice_profile import write_profile
 from extractor.reading.office.xlsx import read_xlsx
 from extractor.reading.options import ReadOptions
+from extractor.reading.sandbox import kill_group
 
 SECONDS = 150.0
 """Longest conversion; a usual one takes 1–5 seconds."""
@@ -140,7 +140,8 @@ def _run(program: str, work: Path, source: Path, target: str, name: str, options
         stderr=subprocess.DEVNULL,
         env={**os.environ, "HOME": str(work), "SAL_USE_VCLPLUGIN": "svp"},
         start_new_session=True,
-        preexec_fn=_without_memory_limit if sys.platform.startswith("linux") else None,
+        # The bound on our own parsers is too tight for an office program, which has a time limit instead.
+        preexec_fn=free_memory if load_resource_limits() else None,
     )
     end = time.monotonic() + SECONDS
     try:
@@ -151,13 +152,5 @@ def _run(program: str, work: Path, source: Path, target: str, name: str, options
             time.sleep(_POLL)
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_group(process)
             process.wait()
-
-
-def _without_memory_limit() -> None:
-    """The bound on our own parsers is too tight for an office program, which has a time limit instead."""
-    import resource
-
-    hard = resource.getrlimit(resource.RLIMIT_DATA)[1]
-    resource.setrlimit(resource.RLIMIT_DATA, (hard, hard))

@@ -1,23 +1,23 @@
-"""Files in, checkable documents out: a document is read and extracted, an extraction is taken as it is."""
+"""Whatever holds forms in, the forms out: a file is read and extracted, an extraction is taken as it is."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from pydantic import ValidationError
 
 from extractor.assembly.display import load_display
 from extractor.errors import ReadError
+from extractor.extraction import extract
 from extractor.model.document import Document
 from extractor.model.form import SCHEMA_VERSION, Extraction, Form
+from extractor.reading import read
+from extractor.settings import Settings
 from extractor.terms.measures import parse_measure
-
-Reader = Callable[[Path], tuple[Extraction, Document]]
-"""Reads and extracts a file; raises JixiaoError."""
 
 _FILLED_IN: dict[str, Any] = {
     **dict.fromkeys(("title", "fiscal_year", "project_name")),
@@ -28,24 +28,54 @@ _MEASURES = ("target", "actual")
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
-    """A document to check. layout: None when only its extraction is at hand."""
+class FormDocument:
+    """A document and its forms. document: its text, None when only its forms are at hand. notices are Chinese."""
 
     name: str
     forms: list[Form]
-    layout: Document | None
-    notices: list[str]
+    document: Document | None = None
+    notices: list[str] = field(default_factory=list)
 
 
-def load_document(path: Path, read: Reader) -> Loaded:
-    """One document. Raises ReadError for JSON that is no extraction, and whatever `read` raises for other files."""
-    if path.suffix.lower() == ".json":
-        return _from_json(path)
-    extraction, layout = read(path)
-    return Loaded(extraction.source.name, extraction.forms, layout, extraction.notices)
+FormSource = str | Path | Document | Extraction | FormDocument | tuple[str, Form]
+"""What holds forms: a file (of any kind that is read, or the JSON of an extraction), what became of one, or the name of
+a document and a form of it."""
+FormSources = FormSource | Iterable[FormSource]
 
 
-def _from_json(path: Path) -> Loaded:
+def load_forms(source: FormSource, *, engine: str | None = None, settings: Settings | None = None) -> FormDocument:
+    """Load the forms of one source; a file that is no JSON is read and extracted.
+
+    Raises ReadError, also for JSON that is no extraction; ModelError; SettingsError.
+    """
+    if isinstance(source, FormDocument):
+        return source
+    if isinstance(source, tuple):
+        return FormDocument(source[0], [source[1]])
+    if isinstance(source, Extraction):
+        return FormDocument(source.source.name, source.forms, None, source.notices)
+    if not isinstance(source, Document):
+        if Path(source).suffix.lower() == ".json":
+            return _from_json(Path(source))
+        source = read(source)
+    extraction = extract(source, engine=engine, settings=settings)
+    return FormDocument(extraction.source.name, extraction.forms, source, extraction.notices)
+
+
+def load_all_forms(
+    sources: FormSources, *, engine: str | None = None, settings: Settings | None = None
+) -> list[FormDocument]:
+    """Load the forms of one source or of several; raises as `load_forms` does for the first that cannot be loaded."""
+    one = isinstance(sources, (str, Path, Document, Extraction, FormDocument)) or _is_named_form(sources)
+    several = cast("Iterable[FormSource]", [sources] if one else sources)
+    return [load_forms(source, engine=engine, settings=settings) for source in several]
+
+
+def _is_named_form(sources: object) -> bool:
+    return isinstance(sources, tuple) and len(sources) == 2 and isinstance(sources[1], Form)
+
+
+def _from_json(path: Path) -> FormDocument:
     """An extraction, or only its `forms` as another system may write them: whole blocks may be missing, and a target or
     an actual may be its text alone."""
     try:
@@ -66,7 +96,7 @@ def _from_json(path: Path) -> Loaded:
     notices = [str(each) for each in content.get("notices") or []]
     if not forms and not notices:
         notices = ["JSON 中没有表（forms 为空）"]
-    return Loaded(str(name or path.name), forms, None, notices)
+    return FormDocument(str(name or path.name), forms, None, notices)
 
 
 def _form(path: Path, number: int, written: Any) -> Form:

@@ -1,1 +1,0 @@
-"""The sample document that `jixiao demo` reads."""
