@@ -21,7 +21,7 @@ from extractor.export.tables.indicator_csv import plain
 from extractor.export.tables.parquet import to_parquet
 from extractor.export.tables.table_columns import columns_of, load_tables
 from extractor.export.tables.workbook import to_xlsx
-from extractor.export.tables.xlsx_text import exact_number, sheet_name
+from extractor.export.xlsx_text import exact_number, sheet_name
 from extractor.model.form import Extraction, Finding, Review
 
 DOCS = Path(__file__).parents[2] / "docs" / "export.md"

@@ -13,22 +13,23 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.pdfparser import PDFParser
 from pdfminer.pdftypes import PDFObjRef
 
-from extractor.reading.pdf import ink as pdf_ink
+from extractor.reading.page_layout.ink import Ink
+from extractor.reading.pdf import ink_device
 from extractor.reading.pdf.parser import SilentParser
 
 FILES = sorted(Path("tests/fixtures/files").glob("*-pdf-*.pdf"))
 
 
-def inks(data: bytes, parser: type[PDFParser]) -> list[pdf_ink.Ink]:
+def inks(data: bytes, parser: type[PDFParser]) -> list[Ink]:
     manager = PDFResourceManager()
     pages = PDFPage.create_pages(PDFDocument(parser(io.BytesIO(data))))
-    return [pdf_ink.ink_of(page, number, manager) for number, page in enumerate(pages, 1)]
+    return [ink_device.ink_of(page, number, manager) for number, page in enumerate(pages, 1)]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_pages_hold_the_same_ink_as_the_library_finds(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     ours = inks(path.read_bytes(), SilentParser)
-    monkeypatch.setattr(pdf_ink, "SilentInterpreter", PDFPageInterpreter)
+    monkeypatch.setattr(ink_device, "SilentInterpreter", PDFPageInterpreter)
     assert ours == inks(path.read_bytes(), PDFParser)
     assert ours[0].glyphs
 

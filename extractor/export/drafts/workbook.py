@@ -18,7 +18,7 @@ from extractor.drafting.forms.inputs import Given
 from extractor.drafting.forms.marks import finding_origin, origin_word
 from extractor.export.drafts.draft_words import Column, load_draft_words
 from extractor.export.official.layouts import load_official
-from extractor.export.tables.xlsx_text import MAX_ROW_POINTS, WORKBOOK, Styles, height_of, write_value
+from extractor.export.xlsx_text import MAX_ROW_POINTS, WORKBOOK, Styles, height_of, write_value
 from extractor.model.draft import Draft, Evidence, Proposal
 from extractor.model.form import Form, Measure
 

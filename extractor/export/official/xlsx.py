@@ -18,7 +18,7 @@ from xlsxwriter.worksheet import Worksheet
 from extractor.export.official.docx import AUTHOR
 from extractor.export.official.grid import OfficialCell, OfficialGrid, marks_of, official_grid
 from extractor.export.official.layouts import load_official
-from extractor.export.tables.xlsx_text import (
+from extractor.export.xlsx_text import (
     MAX_ROW_POINTS,
     WORKBOOK,
     Styles,

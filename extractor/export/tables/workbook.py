@@ -19,7 +19,7 @@ from xlsxwriter.worksheet import Worksheet
 from extractor.export.official.layouts import load_official
 from extractor.export.tables.data_table import DataTable, Row, Value, tables_of, worded
 from extractor.export.tables.table_columns import Column, load_tables
-from extractor.export.tables.xlsx_text import (
+from extractor.export.xlsx_text import (
     MAX_ROW_POINTS,
     WORKBOOK,
     Styles,

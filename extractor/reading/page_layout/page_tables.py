@@ -12,11 +12,11 @@ from extractor.model.document import Box
 from extractor.reading.blocks import TableBlock, TableCell, TextBlock
 from extractor.reading.page_layout.cut_labels import with_stubs
 from extractor.reading.page_layout.glyphs import Glyph, cell_text, turn
+from extractor.reading.page_layout.ink import Ink
 from extractor.reading.page_layout.label_spans import Habit
 from extractor.reading.page_layout.missing_rules import walls_of
 from extractor.reading.page_layout.ruled_grid import Grid, GridCell, Rule, grids, merged
 from extractor.reading.page_layout.unruled_tables import loose_blocks
-from extractor.reading.pdf.ink import Ink
 
 FRAME = 0.8
 """Share of the page from which a grid of one cell is a frame around the page and no table."""

@@ -22,10 +22,11 @@ from extractor.reading.blocks import Block, TableBlock, TableCell, document_of_b
 from extractor.reading.limits import MAX_PAGES, RECOGNITION_BYTES, limit_memory
 from extractor.reading.options import ReadOptions
 from extractor.reading.page_layout.glyphs import UNREADABLE
+from extractor.reading.page_layout.ink import Ink
 from extractor.reading.page_layout.join_pages import joined
 from extractor.reading.page_layout.label_spans import Habit
 from extractor.reading.page_layout.page_tables import PageContent, content_of
-from extractor.reading.pdf.ink import Ink, TooMuchInkError, ink_of
+from extractor.reading.pdf.ink_device import TooMuchInkError, ink_of
 from extractor.reading.pdf.parser import SilentParser
 
 PICTURE = 0.4
