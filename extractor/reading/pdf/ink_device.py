@@ -1,7 +1,7 @@
 """The ink of a PDF page: a device of pdfminer.six that keeps glyphs, ruling lines and pictures as they are shown.
 
-Building the library's layout objects first and
-dictionaries of them after costs more than everything else in reading a page.
+Building the library's layout objects first and dictionaries of them after costs more than everything else in reading
+a page.
 """
 
 from __future__ import annotations
