@@ -13,9 +13,9 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from extractor.assembly.doubts_characters import confusions
-from extractor.assembly.doubts_damage import damage
-from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.assembly.doubts_characters import find_character_doubts
+from extractor.assembly.doubts_damage import find_damage_doubts
+from extractor.assembly.doubts_ocr import find_ocr_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
     DATE_FIELDS,
@@ -32,8 +32,8 @@ from extractor.model.form import (
     Span,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
-from extractor.terms.measures import parse_date, parse_number, quantity_of
-from extractor.terms.text import folded, joined, joined_pieces, printed_spans
+from extractor.terms.measures import parse_date, parse_number, parse_quantity
+from extractor.terms.text import fold_text, join_pieces, join_spans, strip_spans
 
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
@@ -69,8 +69,8 @@ class _Assembly:
         word = self.text[start:end]
         if len(spans) == 1 and "<" not in word and word.split() == [word]:
             return spans, word
-        pieces = printed_spans(self.text, spans)
-        return pieces, joined_pieces(self.text, pieces)
+        pieces = strip_spans(self.text, spans)
+        return pieces, join_pieces(self.text, pieces)
 
     def string(self, pointer: str, spans: Spans | None) -> str | None:
         if not spans:
@@ -105,7 +105,7 @@ class _Assembly:
         raw = self.string(pointer, spans)
         if raw is None:
             return None
-        operator, value, unit, doubts = quantity_of(raw)
+        operator, value, unit, doubts = parse_quantity(raw)
         if doubts:
             self.doubt(pointer, *doubts)
         return {"text": raw, "operator": operator, "value": value, "unit": unit}
@@ -116,12 +116,12 @@ class _Assembly:
         if label.spans:
             printed = self._labels.get(label.spans)
             if printed is None:
-                printed = self._labels[label.spans] = printed_spans(self.text, label.spans)
+                printed = self._labels[label.spans] = strip_spans(self.text, label.spans)
             self.evidence[pointer] = list(printed)
         return label.text
 
 
-def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
+def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
     """The form a reading points at. Never raises for bad content: what cannot be read is null and in `review`."""
     work = _Assembly(layout, reading)
     cells = reading.cells
@@ -150,9 +150,13 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
     form.evidence.update(work.evidence)
     if form.coverage and form.coverage.unclaimed:
         pieces = form.coverage.unclaimed
-        quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
+        quoted = "、".join(f"“{join_spans(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
+    for further in (
+        find_character_doubts(form),
+        find_damage_doubts(form, layout, work.doubts),
+        find_ocr_doubts(form, layout, work.doubts),
+    ):
         for pointer, reason in list(further):
             work.doubt(pointer, reason)
     form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
@@ -237,5 +241,5 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
         open_parts.append((position, span[1]))
     if not open_parts:
         return []
-    pieces = printed_spans(text, open_parts)
-    return [piece for piece in pieces if folded(text[slice(*piece)]).strip(_JOINERS)]
+    pieces = strip_spans(text, open_parts)
+    return [piece for piece in pieces if fold_text(text[slice(*piece)]).strip(_JOINERS)]

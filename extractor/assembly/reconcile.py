@@ -13,7 +13,7 @@ from itertools import chain
 
 from extractor.model.document import Document
 from extractor.model.form_reading import ROW_FIELDS, SETTLED_BY_AGREEMENT, FormReading, Label, Row, Spans
-from extractor.terms.text import folded, joined
+from extractor.terms.text import fold_text, join_spans
 
 SHOWN = 40
 """Characters of a reading quoted in a doubt."""
@@ -29,7 +29,9 @@ class Sides:
     second: str
 
 
-def reconcile(layout: Document, first: FormReading, second: FormReading, engines: tuple[str, str]) -> FormReading:
+def reconcile_readings(
+    layout: Document, first: FormReading, second: FormReading, engines: tuple[str, str]
+) -> FormReading:
     """`first`, with what `second` says about it. The readings are of the same form; neither is changed.
 
     engines: "rules" or "llm" for each of the two.
@@ -66,7 +68,7 @@ def _same_funding_rows(first: FormReading, second: FormReading) -> dict[str, Spa
 
 
 def _text(layout: Document, spans: Spans | None) -> str:
-    return folded(joined(layout.text, spans)) if spans else ""
+    return fold_text(join_spans(layout.text, spans)) if spans else ""
 
 
 def _agree(layout: Document, one: Spans | None, other: Spans | None) -> bool:
@@ -156,7 +158,7 @@ def _compare_row(layout: Document, merged: Row, other: Row, kind: str, sides: Si
 
 
 def _label_text(label: Label | None) -> str:
-    return folded(label.text) if label else ""
+    return fold_text(label.text) if label else ""
 
 
 def _characters(spans: Iterable[tuple[int, int]]) -> set[int]:

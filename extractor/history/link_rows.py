@@ -17,7 +17,7 @@ from extractor.history.past_form import PastForm, Row, rows_of
 from extractor.model.draft import Candidate, Link
 from extractor.terms.families import family
 from extractor.terms.indicators import is_money
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 SATISFIED = "satisfied"
 """The aspect of a satisfaction in name_parts.yaml."""
@@ -147,7 +147,7 @@ def _round_score(score: float) -> Decimal:
 
 
 def _explain_likeness(now: str, then: str, score: float) -> str:
-    if folded(now) == folded(then):
+    if fold_text(now) == fold_text(then):
         return _reasons().same
     if timeless(now) == timeless(then):
         return _reasons().dated

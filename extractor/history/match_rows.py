@@ -19,7 +19,7 @@ from extractor.history.past_form import PastForm, Row, rows_of
 from extractor.history.projects import same_project
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 Scores = list[list[float]]
 """Of every row now with every row then."""
@@ -231,7 +231,7 @@ def _are_comparable(now: RowFacts, then: RowFacts) -> bool:
 
 def have_same_unit(one: str | None, other: str | None) -> bool:
     """Two units are one, or one of them is not printed."""
-    return not one or not other or folded(one) == folded(other)
+    return not one or not other or fold_text(one) == fold_text(other)
 
 
 def _differ_in_scope(one: str, other: str) -> bool:

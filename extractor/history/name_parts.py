@@ -13,7 +13,7 @@ from extractor.history.link_settings import load_link_settings
 from extractor.resources import DataFile, read_data
 from extractor.terms.names import load_name_terms
 from extractor.terms.numerals import parse_numeral, write_chinese_number
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 PLAIN = "plain"
 """The aspect of a plain count of things."""
@@ -53,14 +53,14 @@ def _fillers() -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def timeless(name: str) -> str:
     """The folded name without years, editions, dates of a deadline and marks."""
-    plain = load_name_terms().yearly.sub("", folded(name).lower())
+    plain = load_name_terms().yearly.sub("", fold_text(name).lower())
     return load_name_terms().marks.sub("", load_name_parts().deadline_words.sub("", plain))
 
 
 @lru_cache(maxsize=8192)
 def unbracketed(name: str) -> str:
     """The name without what stands in brackets; the name itself where nothing would be left."""
-    return load_name_parts().brackets.sub("", folded(name)) or name
+    return load_name_parts().brackets.sub("", fold_text(name)) or name
 
 
 def bare(name: str) -> str:
@@ -71,7 +71,7 @@ def bare(name: str) -> str:
 @lru_cache(maxsize=8192)
 def aspect(name: str) -> str:
     """What a name measures: satisfied, timely, passed, people …; `plain` for a count of things."""
-    plain = folded(name).lower()
+    plain = fold_text(name).lower()
     return next((kind for kind, said in load_name_parts().aspects.items() if said.search(plain)), PLAIN)
 
 

@@ -18,7 +18,7 @@ from extractor.profiles.files import builtin
 from extractor.profiles.profile import Profile
 from extractor.resources import DataFile, read_data
 from extractor.terms.names import undated
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 
 class GivenForm(Protocol):
@@ -59,7 +59,7 @@ def project_key(form: Form) -> str:
 
 def responsible_unit(form: Form) -> str:
     """The folded implementing unit, without one the department; empty where the form prints neither."""
-    return folded(form.implementing_unit or form.department or "")
+    return fold_text(form.implementing_unit or form.department or "")
 
 
 def same_project(one: str | None, other: str | None, profile: Profile | None = None, *, short: bool = False) -> bool:

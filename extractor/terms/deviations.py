@@ -11,7 +11,7 @@ from functools import cache
 
 from extractor.model.form import Indicator
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _LONGEST = 2000
 """Characters of a reason that are looked at."""
@@ -42,7 +42,7 @@ def load_reason_terms() -> ReasonTerms:
 
 def read_reason(row: Indicator) -> str:
     """Read the reason of a row without blanks; "" where the cell is empty or says 无."""
-    text = folded((row.deviation or "")[:_LONGEST])
+    text = fold_text((row.deviation or "")[:_LONGEST])
     return "" if load_reason_terms().none_given.fullmatch(text) else text
 
 

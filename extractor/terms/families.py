@@ -11,7 +11,7 @@ from functools import cache, lru_cache
 
 from extractor.model.form import Form, Indicator, Measure
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _SUFFIX = re.compile("(指标|目标)$")
 _SHOWN = 6
@@ -36,7 +36,7 @@ def load_family_terms() -> FamilyTerms:
 
 def stem(label: str | None) -> str:
     """产出 for 产出指标 and 产出目标."""
-    return _SUFFIX.sub("", folded(label or ""))
+    return _SUFFIX.sub("", fold_text(label or ""))
 
 
 @lru_cache(maxsize=1024)
@@ -74,7 +74,7 @@ def block(row: Indicator) -> str | None:
 
 def text_of(measure: Measure | None) -> str:
     """A measure's folded text, empty without one."""
-    return folded(measure.text) if measure else ""
+    return fold_text(measure.text) if measure else ""
 
 
 def rows(form: Form) -> Iterator[tuple[int, Indicator]]:

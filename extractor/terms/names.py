@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 
 class NameTerms(DataFile):
@@ -54,7 +54,7 @@ def _any_of(listed: tuple[str, ...]) -> re.Pattern[str]:
 def undated(text: str) -> str:
     """Folded text without years, editions, 本市 and marks."""
     terms = load_name_terms()
-    plain = terms.yearly.sub("", folded(text))
+    plain = terms.yearly.sub("", fold_text(text))
     return terms.marks.sub("", terms.here.sub("", plain))
 
 
@@ -68,14 +68,14 @@ def name_key(name: str) -> str:
 @lru_cache(maxsize=8192)
 def measured(name: str) -> str:
     """What a name measures (people, times, timely …), empty for a plain count of things."""
-    plain = folded(name)
+    plain = fold_text(name)
     return next((kind for kind, said in load_name_terms().kinds.items() if said.search(plain)), "")
 
 
 @lru_cache(maxsize=8192)
 def topics(text: str) -> frozenset[str]:
     """Pairs of characters that carry meaning: none crosses a filler word or a mark."""
-    plain = load_name_terms().yearly.sub(" ", folded(text))
+    plain = load_name_terms().yearly.sub(" ", fold_text(text))
     pieces = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}", _fillers_of_goals().sub(" ", plain))
     return frozenset(pair for piece in pieces for pair in _pairs(piece))
 
@@ -87,7 +87,7 @@ def _pairs(piece: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def all_pairs(text: str) -> frozenset[str]:
     """Every pair of characters, filler words included."""
-    plain = folded(text)
+    plain = fold_text(text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
 
 

@@ -24,7 +24,7 @@ BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "�
 _EMPTY_CELLS = BLANK_MARKS - {"无", "、"}
 
 
-def without_tags(text: str, span: Span) -> Spans:
+def strip_tags(text: str, span: Span) -> Spans:
     """The span without the HTML tags inside it and without blanks at its ends."""
     start, end = span
     printed = text[start:end]
@@ -52,12 +52,12 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
+def strip_spans(text: str, spans: Iterable[Span]) -> Spans:
     """Evidence of a value: its spans in order, without tags and outer blanks."""
-    return tuple([piece for span in spans for piece in without_tags(text, span)])
+    return tuple([piece for span in spans for piece in strip_tags(text, span)])
 
 
-def joined(text: str, spans: Iterable[Span]) -> str:
+def join_spans(text: str, spans: Iterable[Span]) -> str:
     """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
     texts: list[str] = []
     for start, end in spans:
@@ -66,8 +66,8 @@ def joined(text: str, spans: Iterable[Span]) -> str:
     return _one_line(texts)
 
 
-def joined_pieces(text: str, pieces: Spans) -> str:
-    """As `joined`, for spans without tags."""
+def join_pieces(text: str, pieces: Spans) -> str:
+    """As `join_spans`, for spans without tags."""
     return _one_line([text[start:end] for start, end in pieces])
 
 
@@ -84,7 +84,7 @@ def _one_line(texts: Sequence[str]) -> str:
 def join_lines(lines: Iterable[str]) -> str:
     """Join the printed lines of a cell: a blank stands between two Latin words or numbers, nothing beside Han text.
 
-    Where a value is read, `joined` leaves out the blank between two numbers as well: a wrapped number is one.
+    Where a value is read, `join_spans` leaves out the blank between two numbers as well: a wrapped number is one.
     """
     result = ""
     for line in filter(None, lines):
@@ -93,15 +93,15 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text for comparing: NFKC, no white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def is_blank_mark(text: str) -> bool:
-    return folded(text) in _EMPTY_CELLS
+    return fold_text(text) in _EMPTY_CELLS
 
 
 def matches_term(term: re.Pattern[str], text: str | None) -> bool:
     """Say whether a term stands somewhere in a text; blanks and full-width forms do not matter."""
-    return bool(text) and term.search(folded(text or "")) is not None
+    return bool(text) and term.search(fold_text(text or "")) is not None

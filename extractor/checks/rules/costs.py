@@ -27,7 +27,7 @@ from extractor.profiles.profile import Profile
 from extractor.resources import DataFile, read_data
 from extractor.terms.indicators import cell, in_yuan, pointers, sane
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _BASIS = "绩效目标审核：预算资金与绩效目标相匹配"
 _UNITS = "绩效目标审核：同类成本口径应一致"
@@ -86,7 +86,7 @@ def mixed_days(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 def _kind(form: Form, index: int) -> str:
-    match = load_cost_terms().cost_kind.search(folded(form.indicators[index].name or ""))
+    match = load_cost_terms().cost_kind.search(fold_text(form.indicators[index].name or ""))
     return match.group() if match else ""
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _NEAR = 80
 _LIST_MARKS = "、,;"
@@ -72,7 +72,7 @@ def counted(text: str | None) -> Iterator[Counted]:
     """Every counted number of a text, in order."""
     if not text:
         return
-    everything = (found for begin, sentence in _sentences(folded(text)) for found in _in_sentence(begin, sentence))
+    everything = (found for begin, sentence in _sentences(fold_text(text)) for found in _in_sentence(begin, sentence))
     yield from islice(everything, _MOST)
 
 

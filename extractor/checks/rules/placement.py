@@ -16,7 +16,7 @@ from extractor.profiles.profile import Profile
 from extractor.resources import DataFile, read_data
 from extractor.terms.families import family, group, listed, rows, text_of
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded, matches_term
+from extractor.terms.text import fold_text, matches_term
 from extractor.terms.units import count_units, money_units
 
 _OUTPUT = ("数量", "质量", "时效")
@@ -73,12 +73,12 @@ def _grouped(form: Form, indexes: list[int], sentence: str, why: str) -> Iterato
 
 def _counted(row: Indicator) -> bool:
     """A count of things by its unit, or by its name where no unit is printed."""
-    unit = folded(row.target.unit or "") if row.target else ""
+    unit = fold_text(row.target.unit or "") if row.target else ""
     return unit in count_units() or (not unit and matches_term(load_placement_terms().count, row.name))
 
 
 def _in_money(row: Indicator) -> bool:
-    unit = folded(row.target.unit or "") if row.target else ""
+    unit = fold_text(row.target.unit or "") if row.target else ""
     return unit.split("/")[0] in money_units()
 
 
@@ -126,7 +126,7 @@ def _asks(row: Indicator) -> bool:
 def _belongs(row: Indicator) -> str | None:
     """Where a row that is no satisfaction belongs beyond doubt. A rate of unclear kind is left to a person."""
     terms = load_placement_terms()
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if _in_money(row) or (_counted(row) and not matches_term(terms.defect, name)):
         return "数量指标等其他指标"
     if matches_term(terms.timely, name) or matches_term(terms.on_time, name):

@@ -16,7 +16,7 @@ from extractor.model.form import Form, Indicator
 from extractor.resources import DataFile, read_data
 from extractor.terms.indicators import in_yuan, is_money, load_indicator_terms, sane
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded, matches_term
+from extractor.terms.text import fold_text, matches_term
 
 _TEN_THOUSAND = 10000
 _LONGEST = 80
@@ -48,7 +48,7 @@ def find_costs(form: Form) -> list[int]:
         if row.target is not None
         and row.target.value is not None
         and is_money(row.target.unit)
-        and ("成本" in folded(row.level1 or "") or "成本" in folded(row.level2 or ""))
+        and ("成本" in fold_text(row.level1 or "") or "成本" in fold_text(row.level2 or ""))
     ]
 
 
@@ -58,7 +58,7 @@ def is_average(row: Indicator) -> bool:
 
 def target_unit(form: Form, index: int) -> str:
     target = form.indicators[index].target
-    return folded(target.unit or "") if target else ""
+    return fold_text(target.unit or "") if target else ""
 
 
 def amount_in_yuan(row: Indicator) -> Decimal | None:
@@ -81,7 +81,7 @@ def find_quantities(form: Form) -> list[int]:
     return [
         index
         for index, row in enumerate(form.indicators)
-        if "数量" in folded(row.level2 or "")
+        if "数量" in fold_text(row.level2 or "")
         and row.target is not None
         and row.target.value is not None
         and row.target.operator not in ("≤", "<")
@@ -93,7 +93,7 @@ def find_quantities(form: Form) -> list[int]:
 
 def _core(name: str | None) -> str:
     """A name without the words that say it is a cost or a number."""
-    return str(load_priced_cost_terms().not_core.sub("", folded((name or "")[:_LONGEST])))
+    return str(load_priced_cost_terms().not_core.sub("", fold_text((name or "")[:_LONGEST])))
 
 
 def _fit(cost: Indicator, quantity: Indicator) -> Decimal:
@@ -102,7 +102,7 @@ def _fit(cost: Indicator, quantity: Indicator) -> Decimal:
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     run = matcher.find_longest_match().size
     per = denominator(cost.target.unit if cost.target else None)
-    unit = folded(quantity.target.unit or "") if quantity.target else ""
+    unit = fold_text(quantity.target.unit or "") if quantity.target else ""
     if run < _LEAST_SHARED or not first or (per and not _counts(per, unit, quantity)):
         return Decimal(0)
     return run + Decimal(sum(block.size for block in matcher.get_matching_blocks())) / (len(first) + len(second))
@@ -112,7 +112,7 @@ def _counts(per: str, unit: str, quantity: Indicator) -> bool:
     """元/台 is for 台; 万元/项目 for 个, which counts anything but people; 元/人·天 for 人次 as well as 人."""
     head, unit = per.split("·")[0], unit.removeprefix("万")
     people = load_priced_cost_terms().people
-    if unit == head or head in folded(quantity.name or ""):
+    if unit == head or head in fold_text(quantity.name or ""):
         return True
     if people.fullmatch(head) or people.fullmatch(unit):
         return bool(people.fullmatch(head) and people.fullmatch(unit))
@@ -145,7 +145,9 @@ def _only_ones(form: Form, costs: list[int], quantities: list[int], taken: dict[
     per = {index: denominator(target_unit(form, index)).split("·")[0] for index in costs}
     found = {}
     for cost, head in per.items():
-        counted = [i for i in quantities if head == target_unit(form, i) or (head and head in folded(_name(form, i)))]
+        counted = [
+            i for i in quantities if head == target_unit(form, i) or (head and head in fold_text(_name(form, i)))
+        ]
         alone = list(per.values()).count(head) == 1 and len(counted) == 1
         if (
             cost not in taken
@@ -173,7 +175,7 @@ def _priced(form: Form, cost: int, quantity: int | None) -> PricedCost | None:
     target = form.indicators[quantity].target if quantity is not None else None
     if quantity is None or target is None or target.value is None:
         return None
-    unit = folded(target.unit or "")
+    unit = fold_text(target.unit or "")
     number = target.value * (_TEN_THOUSAND if unit.startswith("万") and not per.startswith("万") else 1)
     return PricedCost(cost, quantity, amount * number, f"{in_ten_thousands(amount)}×{figure(number)}")
 

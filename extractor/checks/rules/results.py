@@ -19,7 +19,7 @@ from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import read_reason
 from extractor.terms.indicators import cell, graded, pointers, sane
 from extractor.terms.phrasing import figure, row_name
-from extractor.terms.text import folded, matches_term
+from extractor.terms.text import fold_text, matches_term
 
 _REVIEW = "自评复核实务"
 _HUNDRED = 100
@@ -72,7 +72,7 @@ def _excused(row: Indicator) -> bool:
 
 def _date(measure: Measure | None, form: Form, *, latest: bool) -> dt.date | None:
     """The date a cell is about, its last or its first day where it names a month or a year. None for anything else."""
-    match = load_result_terms().date.fullmatch(folded(measure.text)) if measure and measure.value is None else None
+    match = load_result_terms().date.fullmatch(fold_text(measure.text)) if measure and measure.value is None else None
     if match is None:
         return None
     year, month, day = (int(match[key]) if match[key] else None for key in ("year", "month", "day"))
@@ -118,7 +118,7 @@ def _is_less(row: Indicator) -> bool:
     """基本, 部分 … before the very words of the target. Grades (部分达成…) are scored by their bands."""
     if row.target is None or row.actual is None or row.target.value is not None or graded(row):
         return False
-    wanted, told = folded(row.target.text), folded(row.actual.text)
+    wanted, told = fold_text(row.target.text), fold_text(row.actual.text)
     lesser = load_result_terms().lesser
     return not lesser.match(wanted) and lesser.match(told) is not None and lesser.sub("", told) == wanted
 

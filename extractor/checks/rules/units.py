@@ -23,7 +23,7 @@ from extractor.terms.indicators import (
     should_be_small,
 )
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded, matches_term
+from extractor.terms.text import fold_text, matches_term
 from extractor.terms.units import count_units
 
 BASIS = "绩效目标审核：指标值应与指标名称、计量单位相符"
@@ -59,12 +59,12 @@ def told_problem(form: Form, rows: list[int], about: str, why: str, *keys: str) 
 
 
 def unit_of(row: Indicator) -> str:
-    return folded(row.target.unit or "").strip("()") if row.target else ""
+    return fold_text(row.target.unit or "").strip("()") if row.target else ""
 
 
 def is_date(row: Indicator) -> bool:
     terms = load_unit_terms()
-    text = folded(row.target.text) if row.target else ""
+    text = fold_text(row.target.text) if row.target else ""
     return bool(terms.date.search(text) or terms.year.fullmatch(text))
 
 
@@ -110,7 +110,7 @@ def deadline_in_name(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = rows_with(
         form,
         lambda row: (
-            bool(load_indicator_terms().deadline.search(folded(row.name or "")))
+            bool(load_indicator_terms().deadline.search(fold_text(row.name or "")))
             and row.target is not None
             and row.target.value is None
             and not is_date(row)
@@ -142,7 +142,7 @@ def cost_lower_limit(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 def _is_cost(row: Indicator) -> bool:
-    stands = "成本" in folded(row.level1 or "") or "成本" in folded(row.level2 or "")
+    stands = "成本" in fold_text(row.level1 or "") or "成本" in fold_text(row.level2 or "")
     return stands and not matches_term(load_unit_terms().cost_gain, row.name)
 
 
@@ -159,7 +159,7 @@ def output_upper_limit(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = rows_with(
         form,
         lambda row: (
-            "数量" in folded(row.level2 or "")
+            "数量" in fold_text(row.level2 or "")
             and row.target is not None
             and row.target.value is not None
             and row.target.operator in ("≤", "<")
@@ -199,5 +199,5 @@ def actual_in_other_unit(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def denominator(unit: str | None) -> str:
     """What an amount is per: 人·天 of 元/人*天, "" of a bare amount."""
-    parts = re.split(r"[/每]", folded(unit or "").strip("()"), maxsplit=1)
+    parts = re.split(r"[/每]", fold_text(unit or "").strip("()"), maxsplit=1)
     return re.sub(r"[/·*×.•・]", "·", parts[1]) if len(parts) == 2 else ""

@@ -20,7 +20,7 @@ from extractor.terms.families import family, group, listed, rows, text_of
 from extractor.terms.names import topics
 from extractor.terms.numerals import parse_numeral
 from extractor.terms.phrasing import figure, row_name, short
-from extractor.terms.text import folded, matches_term
+from extractor.terms.text import fold_text, matches_term
 from extractor.terms.units import count_units
 
 _ONE, _FULL = Decimal(1), Decimal(100)
@@ -63,7 +63,7 @@ def _is_answered(row: Indicator) -> bool:
     """The name holds what a word is enough for: a deadline to be met, a standard to be complied with; or it is a rate
     or count with 完成 or a date for its number, which has a rule of its own."""
     terms = load_wording_terms()
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if terms.dated_name.search(name):
         return True
     if terms.countable.search(name) and matches_term(load_rate_terms().yes_words, text_of(row.target)):
@@ -122,7 +122,7 @@ def harmless_cost(form: Form, _profile: Profile) -> Iterator[Problem]:
 def _is_harmless(row: Indicator) -> bool:
     """A saving, or no harm at all where the name says of what. 对环境的破坏: 无 can be checked and is left alone."""
     terms = load_wording_terms()
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if terms.saving.search(name):
         return True
     if row.target and row.target.value is not None:
@@ -162,7 +162,7 @@ def _counts(row: Indicator) -> bool:
     target = row.target
     if target is None or target.value is None or target.value != target.value.to_integral_value():
         return False
-    return folded(target.unit or "") in count_units()
+    return fold_text(target.unit or "") in count_units()
 
 
 @rule("operator.goal", "warning", PRACTICE, family="wording", title="符号与目标表述不一致", needs="总体目标")
@@ -177,7 +177,7 @@ def sign_against_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
         assert row.target.value is not None
         number = f"{figure(row.target.value)}{'%' if row.target.unit == '%' else ''}"
         for pointer, text in goals:
-            quote = _inclusive_clause(folded(text), number, row)
+            quote = _inclusive_clause(fold_text(text), number, row)
             if quote:
                 message = f"{row_name(form, index)}为“{text_of(row.target)}”，目标写“{quote}”，符号应为“≥”"
                 yield Problem(
@@ -218,7 +218,7 @@ def _texts(form: Form) -> list[tuple[str, str]]:
 
 
 def _without_documents(text: str) -> str:
-    return load_wording_terms().stale_document.sub("", folded(text))
+    return load_wording_terms().stale_document.sub("", fold_text(text))
 
 
 def _place(form: Form, pointer: str) -> str:
@@ -243,7 +243,7 @@ def stale_edition(form: Form, _profile: Profile) -> Iterator[Problem]:
 def _editions(text: str) -> dict[str, set[int]]:
     """What is held in editions (the two characters after 届) → the numbers named."""
     found: dict[str, set[int]] = {}
-    for number, thing in re.findall(r"第(\d{1,3}|[一二三四五六七八九十]{1,3})届([\u4e00-\u9fff]{2})", folded(text)):
+    for number, thing in re.findall(r"第(\d{1,3}|[一二三四五六七八九十]{1,3})届([\u4e00-\u9fff]{2})", fold_text(text)):
         edition = parse_numeral(number)
         if edition is not None:
             found.setdefault(thing, set()).add(edition)
@@ -267,4 +267,4 @@ def sign_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 def _is_extreme(target: Measure) -> bool:
-    return target.value == 0 or (target.value == _FULL and folded(target.unit or "") == "%")
+    return target.value == 0 or (target.value == _FULL and fold_text(target.unit or "") == "%")

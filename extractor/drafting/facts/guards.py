@@ -24,8 +24,8 @@ from extractor.model.form import Form, Indicator
 from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import has_lost_points, read_reason
 from extractor.terms.indicators import in_yuan, smaller_is_better
-from extractor.terms.numerals import Said, said, same_value
-from extractor.terms.text import folded
+from extractor.terms.numerals import Said, find_numbers, same_value
+from extractor.terms.text import fold_text
 
 TextKind: TypeAlias = Literal["reason", "summary", "goal"]
 """What is drafted: 偏差原因分析及改进措施, 实际完成情况, 年度总体目标."""
@@ -93,12 +93,12 @@ def slot_faults(text: str) -> list[str]:
 
 def number_faults(text: str, facts: Facts) -> list[str]:
     """Each number with its unit stands in a fact; a computed one may be rounded as a person rounds."""
-    plain = load_guard_settings().plain_numbers.sub("□", folded(text))
+    plain = load_guard_settings().plain_numbers.sub("□", fold_text(text))
     exact = [(fact.exact, fact.unit) for fact in facts.items if fact.exact is not None]
-    printed = [number for fact in facts.items for number in said(fact.text)]
+    printed = [number for fact in facts.items for number in find_numbers(fact.text)]
     faults = [
         f"“{number.shown}”没有依据，请删去或改为空位"
-        for number in said(plain)
+        for number in find_numbers(plain)
         if not _grounded(number, printed) and not any(_computed(number, *each) for each in exact)
     ]
     return faults + [f"日期“{shown}”没有依据" for shown in _dates(plain) if not _has_date(shown, facts)]
@@ -128,16 +128,16 @@ def same_unit(one: str, other: str) -> bool:
 
 def _dates(text: str) -> Iterator[str]:
     """Dates of two parts: each part may be known and the date still be made up."""
-    numbers = said(text)
+    numbers = find_numbers(text)
     for one, other in pairwise(numbers):
         if one.end == other.start and {one.unit, other.unit} <= _DATE_UNITS:
             yield one.shown + other.shown
 
 
 def _has_date(shown: str, facts: Facts) -> bool:
-    wanted = [(number.value, number.unit) for number in said(shown)]
+    wanted = [(number.value, number.unit) for number in find_numbers(shown)]
     for text in facts.texts():
-        known = [(number.value, number.unit) for number in said(text)]
+        known = [(number.value, number.unit) for number in find_numbers(text)]
         if wanted in [known[place : place + 2] for place in range(len(known))]:
             return True
     return False
@@ -160,14 +160,14 @@ def word_faults(text: str, facts: Facts, *groups: WordGroup) -> list[str]:
 
 def role_faults(text: str, row: Indicator, facts: Facts) -> list[str]:
     """A number called the target is the target, one called the actual is the actual, one called the score the score."""
-    parts, plain = compare_measures(row), folded(text)
-    faults = [fault for number in said(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
+    parts, plain = compare_measures(row), fold_text(text)
+    faults = [fault for number in find_numbers(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
     if row.score is None:
         return faults
     role = load_guard_settings().claims.score_role
     return faults + [
         f"“{quoted}”与得分不符"
-        for number in said(plain)
+        for number in find_numbers(plain)
         if number.value != row.score and (quoted := _called(number, plain, role)) and not _told(quoted, facts)
     ]
 
@@ -179,7 +179,7 @@ def _called(number: Said, text: str, role: re.Pattern[str]) -> str | None:
 
 
 def _told(quoted: str, facts: Facts) -> bool:
-    return any(quoted in folded(fact) for fact in facts.texts("cause", "measure"))
+    return any(quoted in fold_text(fact) for fact in facts.texts("cause", "measure"))
 
 
 def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str | None:
@@ -196,7 +196,7 @@ def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str
 
 def claim_faults(text: str, row: Indicator) -> list[str]:
     """No success where the target was missed, no failure where it was passed, no full marks where points were taken."""
-    plain, parts = folded(without_slots(text)), compare_measures(row)
+    plain, parts = fold_text(without_slots(text)), compare_measures(row)
     claims, faults = load_guard_settings().claims, []
     if has_lost_points(row):
         faults += _claimed(claims.full_marks, plain, "该行有扣分")
@@ -222,8 +222,8 @@ def _claimed(claim: re.Pattern[str], text: str, why: str) -> list[str]:
 
 def plan_faults(measure: str, facts: Facts) -> list[str]:
     """A measure is what will be done: what was done is a fact, and staff's to tell."""
-    match = load_guard_settings().claims.done.search(folded(without_slots(measure)))
-    if match is None or any(match.group() in folded(told) for told in facts.texts("measure")):
+    match = load_guard_settings().claims.done.search(fold_text(without_slots(measure)))
+    if match is None or any(match.group() in fold_text(told) for told in facts.texts("measure")):
         return []
     return [f"改进措施写“{match.group()}”，像是已做的事，请写将要做的"]
 
@@ -231,7 +231,7 @@ def plan_faults(measure: str, facts: Facts) -> list[str]:
 def length_faults(text: str, kind: TextKind) -> list[str]:
     """Characters, slots included."""
     bounds = load_guard_settings().lengths[kind]
-    size = len(folded(text))
+    size = len(fold_text(text))
     if size < bounds.fewest:
         return [f"只有{size}字，至少{bounds.fewest}字"]
     return [f"有{size}字，最多{bounds.most}字"] if size > bounds.most else []
@@ -277,4 +277,4 @@ def is_copy(one: str, other: str) -> bool:
 
 def bare_reason(text: str, row: Indicator) -> str:
     """A reason without its row's name, so that two rows' pasted reasons are alike."""
-    return folded(text).replace(folded(row.name or "\n"), "□")
+    return fold_text(text).replace(fold_text(row.name or "\n"), "□")

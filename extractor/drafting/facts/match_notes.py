@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from extractor.drafting.facts.note_words import load_note_words
 from extractor.model.draft import Evidence
 from extractor.model.form import Form
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 Part: TypeAlias = Literal["cause", "effect", "measure", "note"]
 _SHORTENED = 4
@@ -72,8 +72,8 @@ def place_note(note: Note, form: Form, matched: Matched) -> None:
 def find_row(name: str, form: Form, *, whole: bool = True) -> tuple[int | None, list[int]]:
     """The row a name means, or the rows it may mean. whole: the text is a name; else a sentence that may hold one."""
     matching = load_note_words().matching
-    wanted = folded(name)
-    names = [(index, folded(row.name or "")) for index, row in enumerate(form.indicators) if row.name]
+    wanted = fold_text(name)
+    names = [(index, fold_text(row.name or "")) for index, row in enumerate(form.indicators) if row.name]
     exact = [index for index, own in names if own == wanted or (not whole and len(own) > 3 and own in wanted)]
     if len(exact) == 1:
         return exact[0], []

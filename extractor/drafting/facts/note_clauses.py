@@ -13,8 +13,8 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from extractor.resources import DataFile, read_data
-from extractor.terms.numerals import said
-from extractor.terms.text import folded
+from extractor.terms.numerals import find_numbers
+from extractor.terms.text import fold_text
 
 Told: TypeAlias = Literal["told", "planned"]
 """A cause tells what happened (told), a measure what will be done (planned)."""
@@ -67,7 +67,7 @@ def sort_clauses(notes: Iterable[str], told: Told) -> Sorted:
         ordered = any(map(is_order, clauses))
         for clause in clauses:
             bare = told == "told" and _has(marks.bare, clause)
-            leans = last_doubtful and bool(marks.leans.match(folded(clause)))
+            leans = last_doubtful and bool(marks.leans.match(fold_text(clause)))
             fits = not ordered and not bare and not leans and (planned or _tells(told, clause))
             planned = planned or (fits and told == "planned")
             if fits:
@@ -104,7 +104,7 @@ def _tells(told: Told, clause: str) -> bool:
 
 def _has(marks: Iterable[re.Pattern[str]], clause: str) -> bool:
     """Whether a clause has one of the marks; what it quotes is somebody else's."""
-    plain = folded(load_clause_marks().quoted.sub("□", clause))
+    plain = fold_text(load_clause_marks().quoted.sub("□", clause))
     return any(mark.search(plain) for mark in marks)
 
 
@@ -119,6 +119,6 @@ def quote_beginning(doubtful: Sequence[str], most: int) -> tuple[str, bool]:
     first = pieces[0]
     if len(first) <= most:
         return first, len(pieces) > 1
-    whole = [number.shown for number in said(first)]
-    ends = (end for end in range(most, 1, -1) if all(number.shown in whole for number in said(first[:end])))
+    whole = [number.shown for number in find_numbers(first)]
+    ends = (end for end in range(most, 1, -1) if all(number.shown in whole for number in find_numbers(first[:end])))
     return first[: next(ends, 1)], True

@@ -21,7 +21,7 @@ from extractor.history.projects import same_project
 from extractor.model.form import Form
 from extractor.reading import read
 from extractor.terms.deviations import load_reason_terms
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 __all__ = [
     "Matched",
@@ -144,7 +144,7 @@ def _header(row: Sequence[str]) -> dict[Column, int]:
 
 
 def _is(cell: str, key: Column) -> bool:
-    return bool(load_note_words().columns[key].match(folded(cell)))
+    return bool(load_note_words().columns[key].match(fold_text(cell)))
 
 
 class _About(NamedTuple):
@@ -205,7 +205,7 @@ def _split(sentence: str) -> list[tuple[Part, str]]:
 
 def speaks_of_execution(text: str) -> bool:
     """Tell whether a note speaks of how the money was spent."""
-    return bool(load_note_words().execution.search(folded(text)))
+    return bool(load_note_words().execution.search(fold_text(text)))
 
 
 def without_orders(sentence: str) -> tuple[str, str]:
@@ -213,7 +213,7 @@ def without_orders(sentence: str) -> tuple[str, str]:
 
     What follows an order explains it or is its text (写明…，并…), what precedes it may be a fact.
     """
-    plain, orders = folded(sentence), load_note_words().orders
+    plain, orders = fold_text(sentence), load_note_words().orders
     starts = [match.start() for order in orders if (match := order.search(plain) or order.search(sentence))]
     if not starts:
         return sentence, ""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _BEFORE = 2
 _HAN = re.compile(r"[一-龥]*\Z")
@@ -40,7 +40,7 @@ def load_name_patterns() -> NamePatterns:
 def unknown_names(text: str, facts: Sequence[str]) -> list[str]:
     """Names of the text that no fact has, as the text says them."""
     patterns = load_name_patterns()
-    plain, known = folded(text), "\n".join(folded(fact) for fact in facts)
+    plain, known = fold_text(text), "\n".join(fold_text(fact) for fact in facts)
     found = [*_bodies(plain, known), *_latin(plain, known)]
     for match in patterns.title.finditer(plain):
         if _INNER.sub("", match.group()) not in known:

@@ -14,7 +14,7 @@ from extractor.model.form import Indicator
 from extractor.resources import DataFile, read_data
 from extractor.terms.families import group
 from extractor.terms.indicators import is_money, is_ratio, load_indicator_terms
-from extractor.terms.text import folded, matches_term
+from extractor.terms.text import fold_text, matches_term
 
 Kind = Literal["count", "rate", "cost", "deadline", "qualitative"]
 
@@ -66,7 +66,7 @@ def kind_of(row: Indicator) -> RowKind:
 
 def _worded(row: Indicator) -> Kind:
     terms = load_indicator_terms()
-    text = folded(row.target.text) if row.target else ""
+    text = fold_text(row.target.text) if row.target else ""
     dated = (
         matches_term(terms.deadline, text)
         or matches_term(terms.deadline, row.name)
@@ -77,15 +77,15 @@ def _worded(row: Indicator) -> Kind:
 
 def _is_lump(row: Indicator) -> bool:
     """A sum of money for the year, not a price: no “per” in the unit, no average in the name."""
-    unit = folded(row.target.unit or "") if row.target else ""
+    unit = fold_text(row.target.unit or "") if row.target else ""
     per = re.search(r"[/每]", unit) and not _says(load_kind_patterns().per_year, unit)
     return not per and not matches_term(load_indicator_terms().average, row.name)
 
 
 def is_vague(target: str) -> bool:
     """Tell whether a target in words says too little to be judged by."""
-    return load_kind_patterns().vague.search(folded(target)) is not None
+    return load_kind_patterns().vague.search(fold_text(target)) is not None
 
 
 def _says(pattern: re.Pattern[str], text: str | None) -> bool:
-    return bool(text) and pattern.search(folded(text or "")) is not None
+    return bool(text) and pattern.search(fold_text(text or "")) is not None

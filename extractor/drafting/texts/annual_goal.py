@@ -20,9 +20,9 @@ from extractor.drafting.texts.task import Task, Writer, join_parts
 from extractor.model.draft import Drafted, Evidence, Proposal, Slot
 from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import find_shared_run
-from extractor.terms.numerals import Said, said
+from extractor.terms.numerals import Said, find_numbers
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 POINTER = "/goals/annual"
 Objector: TypeAlias = Callable[[str], Sequence[str]]
@@ -131,7 +131,7 @@ class _Moved:
         """One sentence with its numbers those of the new year."""
         result, position = "", 0
         plain = _plain_numbers(text)
-        for number in said(text):
+        for number in find_numbers(text):
             if any(start <= number.start < end for start, end in plain):
                 continue
             result += text[position : number.start] + self._number(number, text)
@@ -167,7 +167,7 @@ class _Moved:
             match["number"]
             for proposal in self.proposals
             if proposal.status != "dropped"
-            for match in pattern.finditer(folded(proposal.name))
+            for match in pattern.finditer(fold_text(proposal.name))
             if _same_thing(match["what"], named) and match["unit"] == number.unit
         }
         if len(found) == 1:
@@ -181,7 +181,7 @@ class _Moved:
             then = proposal.last_target
             if proposal.status == "dropped" or then is None or then.value != number.value:
                 continue
-            run = len(find_shared_run(text, folded(proposal.name)))
+            run = len(find_shared_run(text, fold_text(proposal.name)))
             if same_unit(number.unit, plain_unit(then.unit or "")) and run >= _SHARED:
                 fit.append((run, proposal))
         fit.sort(key=lambda each: each[0], reverse=True)
@@ -248,7 +248,7 @@ def _is_count(proposal: Proposal) -> bool:
 
 
 def _speaks_of(text: str, name: str) -> bool:
-    return len(find_shared_run(text, folded(name))) >= _SHARED
+    return len(find_shared_run(text, fold_text(name))) >= _SHARED
 
 
 def _told(proposal: Proposal, words: GoalWords) -> str:

@@ -22,7 +22,7 @@ from extractor.model.form import Form, Indicator
 from extractor.terms.deviations import load_reason_terms
 from extractor.terms.indicators import attainment, graded, load_indicator_terms
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _ENDS = "。；;，,、 "
 _CLAUSE = re.compile("[，,；;。]")
@@ -110,7 +110,9 @@ def drop_contradictions(row: Indicator, facts: Facts, notices: list[str]) -> Fac
 def contradicts_row(text: str, row: Indicator) -> bool:
     """Whether a text claims a grade or a result the row does not have."""
     grade = graded(row)
-    claims = [match.group() for match in load_indicator_terms().graded.finditer(folded(text)) if len(match.group()) > 3]
+    claims = [
+        match.group() for match in load_indicator_terms().graded.finditer(fold_text(text)) if len(match.group()) > 3
+    ]
     wrong = [*claim_faults(text, row), *role_faults(text, row, Facts())]
     return bool(wrong or (grade and any(attainment(claim) != grade for claim in claims)))
 

@@ -30,8 +30,8 @@ from extractor.model.form import Form, Indicator
 from extractor.resources import DataFile, read_data
 from extractor.terms.deviations import find_shared_run
 from extractor.terms.indicators import graded, smaller_is_better
-from extractor.terms.numerals import said
-from extractor.terms.text import folded
+from extractor.terms.numerals import find_numbers
+from extractor.terms.text import fold_text
 
 POINTER = "/goals/actual"
 JUDGED = ("actual.plan_language", "actual.claims_success", "text.number_conflict")
@@ -169,11 +169,11 @@ def tasks_of(goal: str) -> list[str]:
     clauses = [_NUMBERING.sub("", tidy_text(clause)) for clause in _CLAUSE.findall(goal)]
     not_deed = load_summary_words().not_deed
     fit = (clause for clause in clauses if _SHARED <= len(clause) <= _LONGEST and not not_deed.match(clause))
-    return list(dict.fromkeys(clause for clause in fit if not said(clause)))
+    return list(dict.fromkeys(clause for clause in fit if not find_numbers(clause)))
 
 
 def _task_of(row: Indicator, tasks: Sequence[str]) -> str | None:
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     shared = [(len(find_shared_run(task, name)), -place) for place, task in enumerate(tasks)]
     best = max(shared, default=(0, 0))
     return tasks[-best[1]] if best[0] >= _SHARED else None
@@ -231,16 +231,16 @@ def _wordless(facts: Facts) -> list[Fact]:
 
 def _misplaced(text: str, form: Form) -> list[str]:
     """The number after a row's name is that row's."""
-    plain, names = folded(text), [folded(row.name or "") for row in form.indicators]
+    plain, names = fold_text(text), [fold_text(row.name or "") for row in form.indicators]
     faults = []
     for row in form.indicators:
-        name, parts = folded(row.name or ""), compare_measures(row)
+        name, parts = fold_text(row.name or ""), compare_measures(row)
         place = plain.find(name) if name and parts else -1
         longer = any(name != other and name in other for other in names)
         if place < 0 or parts is None or longer:
             continue
         after = plain[place + len(name) : place + len(name) + 24].split("、")[0]
-        number = next(iter(said(after)), None)
+        number = next(iter(find_numbers(after)), None)
         if number and number.value not in (parts.actual, parts.target):
             faults.append(f"“{name}”之后的“{number.shown}”不是该指标的数值")
     return faults

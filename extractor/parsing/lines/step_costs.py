@@ -15,7 +15,7 @@ from operator import add
 from typing import NamedTuple
 
 from extractor.parsing.lines.cost_tables import load_grid_costs
-from extractor.parsing.lines.token_shape import Widths, column_widths, points_lost, shape
+from extractor.parsing.lines.token_shape import Widths, column_widths, points_lost, token_shape
 from extractor.parsing.lines.tokens import Gap, Token
 from extractor.terms.level_labels import load_level_labels
 
@@ -34,7 +34,7 @@ UNIT_LENGTH = 4
 
 
 @cache
-def emission(column: str, kind: str) -> float:
+def emission_cost(column: str, kind: str) -> float:
     """Cost of a token of a shape (see `features.shape`) in a column."""
     table = load_grid_costs().emission[column]
     return table[kind if kind in table else "text"]
@@ -96,7 +96,7 @@ class Grid:
         lined, single = is_lined(tokens), is_single(tokens)
         widths = column_widths(tokens)
         table = load_grid_costs().continuation
-        shapes = [shape(token.text) for token in tokens]
+        shapes = [token_shape(token.text) for token in tokens]
         return cls(
             tokens,
             columns,
@@ -150,7 +150,7 @@ class Grid:
 
     def _looks(self, kind: str, width: int) -> list[float]:
         """Cost of a token's look in each column."""
-        looks = [emission(column, kind) for column in self.columns]
+        looks = [emission_cost(column, kind) for column in self.columns]
         if kind in LONG_VALUES:
             long = load_grid_costs().text_value_per_unit * width
             for column, name in enumerate(self.columns):

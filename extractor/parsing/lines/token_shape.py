@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions
-from extractor.terms.measures import parse_number, quantity_of
+from extractor.terms.measures import parse_number, parse_quantity
 from extractor.terms.text import BLANK_MARKS
 from extractor.terms.units import is_unit
 
@@ -43,7 +43,7 @@ _MEASURE = re.compile(r"[≥≤=><≧≦⩾⩽]+\s*[-+]?\d.*")
 
 
 @lru_cache(maxsize=8192)
-def shape(text: str) -> str:
+def token_shape(text: str) -> str:
     """measure, amount, number, mark, sign, unit, sentence, clause, reason, answer or text: a folded token's kind."""
     if text in SIGNS:
         return "sign"
@@ -68,7 +68,7 @@ def _shape_of_number(text: str) -> str | None:
         return "measure"
     if parse_number(text) is not None and not text.endswith(("元", "%")):
         return "number"
-    measured = text[0].isdigit() and len(text) <= 16 and quantity_of(text).value is not None
+    measured = text[0].isdigit() and len(text) <= 16 and parse_quantity(text).value is not None
     return "amount" if measured or _AMOUNT.fullmatch(text) else None
 
 
@@ -91,7 +91,7 @@ class Widths(NamedTuple):
 
 def column_widths(tokens: Sequence[Token]) -> Widths:
     """Estimated from tokens whose column is plain: names stand right before a measure, reasons are sentences."""
-    shapes = [shape(token.text) for token in tokens]
+    shapes = [token_shape(token.text) for token in tokens]
     names, values, reasons = [8], [8], [8]
     for index, (token, kind) in enumerate(zip(tokens, shapes, strict=True)):
         before = shapes[index - 1] if index else ""
@@ -111,7 +111,7 @@ def points_lost(tokens: Sequence[Token]) -> list[bool | None]:
     weight: Decimal | None = None
     for token in tokens:
         result.append(lost)
-        score = parse_number(token.text) if shape(token.text) == "number" else None
+        score = parse_number(token.text) if token_shape(token.text) == "number" else None
         if weight is not None and score is not None:
             lost = score < weight
         weight = score

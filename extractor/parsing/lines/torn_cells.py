@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from extractor.model.document import Document, Segment
 from extractor.model.form import Span
-from extractor.parsing.lines.torn_rows import Line, adjacent, joined, table_rows
+from extractor.parsing.lines.torn_rows import Line, are_adjacent, join_torn_lines, table_rows
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import money_units
 
 INDENT = 4
@@ -35,7 +35,7 @@ _UNIT = re.compile(r"\([^()\d]{1,12}\)")
 _OPERATOR_COLUMN = re.compile("计算符号|指标性质|运算符号|比较符号|指标符号|关系符")
 
 
-def mended(layout: Document, region: Span) -> list[tuple[int, Segment]]:
+def mend_torn_cells(layout: Document, region: Span) -> list[tuple[int, Segment]]:
     """Segments of a region with torn cells whole, each with its line; the lines of a mended row count as its first."""
     lines = layout.lines_within(region)
     before = [line[0].line for line in lines]
@@ -80,23 +80,23 @@ def _words(layout: Document, lines: list[Line], apart: int) -> list[Line]:
             found.append(lines[index])
             index = stop
         else:  # the rest of the last line may be torn as well
-            lines[stop - 1] = reduce(joined, lines[index:stop])
+            lines[stop - 1] = reduce(join_torn_lines, lines[index:stop])
             index = stop - 1
     return found
 
 
 def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> int:
     """Index behind the last line that the last segment of a line is torn over; index + 1 when it is whole."""
-    text = folded(layout.text_of(lines[index][-1]))
+    text = fold_text(layout.text_of(lines[index][-1]))
     if len(text) > LONGEST_WORD:
         return index + 1
     open_bracket = text.count("(") > text.count(")")
     if not open_bracket and not captions.may_begin_name(text):
         return index + 1
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
-        if not adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
+        if not are_adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
             break
-        piece = folded(layout.text_of(lines[stop][0]))
+        piece = fold_text(layout.text_of(lines[stop][0]))
         text += piece
         if len(text) > LONGEST_WORD or not (open_bracket or captions.may_begin_name(text)):
             break
@@ -120,7 +120,7 @@ def _measures(layout: Document, lines: list[Line], apart: int) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         if found and _is_torn_measure(layout, found[-1][-1], line, apart):
-            found[-1] = joined(found[-1], line)
+            found[-1] = join_torn_lines(found[-1], line)
         else:
             found.append(line)
     return found
@@ -128,13 +128,13 @@ def _measures(layout: Document, lines: list[Line], apart: int) -> list[Line]:
 
 def _is_torn_measure(layout: Document, last: Segment, line: Line, apart: int) -> bool:
     """Whether a line begins with the number that belongs to the sign above it, or the unit of the number above it."""
-    text = folded(layout.text_of(line[0]))
+    text = fold_text(layout.text_of(line[0]))
     unit = _UNIT.match(text)
-    if (unit is None and not _NUMBER.match(text)) or not adjacent(layout, last, line[0], apart):
+    if (unit is None and not _NUMBER.match(text)) or not are_adjacent(layout, last, line[0], apart):
         return False
-    if len(line) > 1 and _UNIT.fullmatch(folded(layout.text_of(line[1]))):
+    if len(line) > 1 and _UNIT.fullmatch(fold_text(layout.text_of(line[1]))):
         return False
-    before = folded(layout.text_of(last))
+    before = fold_text(layout.text_of(last))
     if unit is None:
         return _SIGN.fullmatch(before) is not None
     # Below a row of amounts a unit of money is the rest of the block's caption.

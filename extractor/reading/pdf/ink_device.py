@@ -17,7 +17,7 @@ from pdfminer.pdfpage import PDFPage
 from pdfminer.utils import Matrix, apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from extractor.reading.page_layout.glyphs import UNREADABLE, Glyph, readable
-from extractor.reading.page_layout.ink import Ink
+from extractor.reading.page_layout.ink import STRAIGHT, Ink
 from extractor.reading.pdf.parser import SilentInterpreter
 
 MOST_INK = 40_000
