@@ -32,7 +32,7 @@ from extractor.model.form import (
     Span,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
-from extractor.terms.measures import parse_date, parse_number, quantity_of
+from extractor.terms.measures import parse_date, parse_number, parse_quantity
 from extractor.terms.text import folded, joined, joined_pieces, printed_spans
 
 T = TypeVar("T")
@@ -105,7 +105,7 @@ class _Assembly:
         raw = self.string(pointer, spans)
         if raw is None:
             return None
-        operator, value, unit, doubts = quantity_of(raw)
+        operator, value, unit, doubts = parse_quantity(raw)
         if doubts:
             self.doubt(pointer, *doubts)
         return {"text": raw, "operator": operator, "value": value, "unit": unit}

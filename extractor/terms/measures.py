@@ -73,7 +73,7 @@ def parse_measure(printed: str) -> Parsed:
     A qualitative cell (完成, 及时, 11月底前完成) has text only. A number in a form the grammar does not know is kept as
     text with a doubt, never guessed. Rule: contract, `target.text` is the cell as printed.
     """
-    operator, value, unit, doubts = quantity_of(printed)
+    operator, value, unit, doubts = parse_quantity(printed)
     return Parsed(Measure(text=printed, operator=operator, value=value, unit=unit), doubts)
 
 
@@ -86,7 +86,7 @@ class Quantity(NamedTuple):
     doubts: tuple[str, ...] = ()
 
 
-def quantity_of(printed: str) -> Quantity:
+def parse_quantity(printed: str) -> Quantity:
     """Operator, value and unit as `parse_measure` reads them, where no measure is written out."""
     return _quantity(folded(printed))
 

@@ -16,7 +16,7 @@ from extractor.llm.reader.decode import HEAD_FIELDS, Claim, Decoded, Problem, Sc
 from extractor.llm.reader.pointers import Place
 from extractor.terms import captions as vocabulary
 from extractor.terms.level_labels import label_text
-from extractor.terms.measures import parse_number, quantity_of
+from extractor.terms.measures import parse_number, parse_quantity
 
 Rule = Callable[[Decoded, Scope], Iterator[Problem]]
 
@@ -112,7 +112,7 @@ def _is_quantity(text: str) -> bool:
     """Whether a folded text is a bare number, or one with a comparison in front or behind."""
     if not _DIGIT.search(text):
         return False
-    return quantity_of(text).operator is not None or parse_number(text) is not None
+    return parse_quantity(text).operator is not None or parse_number(text) is not None
 
 
 def too_many_rows(decoded: Decoded, _: Scope) -> Iterator[Problem]:
@@ -169,7 +169,7 @@ def _grid(decoded: Decoded, scope: Scope) -> Iterator[int]:
 def _looks_measured(text: str) -> bool:
     if len(text) > 30:
         return False
-    measure = quantity_of(text)
+    measure = parse_quantity(text)
     return measure.value is not None and bool(measure.operator or measure.unit or _DECIMAL.fullmatch(text))
 
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractor.parsing.lines.cost_tables import load_block_costs
 from extractor.terms.level_labels import load_level_labels
-from extractor.terms.measures import quantity_of
+from extractor.terms.measures import parse_quantity
 
 Misfit = Sequence[Sequence[float]]
 """[row][block]: how ill an indicator's wording suits a block."""
@@ -218,7 +218,7 @@ def strength_of(name: str, target: str) -> dict[str, int]:
             found[family] = 2
         elif wording.weak.search(name):
             found[family] = 1
-    unit = (quantity_of(target).unit if target else None) or ""
+    unit = (parse_quantity(target).unit if target else None) or ""
     if unit.startswith(("元", "万元", "亿元")):
         found["成本"] = 2
     elif unit and unit not in ("%", "‰"):

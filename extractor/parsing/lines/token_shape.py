@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions
-from extractor.terms.measures import parse_number, quantity_of
+from extractor.terms.measures import parse_number, parse_quantity
 from extractor.terms.text import BLANK_MARKS
 from extractor.terms.units import is_unit
 
@@ -68,7 +68,7 @@ def _shape_of_number(text: str) -> str | None:
         return "measure"
     if parse_number(text) is not None and not text.endswith(("元", "%")):
         return "number"
-    measured = text[0].isdigit() and len(text) <= 16 and quantity_of(text).value is not None
+    measured = text[0].isdigit() and len(text) <= 16 and parse_quantity(text).value is not None
     return "amount" if measured or _AMOUNT.fullmatch(text) else None
 
 

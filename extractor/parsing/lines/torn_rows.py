@@ -14,7 +14,7 @@ from itertools import pairwise
 from extractor.model.document import Document, Segment
 from extractor.terms import captions
 from extractor.terms.level_labels import label_prefixes, label_text
-from extractor.terms.measures import parse_number, quantity_of
+from extractor.terms.measures import parse_number, parse_quantity
 from extractor.terms.text import folded
 
 MOST_LINES = 8
@@ -209,7 +209,7 @@ def _is_longer_answer(cell: str, whole: str) -> bool:
 
 def _is_complete(text: str) -> bool:
     """A cell nothing is missing of: where blank cells left no trace, a row that ends so is no torn one."""
-    measured = quantity_of(text).value is not None
+    measured = parse_quantity(text).value is not None
     return measured or captions.is_qualitative_answer(text) or captions.is_any_caption(text)
 
 
