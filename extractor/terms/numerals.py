@@ -78,7 +78,7 @@ class Said(NamedTuple):
     end: int
 
 
-def said(text: str) -> list[Said]:
+def find_numbers(text: str) -> list[Said]:
     """Numbers of a text in order; blanks and full-width forms do not matter."""
     plain = folded(text)
     found = sorted([*_arabic(plain), *_chinese(plain), *_shares(plain)], key=lambda number: (number.start, -number.end))

@@ -22,7 +22,7 @@ from extractor.drafting.facts.notes import notes_of_text
 from extractor.drafting.facts.unknown_words import turned_negations, unknown_words
 from extractor.drafting.texts.deviation import facts_for
 from extractor.drafting.texts.results_summary import summary_facts, summary_faults
-from extractor.terms.numerals import said, same_value
+from extractor.terms.numerals import find_numbers, same_value
 
 FORM = evaluation()
 TOLD = Facts((
@@ -48,7 +48,9 @@ TOLD = Facts((
     ],
 )
 def test_numbers_are_read_however_they_are_written(text: str, values: list[tuple[str, str]]) -> None:
-    assert [(number.value, number.unit) for number in said(text)] == [(Decimal(value), unit) for value, unit in values]
+    assert [(number.value, number.unit) for number in find_numbers(text)] == [
+        (Decimal(value), unit) for value, unit in values
+    ]
 
 
 def test_only_computed_numbers_may_be_rounded() -> None:

@@ -22,7 +22,7 @@ from extractor.drafting.facts.unknown_names import unknown_names
 from extractor.drafting.facts.unknown_words import unknown_words
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import in_yuan, smaller_is_better
-from extractor.terms.numerals import Said, said, same_value
+from extractor.terms.numerals import Said, find_numbers, same_value
 from extractor.terms.text import folded
 
 JUDGED = (
@@ -71,10 +71,10 @@ def number_faults(text: str, facts: Facts) -> list[str]:
     """Each number with its unit stands in a fact; a computed one may be rounded as a person rounds."""
     plain = _texts()["plain"].sub("□", folded(text))
     exact = [(fact.exact, fact.unit) for fact in facts.items if fact.exact is not None]
-    printed = [number for fact in facts.items for number in said(fact.text)]
+    printed = [number for fact in facts.items for number in find_numbers(fact.text)]
     faults = [
         f"“{number.shown}”没有依据，请删去或改为空位"
-        for number in said(plain)
+        for number in find_numbers(plain)
         if not _grounded(number, printed) and not any(_computed(number, *each) for each in exact)
     ]
     return faults + [f"日期“{shown}”没有依据" for shown in _dates(plain) if not _has_date(shown, facts)]
@@ -104,16 +104,16 @@ def same_unit(one: str, other: str) -> bool:
 
 def _dates(text: str) -> Iterator[str]:
     """Dates of two parts: each part may be known and the date still be made up."""
-    numbers = said(text)
+    numbers = find_numbers(text)
     for one, other in pairwise(numbers):
         if one.end == other.start and {one.unit, other.unit} <= _DATE_UNITS:
             yield one.shown + other.shown
 
 
 def _has_date(shown: str, facts: Facts) -> bool:
-    wanted = [(number.value, number.unit) for number in said(shown)]
+    wanted = [(number.value, number.unit) for number in find_numbers(shown)]
     for text in facts.texts():
-        known = [(number.value, number.unit) for number in said(text)]
+        known = [(number.value, number.unit) for number in find_numbers(text)]
         if wanted in [known[place : place + 2] for place in range(len(known))]:
             return True
     return False
@@ -137,12 +137,12 @@ def word_faults(text: str, facts: Facts, *groups: str) -> list[str]:
 def role_faults(text: str, row: Indicator, facts: Facts) -> list[str]:
     """A number called the target is the target, one called the actual is the actual, one called the score the score."""
     parts, plain = difference(row), folded(text)
-    faults = [fault for number in said(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
+    faults = [fault for number in find_numbers(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
     if row.score is None:
         return faults
     return faults + [
         f"“{quoted}”与得分不符"
-        for number in said(plain)
+        for number in find_numbers(plain)
         if number.value != row.score and (quoted := _called(number, plain, "score_role")) and not _told(quoted, facts)
     ]
 

@@ -13,7 +13,7 @@ from functools import cache
 from typing import Literal, TypeAlias
 
 from extractor.data import load
-from extractor.terms.numerals import said
+from extractor.terms.numerals import find_numbers
 from extractor.terms.text import folded
 
 Told: TypeAlias = Literal["told", "planned"]
@@ -93,8 +93,8 @@ def quoted(doubtful: Sequence[str], most: int) -> tuple[str, bool]:
     first = pieces[0]
     if len(first) <= most:
         return first, len(pieces) > 1
-    whole = [number.shown for number in said(first)]
-    ends = (end for end in range(most, 1, -1) if all(number.shown in whole for number in said(first[:end])))
+    whole = [number.shown for number in find_numbers(first)]
+    ends = (end for end in range(most, 1, -1) if all(number.shown in whole for number in find_numbers(first[:end])))
     return first[: next(ends, 1)], True
 
 

@@ -18,7 +18,7 @@ from extractor.drafting.facts.facts import Fact, Facts, plain_unit, tidy
 from extractor.drafting.facts.guards import fact_faults, length_faults, same_unit, word_faults
 from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Evidence, Proposal, Slot
-from extractor.terms.numerals import Said, said
+from extractor.terms.numerals import Said, find_numbers
 from extractor.terms.phrasing import figure
 from extractor.terms.text import folded
 
@@ -104,7 +104,7 @@ class _Moved:
         """One sentence with its numbers those of the new year."""
         result, position = "", 0
         plain = _plain_numbers(text)
-        for number in said(text):
+        for number in find_numbers(text):
             if any(start <= number.start < end for start, end in plain):
                 continue
             result += text[position : number.start] + self._number(number, text)

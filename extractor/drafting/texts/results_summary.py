@@ -19,7 +19,7 @@ from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import graded, smaller_is_better
-from extractor.terms.numerals import said
+from extractor.terms.numerals import find_numbers
 from extractor.terms.text import folded
 
 POINTER = "/goals/actual"
@@ -138,7 +138,7 @@ def tasks_of(goal: str) -> list[str]:
     clauses = [_NUMBERING.sub("", tidy(clause)) for clause in _CLAUSE.findall(goal)]
     not_deed = re.compile(load("drafting_texts")["templates"]["summary"]["not_deed"])
     fit = (clause for clause in clauses if _SHARED <= len(clause) <= _LONGEST and not not_deed.match(clause))
-    return list(dict.fromkeys(clause for clause in fit if not said(clause)))
+    return list(dict.fromkeys(clause for clause in fit if not find_numbers(clause)))
 
 
 def _task_of(row: Indicator, tasks: Sequence[str]) -> str | None:
@@ -211,7 +211,7 @@ def _misplaced(text: str, form: Form) -> list[str]:
         if place < 0 or parts is None or longer:
             continue
         after = plain[place + len(name) : place + len(name) + 24].split("、")[0]
-        number = next(iter(said(after)), None)
+        number = next(iter(find_numbers(after)), None)
         if number and number.value not in (parts.actual, parts.target):
             faults.append(f"“{name}”之后的“{number.shown}”不是该指标的数值")
     return faults
