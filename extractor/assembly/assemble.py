@@ -33,7 +33,7 @@ from extractor.model.form import (
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
 from extractor.terms.measures import parse_date, parse_number, parse_quantity
-from extractor.terms.text import folded, joined, joined_pieces, printed_spans
+from extractor.terms.text import folded, join_pieces, joined, printed_spans
 
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
@@ -70,7 +70,7 @@ class _Assembly:
         if len(spans) == 1 and "<" not in word and word.split() == [word]:
             return spans, word
         pieces = printed_spans(self.text, spans)
-        return pieces, joined_pieces(self.text, pieces)
+        return pieces, join_pieces(self.text, pieces)
 
     def string(self, pointer: str, spans: Spans | None) -> str | None:
         if not spans:

@@ -66,7 +66,7 @@ def joined(text: str, spans: Iterable[Span]) -> str:
     return _one_line(texts)
 
 
-def joined_pieces(text: str, pieces: Spans) -> str:
+def join_pieces(text: str, pieces: Spans) -> str:
     """As `joined`, for spans without tags."""
     return _one_line([text[start:end] for start, end in pieces])
 
