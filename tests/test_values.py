@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.terms.measures import parse_date, parse_measure, parse_number
-from extractor.terms.text import joined, without_tags
+from extractor.terms.text import join_spans, without_tags
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_what_is_no_date_is_none(text: str) -> None:
     ],
 )
 def test_joining_drops_layout_and_keeps_words(text: str, spans: list[tuple[int, int]], value: str) -> None:
-    assert joined(text, spans) == value
+    assert join_spans(text, spans) == value
 
 
 @given(st.lists(st.text("ab1表，< \u3000\n", max_size=6), max_size=4))
@@ -102,7 +102,7 @@ def test_blanks_of_the_layout_go_and_those_between_latin_words_stay(cells: list[
     for cell in cells:
         spans.append((start, start + len(cell)))
         start += len(cell) + 1
-    assert joined(text, spans) == re.sub("(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", whole)
+    assert join_spans(text, spans) == re.sub("(?<![A-Za-z0-9]) | (?![A-Za-z0-9])", "", whole)
 
 
 @given(st.text("a<b>/表 \u3000\n", max_size=12), st.integers(0, 12), st.integers(0, 12))

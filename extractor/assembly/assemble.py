@@ -33,7 +33,7 @@ from extractor.model.form import (
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
 from extractor.terms.measures import parse_date, parse_number, parse_quantity
-from extractor.terms.text import folded, join_pieces, joined, printed_spans
+from extractor.terms.text import folded, join_pieces, join_spans, printed_spans
 
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
@@ -150,7 +150,7 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
     form.evidence.update(work.evidence)
     if form.coverage and form.coverage.unclaimed:
         pieces = form.coverage.unclaimed
-        quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
+        quoted = "、".join(f"“{join_spans(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
     for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
         for pointer, reason in list(further):

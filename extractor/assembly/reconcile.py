@@ -13,7 +13,7 @@ from itertools import chain
 
 from extractor.model.document import Document
 from extractor.model.form_reading import ROW_FIELDS, SETTLED_BY_AGREEMENT, FormReading, Label, Row, Spans
-from extractor.terms.text import folded, joined
+from extractor.terms.text import folded, join_spans
 
 SHOWN = 40
 """Characters of a reading quoted in a doubt."""
@@ -66,7 +66,7 @@ def _same_funding_rows(first: FormReading, second: FormReading) -> dict[str, Spa
 
 
 def _text(layout: Document, spans: Spans | None) -> str:
-    return folded(joined(layout.text, spans)) if spans else ""
+    return folded(join_spans(layout.text, spans)) if spans else ""
 
 
 def _agree(layout: Document, one: Spans | None, other: Spans | None) -> bool:

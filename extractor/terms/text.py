@@ -57,7 +57,7 @@ def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
     return tuple([piece for span in spans for piece in without_tags(text, span)])
 
 
-def joined(text: str, spans: Iterable[Span]) -> str:
+def join_spans(text: str, spans: Iterable[Span]) -> str:
     """The value the spans hold: wrapped lines joined, layout blanks gone. A blank stays between two Latin words."""
     texts: list[str] = []
     for start, end in spans:
@@ -67,7 +67,7 @@ def joined(text: str, spans: Iterable[Span]) -> str:
 
 
 def join_pieces(text: str, pieces: Spans) -> str:
-    """As `joined`, for spans without tags."""
+    """As `join_spans`, for spans without tags."""
     return _one_line([text[start:end] for start, end in pieces])
 
 
@@ -84,7 +84,7 @@ def _one_line(texts: Sequence[str]) -> str:
 def join_lines(lines: Iterable[str]) -> str:
     """Join the printed lines of a cell: a blank stands between two Latin words or numbers, nothing beside Han text.
 
-    Where a value is read, `joined` leaves out the blank between two numbers as well: a wrapped number is one.
+    Where a value is read, `join_spans` leaves out the blank between two numbers as well: a wrapped number is one.
     """
     result = ""
     for line in filter(None, lines):

@@ -34,7 +34,7 @@ from extractor.model.form import Span, Usage
 from extractor.model.form_reading import FormReading
 from extractor.reading import Document
 from extractor.settings import Settings
-from extractor.terms.text import joined
+from extractor.terms.text import join_spans
 
 Make = Callable[..., Settings]
 RIGHT = says(ANSWER)
@@ -61,7 +61,7 @@ def read(layout: Document, region: Span, usage: Usage, settings: Make) -> Callab
 
 
 def names(layout: Document, reading: FormReading) -> list[str]:
-    return [joined(layout.text, row.cells["name"]) for row in reading.rows]
+    return [join_spans(layout.text, row.cells["name"]) for row in reading.rows]
 
 
 ALL_NAMES = ["巡护湖岸", "清理漂浮物", "清理达标率", "水面状况"]
@@ -79,9 +79,9 @@ def test_a_right_answer_is_read_with_one_request(
         ("产出指标", "质量指标"),
         ("效益指标", "社会效益指标"),
     ]
-    assert joined(layout.text, reading.cells["/department"]) == "云溪市湖泊局"
-    assert joined(layout.text, reading.cells["/fiscal_year"]) == "2030"
-    assert joined(layout.text, reading.cells["/funding/currency_unit"]) == "元"
+    assert join_spans(layout.text, reading.cells["/department"]) == "云溪市湖泊局"
+    assert join_spans(layout.text, reading.cells["/fiscal_year"]) == "2030"
+    assert join_spans(layout.text, reading.cells["/funding/currency_unit"]) == "元"
     assert not reading.doubts
     assert len(server.requests) == 1
     assert (usage.calls, usage.prompt_tokens, usage.completion_tokens, usage.failures) == (1, 100, 20, [])

@@ -23,7 +23,7 @@ from extractor.model.form_reading import FormReading
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Document, read
 from extractor.settings import Settings
-from extractor.terms.text import joined
+from extractor.terms.text import join_spans
 
 EVALS = Path(__file__).parents[2] / "evals"
 STEM = "sh-2024-skills-center-self-evaluations"
@@ -71,7 +71,7 @@ def values(layout: Document, reading: FormReading) -> list[dict[str, str]]:
     found = []
     for row in reading.rows:
         labels = {"level1": row.level1.text if row.level1 else "", "level2": row.level2.text if row.level2 else ""}
-        found.append(labels | {name: joined(layout.text, spans) for name, spans in row.cells.items()})
+        found.append(labels | {name: join_spans(layout.text, spans) for name, spans in row.cells.items()})
     return found
 
 
@@ -130,8 +130,8 @@ def test_parts_merge_to_the_whole(
         reading = reader.read_sync(layout, region, "self_evaluation", usage)
     assert len(server.requests) == requests
     assert values(layout, reading) == values(layout, gold)
-    assert {path: joined(layout.text, spans) for path, spans in reading.cells.items()} == {
-        path: joined(layout.text, spans) for path, spans in gold.cells.items()
+    assert {path: join_spans(layout.text, spans) for path, spans in reading.cells.items()} == {
+        path: join_spans(layout.text, spans) for path, spans in gold.cells.items()
     }
     assert "/indicators" not in reading.doubts
 
