@@ -33,7 +33,7 @@ from extractor.model.form import (
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
 from extractor.terms.measures import parse_date, parse_number, parse_quantity
-from extractor.terms.text import folded, join_pieces, join_spans, printed_spans
+from extractor.terms.text import folded, join_pieces, join_spans, strip_spans
 
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
@@ -69,7 +69,7 @@ class _Assembly:
         word = self.text[start:end]
         if len(spans) == 1 and "<" not in word and word.split() == [word]:
             return spans, word
-        pieces = printed_spans(self.text, spans)
+        pieces = strip_spans(self.text, spans)
         return pieces, join_pieces(self.text, pieces)
 
     def string(self, pointer: str, spans: Spans | None) -> str | None:
@@ -116,7 +116,7 @@ class _Assembly:
         if label.spans:
             printed = self._labels.get(label.spans)
             if printed is None:
-                printed = self._labels[label.spans] = printed_spans(self.text, label.spans)
+                printed = self._labels[label.spans] = strip_spans(self.text, label.spans)
             self.evidence[pointer] = list(printed)
         return label.text
 
@@ -237,5 +237,5 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
         open_parts.append((position, span[1]))
     if not open_parts:
         return []
-    pieces = printed_spans(text, open_parts)
+    pieces = strip_spans(text, open_parts)
     return [piece for piece in pieces if folded(text[slice(*piece)]).strip(_JOINERS)]

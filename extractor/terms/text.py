@@ -52,7 +52,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
     return (start, end) if start < end else None
 
 
-def printed_spans(text: str, spans: Iterable[Span]) -> Spans:
+def strip_spans(text: str, spans: Iterable[Span]) -> Spans:
     """Evidence of a value: its spans in order, without tags and outer blanks."""
     return tuple([piece for span in spans for piece in without_tags(text, span)])
 
