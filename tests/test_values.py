@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.terms.measures import parse_date, parse_measure, parse_number
-from extractor.terms.text import join_spans, without_tags
+from extractor.terms.text import join_spans, strip_tags
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_span_without_tags_and_outer_blanks(text: str, start: int, end: int) -
     end = min(end, len(text))
     tags = [match.span() for match in re.finditer(r"</?[A-Za-z][^<>]{0,200}>", text[start:end])]
     shown = [start + at for at in range(end - start) if not any(low <= at < high for low, high in tags)]
-    spans = without_tags(text, (start, end))
+    spans = strip_tags(text, (start, end))
     kept = [at for span in spans for at in range(*span)]
     assert all(low < high and text[low:high] == text[low:high].strip() for low, high in spans)
     assert [at for at in kept if not text[at].isspace()] == [at for at in shown if not text[at].isspace()]

@@ -24,7 +24,7 @@ BLANK_MARKS = frozenset({"-", "—", "–", "/", "——", "--", "无", "\\", "�
 _EMPTY_CELLS = BLANK_MARKS - {"无", "、"}
 
 
-def without_tags(text: str, span: Span) -> Spans:
+def strip_tags(text: str, span: Span) -> Spans:
     """The span without the HTML tags inside it and without blanks at its ends."""
     start, end = span
     printed = text[start:end]
@@ -54,7 +54,7 @@ def _trimmed(text: str, start: int, end: int) -> Span | None:
 
 def strip_spans(text: str, spans: Iterable[Span]) -> Spans:
     """Evidence of a value: its spans in order, without tags and outer blanks."""
-    return tuple([piece for span in spans for piece in without_tags(text, span)])
+    return tuple([piece for span in spans for piece in strip_tags(text, span)])
 
 
 def join_spans(text: str, spans: Iterable[Span]) -> str:

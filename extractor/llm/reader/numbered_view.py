@@ -18,7 +18,7 @@ from extractor.model.document import Document, spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
 from extractor.terms import captions
-from extractor.terms.text import folded, without_tags
+from extractor.terms.text import folded, strip_tags
 
 _GLUED = re.compile(r"[^:：]{2,20}[:：]")
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
@@ -98,7 +98,7 @@ def view_of(layout: Document, region: Span) -> View:
             printed.append(((start, end),))
             continue
         for span in _pieces(text, start, end):
-            spans = without_tags(text, span)
+            spans = strip_tags(text, span)
             if spans:
                 pieces.append(Piece(len(pieces) + 1, *span, line))
                 printed.append(spans)

@@ -15,7 +15,7 @@ from extractor.llm.reader.numbered_view import View
 from extractor.model.document import spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
-from extractor.terms.text import folded, without_tags
+from extractor.terms.text import folded, strip_tags
 
 DIGITS = 6
 """Most digits of a piece's number."""
@@ -115,7 +115,7 @@ def place_of(pointer: str, view: View) -> Place:
         if ref.quote is not None:
             quoted = _find(ref, view)
             spans.append(quoted)
-            printed.extend(without_tags(view.text, quoted))
+            printed.extend(strip_tags(view.text, quoted))
             whole = False
         else:
             for number in range(ref.first, ref.last + 1):
@@ -166,7 +166,7 @@ def pointer_to(spans: Sequence[Span], view: View) -> str:
 
 def _bare(parts: Iterable[str]) -> str:
     """Text as View.folded holds it."""
-    return folded("".join(part[start:end] for part in parts for start, end in without_tags(part, (0, len(part)))))
+    return folded("".join(part[start:end] for part in parts for start, end in strip_tags(part, (0, len(part)))))
 
 
 def _written(ref: Ref) -> str:

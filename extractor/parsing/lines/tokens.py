@@ -16,7 +16,7 @@ from extractor.model.form import Span
 from extractor.parsing.lines.torn_cells import mended
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
-from extractor.terms.text import folded, without_tags
+from extractor.terms.text import folded, strip_tags
 
 LONG = 30
 """Characters from which a segment may be a form run together in one line."""
@@ -128,7 +128,7 @@ def _token(
 
 def _pieces(text: str, segment: Segment) -> Iterable[Span]:
     """Parts of a segment: captions apart from the values glued to them, runs of captions one by one."""
-    spans = without_tags(text, (segment.start, segment.end))
+    spans = strip_tags(text, (segment.start, segment.end))
     if not spans:
         return ()
     start, end = spans[0][0], spans[-1][1]
@@ -153,7 +153,7 @@ def _flat(text: str, start: int, end: int, cuts: list[re.Match[str]]) -> Iterato
     """A whole form run together in one line: cut before and after every caption and label in it."""
     position = start
     for low, high in [*(match.span() for match in cuts), (end, end)]:
-        yield from without_tags(text, (position, low))
+        yield from strip_tags(text, (position, low))
         if low < high:
             yield (low, high)
         position = high
