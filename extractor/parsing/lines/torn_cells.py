@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractor.model.document import Document, Segment
 from extractor.model.form import Span
-from extractor.parsing.lines.torn_rows import Line, adjacent, joined, table_rows
+from extractor.parsing.lines.torn_rows import Line, adjacent, join_torn_lines, table_rows
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 from extractor.terms.text import folded
@@ -80,7 +80,7 @@ def _words(layout: Document, lines: list[Line], apart: int) -> list[Line]:
             found.append(lines[index])
             index = stop
         else:  # the rest of the last line may be torn as well
-            lines[stop - 1] = reduce(joined, lines[index:stop])
+            lines[stop - 1] = reduce(join_torn_lines, lines[index:stop])
             index = stop - 1
     return found
 
@@ -120,7 +120,7 @@ def _measures(layout: Document, lines: list[Line], apart: int) -> list[Line]:
     found: list[Line] = []
     for line in lines:
         if found and _is_torn_measure(layout, found[-1][-1], line, apart):
-            found[-1] = joined(found[-1], line)
+            found[-1] = join_torn_lines(found[-1], line)
         else:
             found.append(line)
     return found

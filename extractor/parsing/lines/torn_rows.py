@@ -100,7 +100,7 @@ def _rows(layout: Document, lines: list[Line], counts: list[int], width: int, fr
     index = 0
     while index < len(lines):
         stop = _row_end(layout, lines, counts, index, width, framed)
-        found.append(reduce(joined, lines[index:stop]))
+        found.append(reduce(join_torn_lines, lines[index:stop]))
         index = stop
     return found
 
@@ -213,7 +213,7 @@ def _is_complete(text: str) -> bool:
     return measured or captions.is_qualitative_answer(text) or captions.is_any_caption(text)
 
 
-def joined(row: Line, line: Line) -> Line:
+def join_torn_lines(row: Line, line: Line) -> Line:
     """A line's first segment goes on with the row's last; its other cells come behind it."""
     last, first = row[-1], line[0]
     offset = (last.cell or 0) - (first.cell or 0)
