@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from extractor.model.document import Document, Segment
 from extractor.model.form import Span
-from extractor.parsing.lines.torn_rows import Line, adjacent, join_torn_lines, table_rows
+from extractor.parsing.lines.torn_rows import Line, are_adjacent, join_torn_lines, table_rows
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 from extractor.terms.text import folded
@@ -94,7 +94,7 @@ def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> in
     if not open_bracket and not captions.may_begin_name(text):
         return index + 1
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
-        if not adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
+        if not are_adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
             break
         piece = folded(layout.text_of(lines[stop][0]))
         text += piece
@@ -130,7 +130,7 @@ def _is_torn_measure(layout: Document, last: Segment, line: Line, apart: int) ->
     """Whether a line begins with the number that belongs to the sign above it, or the unit of the number above it."""
     text = folded(layout.text_of(line[0]))
     unit = _UNIT.match(text)
-    if (unit is None and not _NUMBER.match(text)) or not adjacent(layout, last, line[0], apart):
+    if (unit is None and not _NUMBER.match(text)) or not are_adjacent(layout, last, line[0], apart):
         return False
     if len(line) > 1 and _UNIT.fullmatch(folded(layout.text_of(line[1]))):
         return False

@@ -171,7 +171,7 @@ def _last_cell_end(layout: Document, lines: list[Line], counts: list[int], index
             return index + 1
         if _goes_on_as_caption(layout, lines, stop) or captions.is_page_line(folded(_printed(layout, lines[stop]))):
             return index + 1
-        if not adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
+        if not are_adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
             return index + 1
     return index + 1
 
@@ -225,6 +225,6 @@ def join_torn_lines(row: Line, line: Line) -> Line:
     return [*row[:-1], replace(last, end=first.end, cell=cell), *rest]
 
 
-def adjacent(layout: Document, last: Segment, first: Segment, most: int = 1) -> bool:
+def are_adjacent(layout: Document, last: Segment, first: Segment, most: int = 1) -> bool:
     """Whether no more lines than `most` end between them."""
     return layout.text.count("\n", last.end, first.start) <= most
