@@ -13,7 +13,7 @@ from typing import Literal
 
 from extractor.model.document import Document, Segment, display_width
 from extractor.model.form import Span
-from extractor.parsing.lines.torn_cells import mended
+from extractor.parsing.lines.torn_cells import mend_torn_cells
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 from extractor.terms.text import folded, strip_tags
@@ -72,7 +72,7 @@ def tokens_of(layout: Document, page_lines: Iterable[Segment]) -> list[Token]:
     passed: set[int] = set()
     broken = False
     before: Token | None = None
-    for line, segment in mended(layout, (0, len(layout.text))):
+    for line, segment in mend_torn_cells(layout, (0, len(layout.text))):
         if segment.start in pages:
             passed.add(line)
             broken = True

@@ -35,7 +35,7 @@ _UNIT = re.compile(r"\([^()\d]{1,12}\)")
 _OPERATOR_COLUMN = re.compile("计算符号|指标性质|运算符号|比较符号|指标符号|关系符")
 
 
-def mended(layout: Document, region: Span) -> list[tuple[int, Segment]]:
+def mend_torn_cells(layout: Document, region: Span) -> list[tuple[int, Segment]]:
     """Segments of a region with torn cells whole, each with its line; the lines of a mended row count as its first."""
     lines = layout.lines_within(region)
     before = [line[0].line for line in lines]
