@@ -41,7 +41,7 @@ def phrase_at(tokens: Sequence[Token], index: int, sections: Sequence[str]) -> P
     return best
 
 
-def phrases(tokens: Sequence[Token], sections: Sequence[str]) -> list[Phrase]:
+def find_phrases(tokens: Sequence[Token], sections: Sequence[str]) -> list[Phrase]:
     """All captions of the sections, left to right, not overlapping."""
     found: list[Phrase] = []
     index = 0

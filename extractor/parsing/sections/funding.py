@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from extractor.model.form import FUNDING_ITEMS
 from extractor.model.form_reading import FormReading
-from extractor.parsing.lines.caption_phrases import Phrase, phrase_at, phrases
+from extractor.parsing.lines.caption_phrases import Phrase, find_phrases, phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions as vocabulary
 from extractor.terms.measures import parse_number
@@ -156,7 +156,7 @@ def funding_table_at(tokens: Sequence[Token]) -> int | None:
     for index in range(len(tokens)):
         phrase = phrase_at(tokens, index, ["funding_columns"])
         if phrase and phrase.field in ("initial_budget", "adjusted_budget"):
-            near = {found.field for found in phrases(tokens[index : index + 16], ["funding_columns"])}
+            near = {found.field for found in find_phrases(tokens[index : index + 16], ["funding_columns"])}
             if len(near) >= 3:
                 return index
     return None
@@ -166,7 +166,7 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
     """Rows of a self-evaluation's funding table: budgets, execution, points, rate and score of each source of funds."""
     read_currency_unit(reading, text, tokens)
     start = funding_table_at(tokens) or 0
-    found = phrases(tokens[:start], ["funding_block", "funding_evaluation"])
+    found = find_phrases(tokens[:start], ["funding_block", "funding_evaluation"])
     reading.captions.extend(token.span for phrase in found for token in tokens[phrase.start : phrase.end])
     captions, index = _column_captions(reading, tokens, start)
     amounts = [caption.field for caption in captions if caption.field != "+"] or list(COLUMNS)
