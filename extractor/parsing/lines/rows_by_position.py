@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 from extractor.parsing.lines.cheapest_path import GridRow
 from extractor.parsing.lines.columns import GridHeader
 from extractor.parsing.lines.row_bands import rows_by_bands
-from extractor.parsing.lines.step_costs import emission
+from extractor.parsing.lines.step_costs import emission_cost
 from extractor.parsing.lines.token_shape import shape
 from extractor.parsing.lines.tokens import Token
 
@@ -113,7 +113,7 @@ def _place(
     for index in line:
         grown: dict[int, tuple[float, list[int]]] = {}
         for column, name in enumerate(columns):
-            look = LOOK_SHARE * emission(name, shape(tokens[index].text))
+            look = LOOK_SHARE * emission_cost(name, shape(tokens[index].text))
             here = _distance(tokens[index], extents[column]) / UNIT + look
             steps = [
                 (cost + here + (SAME_CELL if before == column else 0.0), [*path, column])
@@ -131,7 +131,7 @@ def _place(
 
 def _in_order(tokens: Sequence[Token], line: Sequence[int], columns: Sequence[str]) -> float:
     """Cost of a line's cells being those of the columns one by one, wherever they stand: a blank cell left no room."""
-    looks = (emission(name, shape(tokens[index].text)) for index, name in zip(line, columns, strict=False))
+    looks = (emission_cost(name, shape(tokens[index].text)) for index, name in zip(line, columns, strict=False))
     return SHIFTED + sum(looks)
 
 

@@ -34,7 +34,7 @@ UNIT_LENGTH = 4
 
 
 @cache
-def emission(column: str, kind: str) -> float:
+def emission_cost(column: str, kind: str) -> float:
     """Cost of a token of a shape (see `features.shape`) in a column."""
     table = load_grid_costs().emission[column]
     return table[kind if kind in table else "text"]
@@ -150,7 +150,7 @@ class Grid:
 
     def _looks(self, kind: str, width: int) -> list[float]:
         """Cost of a token's look in each column."""
-        looks = [emission(column, kind) for column in self.columns]
+        looks = [emission_cost(column, kind) for column in self.columns]
         if kind in LONG_VALUES:
             long = load_grid_costs().text_value_per_unit * width
             for column, name in enumerate(self.columns):
