@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractor.parsing.lines.token_shape import shape
+from extractor.parsing.lines.token_shape import token_shape
 from extractor.parsing.lines.tokens import Token
 from extractor.terms.level_labels import all_labels, label_prefixes, label_text, load_level_labels
 
@@ -91,7 +91,7 @@ def _is_value(tokens: Sequence[Token], index: int) -> bool:
     """Whether a token is a value of the row: a number, or an answer that ends its line."""
     if index >= len(tokens):
         return True
-    kind = shape(tokens[index].text)
+    kind = token_shape(tokens[index].text)
     ends_line = index + 1 == len(tokens) or tokens[index + 1].line != tokens[index].line
     return kind in ("measure", "amount", "number", "sign") or (
         kind == "answer" and ends_line and tokens[index].gap != "line"

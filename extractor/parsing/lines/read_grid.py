@@ -20,7 +20,7 @@ from extractor.parsing.lines.label_blocks import INFERRED, NO_LABEL, Block, Plac
 from extractor.parsing.lines.labels import PrintedLabel, find_labels
 from extractor.parsing.lines.rows_by_position import keeps_columns, rows_by_position
 from extractor.parsing.lines.step_costs import is_single
-from extractor.parsing.lines.token_shape import shape
+from extractor.parsing.lines.token_shape import token_shape
 from extractor.parsing.lines.tokens import Token
 from extractor.parsing.lines.wrapped_lines import mend_lines, mend_page_breaks
 from extractor.terms import captions
@@ -102,10 +102,10 @@ def _unglued(text: str, cells: list[Token], kept: list[int]) -> tuple[list[Token
         if (
             token.cell is not None
             and lines[token.line] == 1
-            and shape(token.text) not in ("measure", "amount", "number")
+            and token_shape(token.text) not in ("measure", "amount", "number")
         ):
             parts = _name_and_value(text, token)
-        elif token.cell is not None and shape(token.text) == "measure":
+        elif token.cell is not None and token_shape(token.text) == "measure":
             parts = _two_values(text, token)
         result.extend(parts)
         positions.extend([position] * len(parts))
@@ -158,9 +158,9 @@ def _two_values(text: str, token: Token) -> list[Token]:
     """A target and an actual that a lost separator left in one cell: ≤97.00(%) 143.56(%)."""
     raw = text[token.start : token.end]
     match = re.search(r"\s+(\S+)$", raw)
-    if not match or shape(folded(match.group(1))) not in ("amount", "number"):
+    if not match or token_shape(folded(match.group(1))) not in ("amount", "number"):
         return [token]
-    if shape(folded(raw[: match.start()])) != "measure":
+    if token_shape(folded(raw[: match.start()])) != "measure":
         return [token]
     return [_part(text, token, 0, match.start(), 0), _part(text, token, match.start(1), len(raw), 1)]
 
@@ -168,7 +168,7 @@ def _two_values(text: str, token: Token) -> list[Token]:
 def _name_and_value(text: str, token: Token) -> list[Token]:
     raw = text[token.start : token.end]
     match = re.search(r"\s+(\S+)$", raw)
-    if not match or shape(folded(match.group(1))) not in ("measure", "amount", "answer"):
+    if not match or token_shape(folded(match.group(1))) not in ("measure", "amount", "answer"):
         return [token]
     name = folded(raw[: match.start()])
     cut = token.start + match.start(1)
@@ -191,7 +191,9 @@ def _without_furniture(reading: FormReading, tokens: Sequence[Token]) -> list[To
     while index < len(tokens):
         page = None
         if tokens[index].gap == "line":
-            after_value = reading.kind == "target_declaration" and bool(kept) and shape(kept[-1].text) == "measure"
+            after_value = (
+                reading.kind == "target_declaration" and bool(kept) and token_shape(kept[-1].text) == "measure"
+            )
             page = _page_line_end(tokens, index, bare or after_value)
         stop = page or _furniture_end(reading.kind, tokens, index)
         broken = broken or page is not None or tokens[index].after_page
@@ -226,7 +228,7 @@ def _page_line_end(tokens: Sequence[Token], index: int, bare: bool) -> int | Non
 def _furniture_end(kind: Kind, tokens: Sequence[Token], index: int) -> int | None:
     """Where a title, a column header, a caption or the like that begins at a token ends. Values begin none of them."""
     token = tokens[index]
-    if token.text.isdigit() or shape(token.text) == "measure":
+    if token.text.isdigit() or token_shape(token.text) == "measure":
         return None
     named = captions.may_begin_name(token.text)
     header = is_repeated_header(tokens, index, kind) if named else None
@@ -291,7 +293,7 @@ def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Se
 
 
 def _belongs_to_target(pieces: Sequence[Token], column: str) -> bool:
-    shapes = [shape(piece.text) for piece in pieces]
+    shapes = [token_shape(piece.text) for piece in pieces]
     if column == "operator":
         return all(kind == "sign" for kind in shapes) and not any(
             piece.text in ("定性", "文字描述", "其他") for piece in pieces

@@ -19,7 +19,7 @@ from typing import NamedTuple
 from extractor.parsing.lines.cheapest_path import GridRow
 from extractor.parsing.lines.cost_tables import load_grid_costs
 from extractor.parsing.lines.step_costs import WHOLE_VALUES
-from extractor.parsing.lines.token_shape import shape
+from extractor.parsing.lines.token_shape import token_shape
 from extractor.parsing.lines.tokens import Token
 from extractor.terms.level_labels import load_level_labels
 from extractor.terms.measures import parse_number
@@ -96,7 +96,7 @@ class _Bands:
         pieces = [self.tokens[index] for number in filled for index in self.lines[number][column]]
         found = [table.gap_in_cell * (filled[-1] - filled[0] + 1 - len(filled))]
         if column in ("target", "actual", "weight", "score", "operator"):
-            values = sum(shape(piece.text) in WHOLE_VALUES for piece in pieces)
+            values = sum(token_shape(piece.text) in WHOLE_VALUES for piece in pieces)
             found.append(table.two_values * max(0, values - 1))
             found.append(table.text_beside_value * (values == 1 and self._has_text(pieces)))
             found.append(table.unit_alone * (pieces[0].text.startswith("(") and column != "weight"))
@@ -122,7 +122,7 @@ class _Bands:
     def _has_text(self, pieces: Sequence[Token]) -> bool:
         """Whether a cell holds more than one value and the rest of its unit."""
         joined = "".join(piece.text for piece in pieces)
-        return joined.count("(") != joined.count(")") or shape(joined) not in WHOLE_VALUES
+        return joined.count("(") != joined.count(")") or token_shape(joined) not in WHOLE_VALUES
 
     def _break_cost(self, column: str, before: Token, piece: Token) -> float:
         """Cost of a wrapped line ending where it does."""
@@ -131,7 +131,7 @@ class _Bands:
             return table.same_line
         if before.text.count("(") > before.text.count(")"):
             return 0.0
-        if piece.text.startswith("(") and shape(before.text) in WHOLE_VALUES:
+        if piece.text.startswith("(") and token_shape(before.text) in WHOLE_VALUES:
             return 0.0  # a number and its unit
         missing = self.widths[column] - before.width
         whole = table.after_whole_name * (column == "name" and before.text.endswith(load_level_labels().name_ends))

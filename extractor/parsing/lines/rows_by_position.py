@@ -13,7 +13,7 @@ from extractor.parsing.lines.cheapest_path import GridRow
 from extractor.parsing.lines.columns import GridHeader
 from extractor.parsing.lines.row_bands import rows_by_bands
 from extractor.parsing.lines.step_costs import emission_cost
-from extractor.parsing.lines.token_shape import shape
+from extractor.parsing.lines.token_shape import token_shape
 from extractor.parsing.lines.tokens import Token
 
 WIDE_SHARE = 0.5
@@ -54,7 +54,7 @@ def keeps_columns(tokens: Sequence[Token], header: GridHeader) -> bool:
         and len(known) >= len(header.columns) - 1
         and max(lines) - min(lines) <= 3
         and len({header.places[column].column for column in known}) == len(known)
-        and _is_aligned([token for token in tokens if shape(token.text) == "measure"])
+        and _is_aligned([token for token in tokens if token_shape(token.text) == "measure"])
         and not _begins_at_margin(tokens, header)
     )
 
@@ -113,7 +113,7 @@ def _place(
     for index in line:
         grown: dict[int, tuple[float, list[int]]] = {}
         for column, name in enumerate(columns):
-            look = LOOK_SHARE * emission_cost(name, shape(tokens[index].text))
+            look = LOOK_SHARE * emission_cost(name, token_shape(tokens[index].text))
             here = _distance(tokens[index], extents[column]) / UNIT + look
             steps = [
                 (cost + here + (SAME_CELL if before == column else 0.0), [*path, column])
@@ -131,7 +131,7 @@ def _place(
 
 def _in_order(tokens: Sequence[Token], line: Sequence[int], columns: Sequence[str]) -> float:
     """Cost of a line's cells being those of the columns one by one, wherever they stand: a blank cell left no room."""
-    looks = (emission_cost(name, shape(tokens[index].text)) for index, name in zip(line, columns, strict=False))
+    looks = (emission_cost(name, token_shape(tokens[index].text)) for index, name in zip(line, columns, strict=False))
     return SHIFTED + sum(looks)
 
 

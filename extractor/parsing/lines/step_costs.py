@@ -15,7 +15,7 @@ from operator import add
 from typing import NamedTuple
 
 from extractor.parsing.lines.cost_tables import load_grid_costs
-from extractor.parsing.lines.token_shape import Widths, column_widths, points_lost, shape
+from extractor.parsing.lines.token_shape import Widths, column_widths, points_lost, token_shape
 from extractor.parsing.lines.tokens import Gap, Token
 from extractor.terms.level_labels import load_level_labels
 
@@ -96,7 +96,7 @@ class Grid:
         lined, single = is_lined(tokens), is_single(tokens)
         widths = column_widths(tokens)
         table = load_grid_costs().continuation
-        shapes = [shape(token.text) for token in tokens]
+        shapes = [token_shape(token.text) for token in tokens]
         return cls(
             tokens,
             columns,

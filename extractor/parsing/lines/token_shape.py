@@ -43,7 +43,7 @@ _MEASURE = re.compile(r"[≥≤=><≧≦⩾⩽]+\s*[-+]?\d.*")
 
 
 @lru_cache(maxsize=8192)
-def shape(text: str) -> str:
+def token_shape(text: str) -> str:
     """measure, amount, number, mark, sign, unit, sentence, clause, reason, answer or text: a folded token's kind."""
     if text in SIGNS:
         return "sign"
@@ -91,7 +91,7 @@ class Widths(NamedTuple):
 
 def column_widths(tokens: Sequence[Token]) -> Widths:
     """Estimated from tokens whose column is plain: names stand right before a measure, reasons are sentences."""
-    shapes = [shape(token.text) for token in tokens]
+    shapes = [token_shape(token.text) for token in tokens]
     names, values, reasons = [8], [8], [8]
     for index, (token, kind) in enumerate(zip(tokens, shapes, strict=True)):
         before = shapes[index - 1] if index else ""
@@ -111,7 +111,7 @@ def points_lost(tokens: Sequence[Token]) -> list[bool | None]:
     weight: Decimal | None = None
     for token in tokens:
         result.append(lost)
-        score = parse_number(token.text) if shape(token.text) == "number" else None
+        score = parse_number(token.text) if token_shape(token.text) == "number" else None
         if weight is not None and score is not None:
             lost = score < weight
         weight = score

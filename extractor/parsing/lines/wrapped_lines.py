@@ -12,7 +12,7 @@ from itertools import groupby
 
 from extractor.model.form import Kind
 from extractor.parsing.lines.step_costs import is_lined
-from extractor.parsing.lines.token_shape import shape
+from extractor.parsing.lines.token_shape import token_shape
 from extractor.parsing.lines.tokens import Token
 from extractor.terms.level_labels import load_level_labels
 
@@ -63,9 +63,9 @@ def _breaks_off(tokens: Sequence[Token], line: Line, last: int, kind: Kind) -> b
         and len(line) == 1
         and token.cell is None
         and before.cell is not None
-        and shape(before.text) in ("text", "clause", "sentence", "reason")
+        and token_shape(before.text) in ("text", "clause", "sentence", "reason")
         and not before.text.endswith("。")
-        and shape(token.text) not in _VALUES
+        and token_shape(token.text) not in _VALUES
     )
 
 
@@ -77,7 +77,7 @@ def _continues(tokens: Sequence[Token], line: Line, row: dict[int, int], kind: K
     """Whether every cell of a line goes on with the cell above it."""
     if any(_cell(tokens[index]) not in row or _cell(tokens[index]) < 0 for index in line):
         return False
-    if len(line) >= len(row) or any(shape(tokens[index].text) in _VALUES for index in line):
+    if len(line) >= len(row) or any(token_shape(tokens[index].text) in _VALUES for index in line):
         return False
     if kind == "self_evaluation":
         return True
@@ -117,16 +117,23 @@ def mend_page_breaks(tokens: list[Token], positions: list[int], label_lines: set
 
 def _is_rest(tokens: Sequence[Token], index: int) -> bool:
     """Whether a text stands alone on its line and the next line begins a row with a name."""
-    if index + 2 >= len(tokens) or shape(tokens[index].text) != "text":
+    if index + 2 >= len(tokens) or token_shape(tokens[index].text) != "text":
         return False
     line, after = tokens[index].line, tokens[index + 1]
     alone = after.line != line and (index == 0 or tokens[index - 1].line != line)
-    return alone and shape(after.text) in ("text", "clause") and shape(tokens[index + 2].text) in (*_VALUES, "answer")
+    return (
+        alone
+        and token_shape(after.text) in ("text", "clause")
+        and token_shape(tokens[index + 2].text) in (*_VALUES, "answer")
+    )
 
 
 def _cut_name(tokens: Sequence[Token], index: int) -> int | None:
     """The last piece of the name of the row above, when it breaks off: the text right before the row's target."""
     for at in range(index - 1, max(-1, index - LONGEST_ROW), -1):
-        if shape(tokens[at].text) in ("text", "clause") and shape(tokens[at + 1].text) in ("measure", "answer"):
+        if token_shape(tokens[at].text) in ("text", "clause") and token_shape(tokens[at + 1].text) in (
+            "measure",
+            "answer",
+        ):
             return None if tokens[at].text.endswith(load_level_labels().name_ends) or at + 1 >= index else at
     return None

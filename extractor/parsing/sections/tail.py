@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractor.model.form_reading import FormReading
 from extractor.parsing.lines.caption_phrases import phrase_at
-from extractor.parsing.lines.token_shape import shape
+from extractor.parsing.lines.token_shape import token_shape
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions
 from extractor.terms.measures import parse_number
@@ -20,7 +20,9 @@ def tail_start(tokens: Sequence[Token], start: int) -> int:
 
     A caption of the tail stands at the start of a line and no measure with an operator follows it.
     """
-    last_measure = next((i for i in range(len(tokens) - 1, start, -1) if shape(tokens[i].text) == "measure"), start)
+    last_measure = next(
+        (i for i in range(len(tokens) - 1, start, -1) if token_shape(tokens[i].text) == "measure"), start
+    )
     for index in range(last_measure + 1, len(tokens)):
         token = tokens[index]
         phrase = phrase_at(tokens, index, SECTIONS)
