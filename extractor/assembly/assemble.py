@@ -13,7 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from extractor.assembly.doubts_characters import confusions
+from extractor.assembly.doubts_characters import find_character_doubts
 from extractor.assembly.doubts_damage import damage
 from extractor.assembly.doubts_ocr import picture_doubts
 from extractor.model.document import Document
@@ -152,7 +152,11 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{join_spans(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
+    for further in (
+        find_character_doubts(form),
+        damage(form, layout, work.doubts),
+        picture_doubts(form, layout, work.doubts),
+    ):
         for pointer, reason in list(further):
             work.doubt(pointer, reason)
     form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)

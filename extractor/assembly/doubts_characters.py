@@ -26,7 +26,7 @@ RARE = 3
 HUNDRED = Decimal(100)
 
 
-def confusions(form: Form) -> Iterator[Doubt]:
+def find_character_doubts(form: Form) -> Iterator[Doubt]:
     """Doubts about single characters of the form's values."""
     for pointer, text in _texts_with_letters(form):
         found = _LETTER_IN_NUMBER.search(text)
