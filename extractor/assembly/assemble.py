@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from extractor.assembly.doubts_characters import find_character_doubts
-from extractor.assembly.doubts_damage import damage
+from extractor.assembly.doubts_damage import find_damage_doubts
 from extractor.assembly.doubts_ocr import picture_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
@@ -154,7 +154,7 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
     for further in (
         find_character_doubts(form),
-        damage(form, layout, work.doubts),
+        find_damage_doubts(form, layout, work.doubts),
         picture_doubts(form, layout, work.doubts),
     ):
         for pointer, reason in list(further):

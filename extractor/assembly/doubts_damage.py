@@ -70,7 +70,7 @@ _CELLS = attrgetter("name", "target", "actual", "weight", "score")
 LABEL_END = "指标"
 
 
-def damage(form: Form, layout: Document, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
+def find_damage_doubts(form: Form, layout: Document, doubts: Mapping[str, list[str]]) -> Iterator[Doubt]:
     """Doubts that follow from damage; `doubts` are the ones known so far, by pointer."""
     lost = form.coverage.unclaimed if form.coverage else []
     symptoms = dict(_row_symptoms(form, doubts))
