@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.assembly.doubts_ocr import find_ocr_doubts
 from extractor.model.document import Document, Segment
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Goals, Indicator, Measure
 from extractor.terms.measures import parse_measure
@@ -38,7 +38,7 @@ def layout(confidence: float | None = 1.0) -> Document:
 
 
 def doubts(of: Form, confidence: float | None = 1.0, known: dict[str, list[str]] | None = None) -> dict[str, str]:
-    return dict(picture_doubts(of, layout(confidence), known))
+    return dict(find_ocr_doubts(of, layout(confidence), known))
 
 
 SURE = [row("≥50(人)"), row("≥60(人)"), row("≤3(次)"), row("=100(%)"), row("≥5(次)")]

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 
 from extractor.assembly.doubts_characters import find_character_doubts
 from extractor.assembly.doubts_damage import find_damage_doubts
-from extractor.assembly.doubts_ocr import picture_doubts
+from extractor.assembly.doubts_ocr import find_ocr_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
     DATE_FIELDS,
@@ -155,7 +155,7 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
     for further in (
         find_character_doubts(form),
         find_damage_doubts(form, layout, work.doubts),
-        picture_doubts(form, layout, work.doubts),
+        find_ocr_doubts(form, layout, work.doubts),
     ):
         for pointer, reason in list(further):
             work.doubt(pointer, reason)

@@ -55,7 +55,7 @@ def load_misread_characters() -> MisreadCharacters:
     return read_data(MisreadCharacters, __package__ or "extractor.assembly", "misread_characters")
 
 
-def picture_doubts(form: Form, layout: Document, doubts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Doubt]:
+def find_ocr_doubts(form: Form, layout: Document, doubts: Mapping[str, Sequence[str]] | None = None) -> Iterator[Doubt]:
     """Doubts about values of a form that was read from a picture; none for any other document.
 
     doubts: those known already, by pointer; cells that gave no number or date are quoted in them.
