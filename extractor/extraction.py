@@ -14,7 +14,7 @@ from contextlib import AbstractAsyncContextManager
 from decimal import Decimal
 from pathlib import Path
 
-from extractor.assembly.assemble import assemble
+from extractor.assembly.assemble import assemble_form
 from extractor.assembly.reconcile import reconcile
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
@@ -174,7 +174,7 @@ def _is_blank(reading: FormReading) -> bool:
 
 
 def _checked(layout: Document, reading: FormReading, engine: str) -> Form:
-    form = assemble(layout, reading, engine)
+    form = assemble_form(layout, reading, engine)
     form.findings.extend(run_checks(form, layout))
     return form
 

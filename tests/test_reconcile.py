@@ -6,7 +6,7 @@ from copy import deepcopy
 
 import pytest
 
-from extractor.assembly.assemble import assemble
+from extractor.assembly.assemble import assemble_form
 from extractor.assembly.reconcile import reconcile
 from extractor.model.form import Form
 from extractor.model.form_reading import BORDER, FormReading, Label
@@ -40,7 +40,7 @@ def reading(layout: Document) -> FormReading:
 
 
 def merged(layout: Document, first: FormReading, second: FormReading) -> Form:
-    return assemble(layout, reconcile(layout, first, second, ("rules", "llm")), "both")
+    return assemble_form(layout, reconcile(layout, first, second, ("rules", "llm")), "both")
 
 
 def reasons(form: Form, pointer: str) -> str:

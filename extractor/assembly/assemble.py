@@ -121,7 +121,7 @@ class _Assembly:
         return label.text
 
 
-def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
+def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
     """The form a reading points at. Never raises for bad content: what cannot be read is null and in `review`."""
     work = _Assembly(layout, reading)
     cells = reading.cells

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from extractor.assembly.assemble import assemble
+from extractor.assembly.assemble import assemble_form
 from extractor.model.form import Indicator
 from extractor.parsing import read_forms
 from extractor.reading import read
@@ -37,7 +37,7 @@ def row_text(row: Indicator) -> str:
 def test_a_form_in_this_layout_is_read_whole(path: Path) -> None:
     layout = read(path)
     expected: list[dict[str, Any]] = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))
-    forms = [assemble(layout, reading, "rules") for reading in read_forms(layout)]
+    forms = [assemble_form(layout, reading, "rules") for reading in read_forms(layout)]
     assert len(forms) == len(expected)
     for form, wanted in zip(forms, expected, strict=True):
         rows, unclaimed = wanted.pop("rows"), wanted.pop("unclaimed")
