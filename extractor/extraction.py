@@ -15,7 +15,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from extractor.assembly.assemble import assemble_form
-from extractor.assembly.reconcile import reconcile
+from extractor.assembly.reconcile import reconcile_readings
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
 from extractor.llm import Deadline, ModelReader
@@ -150,8 +150,8 @@ async def _read_one(
             on_progress(f"第 {number} 张表已读取")
     await model.desk.give_way()
     if engine == "llm" or _mostly_doubtful(rules):
-        return reconcile(layout, read_by_model, rules, ("llm", "rules")), engine
-    return reconcile(layout, rules, read_by_model, ("rules", "llm")), engine
+        return reconcile_readings(layout, read_by_model, rules, ("llm", "rules")), engine
+    return reconcile_readings(layout, rules, read_by_model, ("rules", "llm")), engine
 
 
 def _is_settled(layout: Document, reading: FormReading) -> bool:

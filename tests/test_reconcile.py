@@ -7,7 +7,7 @@ from copy import deepcopy
 import pytest
 
 from extractor.assembly.assemble import assemble_form
-from extractor.assembly.reconcile import reconcile
+from extractor.assembly.reconcile import reconcile_readings
 from extractor.model.form import Form
 from extractor.model.form_reading import BORDER, FormReading, Label
 from extractor.parsing import read_forms
@@ -40,7 +40,7 @@ def reading(layout: Document) -> FormReading:
 
 
 def merged(layout: Document, first: FormReading, second: FormReading) -> Form:
-    return assemble_form(layout, reconcile(layout, first, second, ("rules", "llm")), "both")
+    return assemble_form(layout, reconcile_readings(layout, first, second, ("rules", "llm")), "both")
 
 
 def reasons(form: Form, pointer: str) -> str:
@@ -111,5 +111,5 @@ def test_a_row_cut_differently_is_shown_on_the_rows(layout: Document, reading: F
 def test_the_readings_themselves_are_not_changed(layout: Document, reading: FormReading) -> None:
     before, other = deepcopy(reading), deepcopy(reading)
     other.rows[0].cells["target"] = other.rows[1].cells["target"]
-    reconcile(layout, reading, other, ("rules", "llm"))
+    reconcile_readings(layout, reading, other, ("rules", "llm"))
     assert reading == before

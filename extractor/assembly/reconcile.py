@@ -29,7 +29,9 @@ class Sides:
     second: str
 
 
-def reconcile(layout: Document, first: FormReading, second: FormReading, engines: tuple[str, str]) -> FormReading:
+def reconcile_readings(
+    layout: Document, first: FormReading, second: FormReading, engines: tuple[str, str]
+) -> FormReading:
     """`first`, with what `second` says about it. The readings are of the same form; neither is changed.
 
     engines: "rules" or "llm" for each of the two.
