@@ -105,7 +105,7 @@ def form_cells(form: Form, places: Places | None = None) -> FormCells:
     cells: dict[str, Cell] = {}
     for pointer, label, row in _fields(form):
         value = form_value(form, pointer)
-        cells[pointer] = Cell(len(cells), pointer, label, shown(value), row, isinstance(value, Decimal))
+        cells[pointer] = Cell(len(cells), pointer, label, display_value(value), row, isinstance(value, Decimal))
     rows: list[list[Cell]] = [[] for _ in form.indicators]
     for cell in cells.values():
         if cell.row is not None:
@@ -135,7 +135,7 @@ def _mark(found: FormCells) -> None:
             cell.findings.append(finding)
 
 
-def shown(value: object) -> str | None:
+def display_value(value: object) -> str | None:
     """A value as staff read it: numbers with thousands separators, dates as printed on forms, measures as printed."""
     if isinstance(value, Measure):
         return value.text

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any, Literal
 
-from extractor.assembly.cells import form_cells, shown
+from extractor.assembly.cells import display_value, form_cells
 from extractor.data import load
 from extractor.export.office_text import office_text
 from extractor.model.form import EvaluationFunding, Form, Indicator, form_value
@@ -126,9 +126,9 @@ def layout_of(form: Form) -> str:
 
 def unprinted(form: Form, layout: str | None = None) -> list[str]:
     """Chinese names of values the layout has no cell for: they are in the JSON but not on the printed form."""
-    shown = {pointer for cell in official_grid(form, layout).cells for pointer in cell.pointers}
-    shown |= {"/title", "/fiscal_year"}
-    return [cell.label for cell in form_cells(form).by_pointer.values() if cell.text and cell.pointer not in shown]
+    pointers = {pointer for cell in official_grid(form, layout).cells for pointer in cell.pointers}
+    pointers |= {"/title", "/fiscal_year"}
+    return [cell.label for cell in form_cells(form).by_pointer.values() if cell.text and cell.pointer not in pointers]
 
 
 def marks_of(grid: OfficialGrid, marks: Mapping[str, str], number: int, single: bool) -> dict[OfficialCell, str]:
@@ -151,7 +151,7 @@ def marks_of(grid: OfficialGrid, marks: Mapping[str, str], number: int, single: 
 
 def printed(value: object) -> str:
     """A value as the forms print it: thousands separators, the digits it came with; measures as they were printed."""
-    return shown(value) or ""
+    return display_value(value) or ""
 
 
 def _specs(layout: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
