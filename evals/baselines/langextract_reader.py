@@ -21,7 +21,7 @@ from evals.runs.systems import Output
 from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.measures import parse_date, parse_measure, parse_number
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _TEXTS = yaml.safe_load((Path(__file__).parent / "langextract_example.yaml").read_text(encoding="utf-8"))
 LONGEST = 40_000
@@ -141,7 +141,7 @@ def _take(form: dict[str, Any], item: Any, evaluation: bool) -> str | None:
 
 def _header_value(field: str, text: str) -> Any:
     if field == "fiscal_year":
-        digits = "".join(char for char in folded(text) if char.isdigit())
+        digits = "".join(char for char in fold_text(text) if char.isdigit())
         return int(digits[:4]) if len(digits) >= 4 else None
     if field.endswith("_date"):
         date = parse_date(text)

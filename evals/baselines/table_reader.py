@@ -20,7 +20,7 @@ from evals.runs.systems import Output
 from extractor.reading import Document
 from extractor.settings import Settings
 from extractor.terms.measures import parse_date, parse_measure, parse_number
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _NAMES = yaml.safe_load((Path(__file__).parent / "table_names.yaml").read_text(encoding="utf-8"))
 _SPLIT = re.compile(r"\t|\s*\|\s*| {2,}")
@@ -73,7 +73,7 @@ def _pairs(lines: list[list[str]]) -> Iterator[tuple[str, str]]:
     for cells in lines:
         printed = [cell for cell in cells if cell]
         for caption, value in pairwise(printed):
-            yield folded(caption).rstrip(":").replace(":", ""), value
+            yield fold_text(caption).rstrip(":").replace(":", ""), value
 
 
 def _year(lines: list[list[str]]) -> int | None:
@@ -82,7 +82,7 @@ def _year(lines: list[list[str]]) -> int | None:
 
 
 def _rows(lines: list[list[str]], kind: str) -> Iterator[dict[str, Any]]:
-    fields_of = ([_NAMES["columns"].get(_CHOICE.sub("", folded(cell))) for cell in cells] for cells in lines)
+    fields_of = ([_NAMES["columns"].get(_CHOICE.sub("", fold_text(cell))) for cell in cells] for cells in lines)
     at, fields = next(((at, fields) for at, fields in enumerate(fields_of) if "name" in fields), (0, []))
     width = len(fields)
     padded = [_padded([cell or None for cell in cells], width) for cells in lines[at + 1 :] if 2 <= len(cells) <= width]

@@ -17,7 +17,7 @@ from extractor.model.document import Document
 from extractor.model.form import DATE_FIELDS, FUNDING_COLUMNS, LABELLED_TEXTS, Kind, Span
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, Spans
 from extractor.terms.measures import parse_date, parse_number
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 GAP = 14
 """Most pieces of other cells that stand between two pieces of one cell in the sample forms."""
@@ -40,7 +40,7 @@ class _Aligner:
 
     def find(self, value: str, start: int, stop: int, *, gap: int = GAP, use: bool = True) -> list[int]:
         """Numbers of unused pieces whose texts, in order, make up the value."""
-        wanted = folded(value)
+        wanted = fold_text(value)
         for number in range(start, min(stop, len(self.view) + 1)):
             found = self._chain(wanted, number, gap)
             if found:
@@ -70,7 +70,7 @@ class _Aligner:
         return found[0], self.spans(found)
 
     def _inside(self, value: str, start: int, stop: int) -> tuple[int, Spans]:
-        pattern = re.compile(r"\s*".join(re.escape(char) for char in folded(value)))
+        pattern = re.compile(r"\s*".join(re.escape(char) for char in fold_text(value)))
         for number in range(start, min(stop, len(self.view) + 1)):
             match = pattern.search(self.view.text, *self.view.piece(number).span)
             if match and number not in self.used:

@@ -32,7 +32,7 @@ from extractor.model.form import (
     form_value,
 )
 from extractor.terms.measures import parse_measure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 RULES: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("rules.yaml").read_text(encoding="utf-8"))
 MACHINE_FIELDS = ("evidence", "review", "region", "engine", "coverage")
@@ -151,7 +151,7 @@ def _measure_problems(cell: Cell) -> Iterator[str]:
     pairs = (
         ("operator", cell.value["operator"], parsed.operator),
         ("value", None if value is None else Decimal(value), parsed.value),
-        ("unit", unit and folded(unit), parsed.unit and folded(parsed.unit)),
+        ("unit", unit and fold_text(unit), parsed.unit and fold_text(parsed.unit)),
     )
     for name, given, read in pairs:
         if given != read:

@@ -20,7 +20,7 @@ from extractor.model.form import Span
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Document
 from extractor.terms.measures import parse_date, parse_number
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?")
 _ALONE = re.compile(r"(?<![^\s|])-?\d[\d,]*(?:\.\d+)?(?![^\s|])")
@@ -53,7 +53,7 @@ class Source:
             return str(cell.value) in self._dates
         if cell.type == "year":
             return str(cell.value) in self._folded
-        return self.holds_text(folded(_TAG.sub("", cell.value["text"] if cell.type == "measure" else cell.value)))
+        return self.holds_text(fold_text(_TAG.sub("", cell.value["text"] if cell.type == "measure" else cell.value)))
 
     def holds_text(self, wanted: str) -> bool:
         """Whether folded text stands there, in one piece or in pieces of a cell that others interleave with."""
@@ -82,7 +82,7 @@ class Source:
 
     @cached_property
     def _folded(self) -> str:
-        return folded(self._text)
+        return fold_text(self._text)
 
     @cached_property
     def _aligner(self) -> _Aligner:

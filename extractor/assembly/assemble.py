@@ -33,7 +33,7 @@ from extractor.model.form import (
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
 from extractor.terms.measures import parse_date, parse_number, parse_quantity
-from extractor.terms.text import folded, join_pieces, join_spans, strip_spans
+from extractor.terms.text import fold_text, join_pieces, join_spans, strip_spans
 
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
@@ -242,4 +242,4 @@ def _uncovered(text: str, span: Span, covered: list[Span]) -> list[Span]:
     if not open_parts:
         return []
     pieces = strip_spans(text, open_parts)
-    return [piece for piece in pieces if folded(text[slice(*piece)]).strip(_JOINERS)]
+    return [piece for piece in pieces if fold_text(text[slice(*piece)]).strip(_JOINERS)]

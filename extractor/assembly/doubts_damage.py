@@ -31,7 +31,7 @@ from extractor.model.form import (
 from extractor.model.form_reading import BORDER
 from extractor.terms.captions import caption_terms, is_qualitative_answer
 from extractor.terms.level_labels import all_labels
-from extractor.terms.text import folded, is_blank_mark
+from extractor.terms.text import fold_text, is_blank_mark
 
 BESIDE_LOST = "附近有文字未归入任何栏目，请对照原文"
 BESIDE_DAMAGE = "相邻的行读取有疑问，分行可能有误"
@@ -180,15 +180,15 @@ def _rows_with_empty_cells(form: Form) -> set[int]:
 
 def _bad_shape(row: Indicator) -> str | None:
     """What makes a row look shifted, joined or cut, or None."""
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if len(name) <= SHORT_NAME or _BAD_START.match(name):
         return "名称不完整"
     if LABEL_END in name and name.startswith(_labels()):
         return LABEL_IN_NAME
     if _SIGN_INSIDE.search(name):
         return "名称中有指标值"
-    deviation = folded(row.deviation or "")
-    measures = [(folded(value.text), value) for value in (row.target, row.actual) if value]
+    deviation = fold_text(row.deviation or "")
+    measures = [(fold_text(value.text), value) for value in (row.target, row.actual) if value]
     if any(map(_unbalanced, filter(_BRACKET.search, [name, deviation, *[text for text, _ in measures]]))):
         return "括号不成对"
     return _bad_measure(measures) or _bad_reason(deviation)
@@ -210,11 +210,11 @@ def _bad_reason(deviation: str) -> str | None:
 
 
 def _ends(sentence: str) -> bool:
-    return folded(sentence)[-1] in _FULL_STOPS
+    return fold_text(sentence)[-1] in _FULL_STOPS
 
 
 def _is_nothing(text: str) -> bool:
-    return folded(text) == "无" or is_blank_mark(text)
+    return fold_text(text) == "无" or is_blank_mark(text)
 
 
 def _unbalanced(text: str) -> bool:
@@ -242,7 +242,7 @@ def _header(form: Form, layout: Document, lost: list[Span]) -> Iterator[Doubt]:
         if any(_line(layout, place) in near for span in spans for place in span):
             yield pointer, BESIDE_LOST
     region = form.region or (0, len(layout.text))
-    printed = folded(layout.text[slice(*region)])
+    printed = fold_text(layout.text[slice(*region)])
     for pointer in _empty(form):
         if any(caption in printed for caption in _captions(form, pointer)):
             yield pointer, NOT_READ
@@ -292,7 +292,7 @@ def _line(layout: Document, position: int) -> int:
 
 def _glued(form: Form) -> Iterator[Doubt]:
     for field in LABELLED_TEXTS:
-        value = folded(getattr(form, field) or "")
+        value = fold_text(getattr(form, field) or "")
         if _any_long_caption().search(value):
             found = next(caption for caption in _long_captions() if caption in value)
             yield f"/{field}", HOLDS_CAPTION.format(found)

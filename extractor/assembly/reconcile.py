@@ -13,7 +13,7 @@ from itertools import chain
 
 from extractor.model.document import Document
 from extractor.model.form_reading import ROW_FIELDS, SETTLED_BY_AGREEMENT, FormReading, Label, Row, Spans
-from extractor.terms.text import folded, join_spans
+from extractor.terms.text import fold_text, join_spans
 
 SHOWN = 40
 """Characters of a reading quoted in a doubt."""
@@ -68,7 +68,7 @@ def _same_funding_rows(first: FormReading, second: FormReading) -> dict[str, Spa
 
 
 def _text(layout: Document, spans: Spans | None) -> str:
-    return folded(join_spans(layout.text, spans)) if spans else ""
+    return fold_text(join_spans(layout.text, spans)) if spans else ""
 
 
 def _agree(layout: Document, one: Spans | None, other: Spans | None) -> bool:
@@ -158,7 +158,7 @@ def _compare_row(layout: Document, merged: Row, other: Row, kind: str, sides: Si
 
 
 def _label_text(label: Label | None) -> str:
-    return folded(label.text) if label else ""
+    return fold_text(label.text) if label else ""
 
 
 def _characters(spans: Iterable[tuple[int, int]]) -> set[int]:

@@ -11,7 +11,7 @@ from functools import cache
 
 from extractor.data import load
 from extractor.model.form import Measure, Operator
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _SIGNS = {"≥": ">=", "≤": "<="}
 DOWN, NEAR, UP = ROUND_FLOOR, ROUND_HALF_UP, ROUND_CEILING
@@ -24,7 +24,7 @@ def _scales() -> dict[str, Decimal]:
 
 def scale(unit: str | None) -> tuple[Decimal, str]:
     """(factor, unit without it): 万元/项目 is 10000 times 元/项目. Marks between the parts of a unit do not matter."""
-    plain = re.sub(r"[·*×.•]|每", "·", folded(unit or "").strip("()"))
+    plain = re.sub(r"[·*×.•]|每", "·", fold_text(unit or "").strip("()"))
     for word, factor in _scales().items():
         if plain.startswith(word) and len(plain) > len(word):
             return factor, plain[len(word) :]
@@ -79,7 +79,7 @@ def plain(value: Decimal) -> str:
 def like(model: Measure, value: Decimal, operator: Operator | None = None) -> Measure:
     """A measure of another value, printed as `model` is: ≥50.00(个), ≥50(个), ≥50个, >=50个."""
     sign = operator or model.operator
-    printed = folded(model.text)
+    printed = fold_text(model.text)
     places = re.search(r"\d\.(\d+)", printed)
     number = format(value.quantize(Decimal(1).scaleb(-len(places.group(1)))), "f") if places else plain(value)
     if Decimal(number) != value:

@@ -17,7 +17,7 @@ from extractor.profiles.files import builtin
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family, rows
 from extractor.terms.names import measured, name_key, name_likeness, undated
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 
 class Link(NamedTuple):
@@ -49,7 +49,7 @@ def same_project(one: Form, other: Form, profile: Profile | None = None) -> bool
 
 
 def _unit(form: Form) -> str:
-    return folded(form.implementing_unit or form.department or "")
+    return fold_text(form.implementing_unit or form.department or "")
 
 
 class History:

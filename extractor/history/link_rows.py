@@ -31,7 +31,7 @@ from extractor.history.past_form import PastForm, Row, rows_of, same_project
 from extractor.model.draft import Candidate, Link
 from extractor.terms.families import family
 from extractor.terms.indicators import is_money
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 SATISFIED = "satisfied"
 """The aspect of a satisfaction in drafting.yaml."""
@@ -260,7 +260,7 @@ def _apart(one: str, other: str) -> bool:
 
 
 def _likeness_told(now: str, then: str, score: float) -> str:
-    if folded(now) == folded(then):
+    if fold_text(now) == fold_text(then):
         return _reasons()["same"]
     if timeless(now) == timeless(then):
         return _reasons()["dated"]
@@ -270,7 +270,7 @@ def _likeness_told(now: str, then: str, score: float) -> str:
 
 
 def _same_unit(one: Row, other: Row) -> bool:
-    return not one.unit or not other.unit or folded(one.unit) == folded(other.unit)
+    return not one.unit or not other.unit or fold_text(one.unit) == fold_text(other.unit)
 
 
 def _comparable(now: Row, then: Row) -> bool:

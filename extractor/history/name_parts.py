@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from extractor.data import load
 from extractor.terms.families import pattern
 from extractor.terms.numerals import parse_numeral, write_chinese_number
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 PLAIN = "plain"
 """The aspect of a plain count of things."""
@@ -64,14 +64,14 @@ def _fillers() -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def timeless(name: str) -> str:
     """The folded name without years, editions, dates of a deadline and marks."""
-    plain = pattern("names", "yearly").sub("", folded(name).lower())
+    plain = pattern("names", "yearly").sub("", fold_text(name).lower())
     return pattern("names", "marks").sub("", compiled("deadline_words").sub("", plain))
 
 
 @lru_cache(maxsize=8192)
 def unbracketed(name: str) -> str:
     """The name without what stands in brackets; the name itself where nothing would be left."""
-    return compiled("brackets").sub("", folded(name)) or name
+    return compiled("brackets").sub("", fold_text(name)) or name
 
 
 def bare(name: str) -> str:
@@ -82,7 +82,7 @@ def bare(name: str) -> str:
 @lru_cache(maxsize=8192)
 def aspect(name: str) -> str:
     """What a name measures: satisfied, timely, passed, people …; `plain` for a count of things."""
-    plain = folded(name).lower()
+    plain = fold_text(name).lower()
     return next((kind for kind, said in _aspects() if said.search(plain)), PLAIN)
 
 

@@ -9,7 +9,7 @@ from extractor.model.form import Kind
 from extractor.resources import DataFile, read_data
 from extractor.terms.level_labels import all_labels
 from extractor.terms.numerals import LIST_NUMERALS
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _LEADING = re.compile(rf"^(其中:?|[(（]?[{LIST_NUMERALS}\d]{{1,2}}[)）、.:])")
 _LEADING_BEGUN = re.compile(rf"其?|[(（]?[{LIST_NUMERALS}\d]{{0,2}}")
@@ -78,7 +78,7 @@ def caption_key(text: str) -> str:
 
 @cache
 def _table(section: str) -> dict[str, str]:
-    return {folded(word): field for field, words in load_captions().sections[section].items() for word in words}
+    return {fold_text(word): field for field, words in load_captions().sections[section].items() for word in words}
 
 
 LONGEST_CAPTION = 40

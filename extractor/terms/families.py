@@ -12,7 +12,7 @@ from typing import Any
 
 from extractor.data import load
 from extractor.model.form import Form, Indicator
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _SUFFIX = re.compile("(指标|目标)$")
 _SHOWN = 6
@@ -36,12 +36,12 @@ def pattern(section: str, key: str) -> re.Pattern[str]:
 
 def says(kind: str, text: str | None) -> bool:
     """Whether a text carries the words of that kind (section `says`)."""
-    return bool(text) and pattern("says", kind).search(folded(text or "")) is not None
+    return bool(text) and pattern("says", kind).search(fold_text(text or "")) is not None
 
 
 def stem(label: str | None) -> str:
     """产出 for 产出指标 and 产出目标."""
-    return _SUFFIX.sub("", folded(label or ""))
+    return _SUFFIX.sub("", fold_text(label or ""))
 
 
 @lru_cache(maxsize=1024)
@@ -79,7 +79,7 @@ def block(row: Indicator) -> str | None:
 
 def text_of(measure: Any) -> str:
     """A measure's folded text, empty without one."""
-    return folded(measure.text) if measure else ""
+    return fold_text(measure.text) if measure else ""
 
 
 def rows(form: Form) -> Iterator[tuple[int, Indicator]]:

@@ -14,7 +14,7 @@ from extractor.data import load
 from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.files import builtin
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import money_units
 
 Attainment = Literal["none", "partial", "full"]
@@ -33,7 +33,7 @@ def words(group: str) -> Any:
 
 def said(group: str, key: str, text: str | None) -> bool:
     """Whether the pattern stands somewhere in the text (blanks and full-width forms do not matter)."""
-    return bool(text and words(group)[key].search(folded(text)))
+    return bool(text and words(group)[key].search(fold_text(text)))
 
 
 @cache
@@ -59,7 +59,7 @@ def figures(row: Indicator) -> tuple[Decimal, Decimal] | None:
 
 def same_unit(first: Measure, second: Measure) -> bool:
     """A cell without a unit takes the other's."""
-    return first.unit is None or second.unit is None or folded(first.unit) == folded(second.unit)
+    return first.unit is None or second.unit is None or fold_text(first.unit) == fold_text(second.unit)
 
 
 def smaller_is_better(row: Indicator) -> bool:
@@ -79,12 +79,12 @@ def is_ratio(row: Indicator) -> bool:
 
 
 def is_money(unit: str | None) -> bool:
-    return bool(unit) and re.split(r"[/·*×.每]", folded(unit or "").strip("()"))[0] in money_units()
+    return bool(unit) and re.split(r"[/·*×.每]", fold_text(unit or "").strip("()"))[0] in money_units()
 
 
 def in_yuan(value: Decimal, unit: str | None) -> Decimal | None:
     """An amount in 元; None for a unit that is not domestic money."""
-    factor = _IN_YUAN.get(re.split(r"[/·*×.每]", folded(unit or "").strip("()"))[0])
+    factor = _IN_YUAN.get(re.split(r"[/·*×.每]", fold_text(unit or "").strip("()"))[0])
     return value * factor if factor is not None else None
 
 
@@ -96,12 +96,12 @@ def attainment(text: str | None) -> Attainment | None:
 
 def graded(row: Indicator) -> Attainment | None:
     """The grade in the actual cell of a qualitative row; None where the cell describes instead of grading."""
-    text = folded(row.actual.text) if row.actual and row.actual.value is None else ""
+    text = fold_text(row.actual.text) if row.actual and row.actual.value is None else ""
     return attainment(text) if words("graded").fullmatch(text) else None
 
 
 def cell(measure: Measure | None) -> str:
-    return folded(measure.text) if measure else "空"
+    return fold_text(measure.text) if measure else "空"
 
 
 def pointers(form: Form, rows: list[int], *keys: str) -> list[str]:
@@ -149,7 +149,7 @@ def by_figures(row: Indicator, zero_at: Decimal) -> Points | None:
 
 def _unclear(row: Indicator) -> bool:
     """Without ≥ or ≤ nobody knows whether more of a cost or of a time is better."""
-    labels = folded(f"{row.level1}{row.level2}")
+    labels = fold_text(f"{row.level1}{row.level2}")
     plain = row.target is not None and row.target.operator in (None, "=")
     return plain and ("成本" in labels or said("units", "unwanted", row.name))
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extractor.model.form import Measure, Operator
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import is_unit
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
@@ -51,13 +51,13 @@ class Parsed(NamedTuple):
 
 def parse_number(text: str) -> Decimal | None:
     """A number cell: thousands separators, a trailing 元, 万元, 分 or %. None when it is anything else."""
-    match = _AMOUNT.fullmatch(folded(text))
+    match = _AMOUNT.fullmatch(fold_text(text))
     return Decimal(match.group(1).replace(",", "")) if match else None
 
 
 def parse_date(text: str) -> dt.date | None:
     """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月 (first day)."""
-    match = _DATE.fullmatch(folded(text))
+    match = _DATE.fullmatch(fold_text(text))
     if not match:
         return None
     year, month, day = (match.group(i) or match.group(i + 3) or "1" for i in (1, 2, 3))
@@ -88,7 +88,7 @@ class Quantity(NamedTuple):
 
 def parse_quantity(printed: str) -> Quantity:
     """Operator, value and unit as `parse_measure` reads them, where no measure is written out."""
-    return _quantity(folded(printed))
+    return _quantity(fold_text(printed))
 
 
 @lru_cache(maxsize=8192)

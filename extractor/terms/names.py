@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from rapidfuzz import fuzz
 
 from extractor.terms.families import pattern, words
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 
 @cache
@@ -26,7 +26,7 @@ def _filler(section: str) -> re.Pattern[str]:
 @lru_cache(maxsize=8192)
 def undated(text: str) -> str:
     """Folded text without years, editions, 本市 and marks."""
-    plain = pattern("names", "yearly").sub("", folded(text))
+    plain = pattern("names", "yearly").sub("", fold_text(text))
     return pattern("names", "marks").sub("", pattern("names", "here").sub("", plain))
 
 
@@ -40,7 +40,7 @@ def name_key(name: str) -> str:
 @lru_cache(maxsize=8192)
 def measured(name: str) -> str:
     """What a name measures (people, times, timely …), empty for a plain count of things."""
-    plain = folded(name)
+    plain = fold_text(name)
     return next((kind for kind, words_of in _kinds() if words_of.search(plain)), "")
 
 
@@ -52,7 +52,7 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 @lru_cache(maxsize=8192)
 def topics(text: str) -> frozenset[str]:
     """Pairs of characters that carry meaning: none crosses a filler word or a mark."""
-    plain = pattern("names", "yearly").sub(" ", folded(text))
+    plain = pattern("names", "yearly").sub(" ", fold_text(text))
     pieces = re.findall(r"[\u4e00-\u9fff]{2,}|[A-Za-z]{2,}", _filler("common").sub(" ", plain))
     return frozenset(pair for piece in pieces for pair in _pairs(piece))
 
@@ -64,7 +64,7 @@ def _pairs(piece: str) -> list[str]:
 @lru_cache(maxsize=8192)
 def all_pairs(text: str) -> frozenset[str]:
     """Every pair of characters, filler words included."""
-    plain = folded(text)
+    plain = fold_text(text)
     return frozenset(plain[i : i + 2] for i in range(len(plain) - 1))
 
 

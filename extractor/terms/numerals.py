@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 LIST_NUMERALS = "一二三四五六七八九十"
 """Numerals that number the parts of a text: 一、 (二) 第三"""
@@ -80,7 +80,7 @@ class Said(NamedTuple):
 
 def find_numbers(text: str) -> list[Said]:
     """Numbers of a text in order; blanks and full-width forms do not matter."""
-    plain = folded(text)
+    plain = fold_text(text)
     found = sorted([*_arabic(plain), *_chinese(plain), *_shares(plain)], key=lambda number: (number.start, -number.end))
     kept: list[Said] = []
     for number in found:

@@ -93,10 +93,10 @@ def join_lines(lines: Iterable[str]) -> str:
 
 
 @lru_cache(maxsize=8192)
-def folded(text: str) -> str:
+def fold_text(text: str) -> str:
     """Text for comparing: NFKC, no white space."""
     return "".join(unicodedata.normalize("NFKC", text).split())
 
 
 def is_blank_mark(text: str) -> bool:
-    return folded(text) in _EMPTY_CELLS
+    return fold_text(text) in _EMPTY_CELLS

@@ -6,7 +6,7 @@ import re
 from functools import cache, lru_cache
 
 from extractor.resources import DataFile, read_data
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _UNIT_PARTS = re.compile(r"[/·*×.•]|每")
 
@@ -39,7 +39,7 @@ def is_unit(text: str) -> bool:
 def _unit_list() -> frozenset[str]:
     units = load_units()
     kinds = (units.count, units.money, units.size, units.time, units.ratio)
-    return frozenset(folded(unit) for kind in kinds for unit in kind)
+    return frozenset(fold_text(unit) for kind in kinds for unit in kind)
 
 
 def money_units() -> frozenset[str]:

@@ -19,7 +19,7 @@ from extractor.model.form import Span
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Document, read
 from extractor.resources import prompts_dir, schemas_dir
-from extractor.terms.text import folded, join_spans
+from extractor.terms.text import fold_text, join_spans
 
 EVALS = Path(__file__).parents[2] / "evals"
 FORMS = [
@@ -46,14 +46,14 @@ def test_the_ideal_answer_decodes_to_the_gold(stem: str, number: int) -> None:
     rows = decoded.reading.rows
     assert len(rows) == len(gold["indicators"])
     for row, expected in zip(rows, gold["indicators"], strict=True):
-        assert folded(join_spans(layout.text, row.cells["name"])) == folded(expected["name"])
+        assert fold_text(join_spans(layout.text, row.cells["name"])) == fold_text(expected["name"])
         target = expected["target"] or {"text": ""}
-        assert folded(join_spans(layout.text, row.cells.get("target", ()))) == folded(target["text"])
+        assert fold_text(join_spans(layout.text, row.cells.get("target", ()))) == fold_text(target["text"])
         labels = [label and label.text for label in (row.level1, row.level2)]
         assert labels == [expected["level1"], expected["level2"]]
         assert ("deviation" in row.cells) == bool(expected.get("deviation"))
     for name in ("title", "project_name", "department", "implementing_unit"):
-        assert folded(join_spans(layout.text, decoded.reading.cells[f"/{name}"])) == folded(gold[name])
+        assert fold_text(join_spans(layout.text, decoded.reading.cells[f"/{name}"])) == fold_text(gold[name])
     assert join_spans(layout.text, decoded.reading.cells["/fiscal_year"]) == str(gold["fiscal_year"])
 
 

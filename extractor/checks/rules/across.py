@@ -18,7 +18,7 @@ from extractor.profiles.profile import Profile
 from extractor.terms.families import group, rows, text_of
 from extractor.terms.names import name_key, text_likeness, topics, undated
 from extractor.terms.phrasing import short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _Batch = tuple[str, int | None]
 _Place = tuple[int, str]
@@ -40,7 +40,7 @@ def _goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[_Batch, _P
     for index, form in enumerate(forms):
         for pointer, text in planned(form):
             if len(text) >= profile.number("limits.same_goal"):
-                yield (form.kind, form.fiscal_year), (index, pointer), folded(text)
+                yield (form.kind, form.fiscal_year), (index, pointer), fold_text(text)
 
 
 @set_rule("goals.identical", "error", PRACTICE, title="不同项目目标相同", needs="两个以上项目")
@@ -76,7 +76,7 @@ def alike_goals(forms: Sequence[Form], profile: Profile) -> Iterator[tuple[int, 
 
 def _differ_by_name(text: str, words: str, one: Form, other: Form) -> bool:
     """Goals of two projects of one kind that differ in what the projects are called, and in nothing else."""
-    names = folded(one.project_name or ""), folded(other.project_name or "")
+    names = fold_text(one.project_name or ""), fold_text(other.project_name or "")
     changed = [edit for edit in Levenshtein.opcodes(text, words) if edit.tag != "equal"]
     return all(
         text[edit.src_start : edit.src_end] in names[0] and words[edit.dest_start : edit.dest_end] in names[1]
@@ -107,7 +107,7 @@ def same_project_twice(forms: Sequence[Form], _profile: Profile) -> Iterator[tup
     for index, form in enumerate(forms):
         if not project_key(form):
             continue
-        same = (form.kind, form.fiscal_year, project_key(form), folded(form.implementing_unit or ""))
+        same = (form.kind, form.fiscal_year, project_key(form), fold_text(form.implementing_unit or ""))
         first = seen.setdefault(same, index)
         if first != index:
             message = f"与同一批中的另一张表项目名称、实施单位和年度都相同：{project(form)}，请核实是否重复报送"
@@ -115,7 +115,7 @@ def same_project_twice(forms: Sequence[Form], _profile: Profile) -> Iterator[tup
 
 
 def _base(measure: Measure | None) -> str:
-    return folded(measure.unit or "") if measure else ""
+    return fold_text(measure.unit or "") if measure else ""
 
 
 def _is_part(one: str, other: str) -> bool:

@@ -15,7 +15,7 @@ from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import attainment, figures, graded, pointers, said, sane, smaller_is_better, words
 from extractor.terms.phrasing import row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _REVIEW = "自评复核实务"
 _ALL = 100
@@ -64,8 +64,8 @@ def late_but_in_time(form: Form, _profile: Profile) -> Iterator[Problem]:
         for other, row in enumerate(form.indicators):
             if other == index or not _wholly_in_time(row) or not said("deviation", "in_time", row.name):
                 continue
-            event = shared_run(cause(text), folded(row.name or ""))
-            if len(event) >= SHARED and _about_all(folded(row.name or ""), event):
+            event = shared_run(cause(text), fold_text(row.name or ""))
+            if len(event) >= SHARED and _about_all(fold_text(row.name or ""), event):
                 message = (
                     f"{row_name(form, index)}的偏差原因称“{short(event)}”延迟，"
                     f"而{row_name(form, other)}实际{row.actual.text if row.actual else '空'}、得满分，二者矛盾"
@@ -107,7 +107,7 @@ def _unbracketed(text: str) -> str:
 )
 def about_another(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The reason names another indicator of the form in full and shares nothing with the name of its own."""
-    names = [folded(row.name or "") for row in form.indicators]
+    names = [fold_text(row.name or "") for row in form.indicators]
     for index, text in reasons(form):
         own = shared_run(text, names[index])
         others = [
@@ -138,9 +138,9 @@ def plan_in_actuals(form: Form, _profile: Profile) -> Iterator[Problem]:
         if row.actual and row.actual.value is None:
             places.append((f"/indicators/{index}/actual", f"{row_name(form, index)}的实际完成值", row.actual.text))
     for pointer, where, text in places:
-        match = words("deviation")["plan"].search(folded(text or ""))
-        if match and text and not _of_the_rest(folded(text), match.start()):
-            near = folded(text)[max(0, match.start() - 6) : match.end() + 14]
+        match = words("deviation")["plan"].search(fold_text(text or ""))
+        if match and text and not _of_the_rest(fold_text(text), match.start()):
+            near = fold_text(text)[max(0, match.start() - 6) : match.end() + 14]
             message = f"{where}使用了计划性表述“{match.group()}”，应写已经完成的结果"
             yield Problem([pointer], message, f"“…{near}…”")
 
@@ -165,12 +165,12 @@ def claims_success(form: Form, profile: Profile) -> Iterator[Problem]:
 
     Where it says that all was done (完成年度任务, 全部完成) a figure below the target by under_target.share is enough.
     """
-    claim = words("deviation")["success"].search(folded(form.goals.actual or ""))
+    claim = words("deviation")["success"].search(fold_text(form.goals.actual or ""))
     if claim is None:
         return
     half = profile.number("limits.failed_share")
     if said("deviation", "all_done", form.goals.actual):
-        claim = words("deviation")["all_done"].search(folded(form.goals.actual or "")) or claim
+        claim = words("deviation")["all_done"].search(fold_text(form.goals.actual or "")) or claim
         half = 1 - profile.number("under_target.share")
     rows = [index for index, row in enumerate(form.indicators) if graded(row) == "none" or _failed(row, half)]
     if rows:

@@ -16,7 +16,7 @@ from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, in_yuan, is_money, pointers, said, sane, words
 from extractor.terms.phrasing import figure, row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _BASIS = "绩效目标审核：预算资金与绩效目标相匹配"
 _UNITS = "绩效目标审核：同类成本口径应一致"
@@ -35,7 +35,7 @@ def _costs(form: Form) -> list[int]:
         if row.target is not None
         and row.target.value is not None
         and is_money(row.target.unit)
-        and ("成本" in folded(row.level1 or "") or "成本" in folded(row.level2 or ""))
+        and ("成本" in fold_text(row.level1 or "") or "成本" in fold_text(row.level2 or ""))
     ]
 
 
@@ -84,7 +84,7 @@ def _averaged(row: Indicator) -> bool:
 
 
 def _kind(form: Form, index: int) -> str:
-    match = words("units")["cost_kind"].search(folded(form.indicators[index].name or ""))
+    match = words("units")["cost_kind"].search(fold_text(form.indicators[index].name or ""))
     return match.group() if match else ""
 
 
@@ -94,7 +94,7 @@ def _told(form: Form, rows: list[int]) -> str:
 
 def _unit(form: Form, index: int) -> str:
     target = form.indicators[index].target
-    return folded(target.unit or "") if target else ""
+    return fold_text(target.unit or "") if target else ""
 
 
 def _yuan(row: Indicator) -> Decimal | None:
@@ -117,7 +117,7 @@ def _quantities(form: Form) -> list[int]:
     return [
         index
         for index, row in enumerate(form.indicators)
-        if "数量" in folded(row.level2 or "")
+        if "数量" in fold_text(row.level2 or "")
         and row.target is not None
         and row.target.value is not None
         and row.target.operator not in ("≤", "<")
@@ -129,7 +129,7 @@ def _quantities(form: Form) -> list[int]:
 
 def _core(name: str | None) -> str:
     """A name without the words that say it is a cost or a number."""
-    return str(words("costs")["not_core"].sub("", folded((name or "")[:_LONGEST])))
+    return str(words("costs")["not_core"].sub("", fold_text((name or "")[:_LONGEST])))
 
 
 def _fit(cost: Indicator, quantity: Indicator) -> Decimal:
@@ -138,7 +138,7 @@ def _fit(cost: Indicator, quantity: Indicator) -> Decimal:
     matcher = SequenceMatcher(None, first, second, autojunk=False)
     run = matcher.find_longest_match().size
     per = denominator(cost.target.unit if cost.target else None)
-    unit = folded(quantity.target.unit or "") if quantity.target else ""
+    unit = fold_text(quantity.target.unit or "") if quantity.target else ""
     if run < _LEAST_SHARED or not first or (per and not _counts(per, unit, quantity)):
         return Decimal(0)
     return run + Decimal(sum(block.size for block in matcher.get_matching_blocks())) / (len(first) + len(second))
@@ -148,7 +148,7 @@ def _counts(per: str, unit: str, quantity: Indicator) -> bool:
     """元/台 is for 台; 万元/项目 for 个, which counts anything but people; 元/人·天 for 人次 as well as 人."""
     head, unit = per.split("·")[0], unit.removeprefix("万")
     people = words("costs")["people"]
-    if unit == head or head in folded(quantity.name or ""):
+    if unit == head or head in fold_text(quantity.name or ""):
         return True
     if people.fullmatch(head) or people.fullmatch(unit):
         return bool(people.fullmatch(head) and people.fullmatch(unit))
@@ -181,7 +181,7 @@ def _only_ones(form: Form, costs: list[int], quantities: list[int], taken: dict[
     per = {index: denominator(_unit(form, index)).split("·")[0] for index in costs}
     found = {}
     for cost, head in per.items():
-        counted = [i for i in quantities if head == _unit(form, i) or (head and head in folded(_name(form, i)))]
+        counted = [i for i in quantities if head == _unit(form, i) or (head and head in fold_text(_name(form, i)))]
         alone = list(per.values()).count(head) == 1 and len(counted) == 1
         if cost not in taken and alone and counted[0] not in taken.values() and not said("costs", "loose_heads", head):
             found[cost] = counted[0]
@@ -204,7 +204,7 @@ def _priced(form: Form, cost: int, quantity: int | None) -> _Priced | None:
     target = form.indicators[quantity].target if quantity is not None else None
     if quantity is None or target is None or target.value is None:
         return None
-    unit = folded(target.unit or "")
+    unit = fold_text(target.unit or "")
     number = target.value * (_TEN_THOUSAND if unit.startswith("万") and not per.startswith("万") else 1)
     return _Priced(cost, quantity, amount * number, f"{_ten_thousands(amount)}×{figure(number)}")
 

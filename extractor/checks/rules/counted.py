@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from extractor.data import load
 from extractor.terms.indicators import words
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _NEAR = 80
 _LIST_MARKS = "、,;"
@@ -54,7 +54,7 @@ def counted(text: str | None) -> Iterator[Counted]:
     """Every counted number of a text, in order."""
     if not text:
         return
-    everything = (found for begin, sentence in _sentences(folded(text)) for found in _in_sentence(begin, sentence))
+    everything = (found for begin, sentence in _sentences(fold_text(text)) for found in _in_sentence(begin, sentence))
     yield from islice(everything, _MOST)
 
 

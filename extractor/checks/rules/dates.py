@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from extractor.checks.registry import PRACTICE, TALLY, Problem, rule
 from extractor.model.form import Form
 from extractor.profiles.profile import Profile
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 
@@ -60,7 +60,7 @@ def fiscal_year_in_term(form: Form, _profile: Profile) -> Iterator[Problem]:
     reading=True,
 )
 def title_year(form: Form, _profile: Profile) -> Iterator[Problem]:
-    years = _YEAR.findall(folded(form.title or ""))
+    years = _YEAR.findall(fold_text(form.title or ""))
     if form.fiscal_year is not None and years and str(form.fiscal_year) not in years:
         message = f"标题中的年度{'、'.join(years)}与表内年度{form.fiscal_year}不一致"
         yield Problem(["/title", "/fiscal_year"], message, f"标题“{form.title}”")

@@ -16,7 +16,7 @@ from extractor.profiles.profile import Profile
 from extractor.terms.families import family, group, listed, pattern, rows, text_of
 from extractor.terms.names import all_pairs, topics
 from extractor.terms.phrasing import short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _SENTENCES = re.compile(r"[。；;！!？?\n]|(?<=\D)[,，](?=\D)")
 _RATE = re.compile(r"([\u4e00-\u9fff]{2,20}?)(率|比例)(均|都)?(能|应|要)?([\u4e00-\u9fff≥]{0,6}?)(\d+(\.\d+)?)%")
@@ -94,7 +94,7 @@ def _free_rows(form: Form, listed_topics: frozenset[str]) -> int:
 
 
 def _collective(item: str) -> bool:
-    return pattern("wording", "collective").search(folded(item)) is not None
+    return pattern("wording", "collective").search(fold_text(item)) is not None
 
 
 def _task(item: str) -> str:
@@ -135,7 +135,7 @@ def row_without_goal(form: Form, profile: Profile) -> Iterator[Problem]:
     said = text + (form.project_name or "")
     judged = [(index, topics(row.name or "")) for index, row in rows(form) if group(row) == "产出"]
     judged = [(index, about) for index, about in judged if about]
-    loose = [index for index, about in judged if _is_foreign(about, folded(said))]
+    loose = [index for index, about in judged if _is_foreign(about, fold_text(said))]
     loose = _with_a_task(form, loose, dict(judged))
     tasks = [index for index, _ in judged if family(form.indicators[index]) == "数量"]
     loose_tasks = [index for index in loose if index in tasks]
@@ -166,7 +166,7 @@ def empty_goal(form: Form, profile: Profile) -> Iterator[Problem]:
     if not texts:
         raise CannotRun("没有总体目标")
     for pointer, text in texts:
-        if _is_empty(folded(text).rstrip("。.;；"), profile):
+        if _is_empty(fold_text(text).rstrip("。.;；"), profile):
             message = (
                 f"{'年度' if pointer.endswith('annual') else ''}目标“{short(text)}”过于笼统，没有具体任务和预期结果"
             )
@@ -191,9 +191,9 @@ def _is_empty(text: str, profile: Profile) -> bool:
 @rule("goals.rate", "warning", PRACTICE, family="relevance", title="目标承诺的比率没有指标", needs="总体目标")
 def promised_rate_without_row(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The goal promises 优良率80% and no indicator asks for any 优良. Only what stands right before 率 is compared."""
-    names = "".join(f"{folded(row.name or '')}\n" for _, row in rows(form))
+    names = "".join(f"{fold_text(row.name or '')}\n" for _, row in rows(form))
     for pointer, text in planned(form):
-        for match in _RATE.finditer(folded(text)):
+        for match in _RATE.finditer(fold_text(text)):
             kind = match.group(1)[-2:]
             if kind not in names and not pattern("wording", "common_rate").search(kind):
                 quote = short(match.group())

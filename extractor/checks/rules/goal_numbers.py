@@ -17,7 +17,7 @@ from extractor.model.form import Form, Indicator, Measure
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, pointers, words
 from extractor.terms.phrasing import figure, row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import money_units
 
 _BASIS = "绩效目标审核、自评复核：文字与指标应一致"
@@ -72,18 +72,18 @@ def _measured(form: Form, column: Column) -> list[tuple[int, Indicator, Measure,
 
 def _in_ten_thousands(measure: Measure) -> bool:
     """万人, 万亩; 万元 is a unit of its own."""
-    unit = folded(measure.unit or "")
+    unit = fold_text(measure.unit or "")
     return unit.startswith("万") and unit not in money_units() and len(unit) > 1
 
 
 def _unit(measure: Measure) -> str:
     """What is counted, 万 aside."""
-    unit = folded(measure.unit or "")
+    unit = fold_text(measure.unit or "")
     return unit[1:] if _in_ten_thousands(measure) else unit
 
 
 def _core(name: str) -> str:
-    return str(words("texts")["tail"].sub("", folded(name[-_LONGEST:])))
+    return str(words("texts")["tail"].sub("", fold_text(name[-_LONGEST:])))
 
 
 def _agrees(number: Counted, value: Decimal, column: Column) -> bool:
@@ -126,7 +126,7 @@ def _about_the_same(form: Form, column: Column, number: Counted) -> _Rows:
 def _named(row: Indicator, number: Counted) -> bool:
     core = _core(row.name or "")
     if number.unit == "%":
-        name = folded(row.name or "")
+        name = fold_text(row.name or "")
         return len(name) >= _CORE and words("texts")["verb_of_number"].sub("", number.before).endswith(name)
     before = words("texts")["verb_of_number"].sub("", number.before)
     if len(core) >= _ADJACENT and number.before.endswith(core):
@@ -134,7 +134,7 @@ def _named(row: Indicator, number: Counted) -> bool:
     cores = [words("texts")[verb].sub("", core) for verb in ("tail_verb", "head_verb")]
     cores = [each for each in (core, *cores) if len(each) >= _CORE]
     return any(number.after.startswith(each) or before.endswith(each) for each in cores) or (
-        bool(cores) and before.endswith(folded(row.name or ""))
+        bool(cores) and before.endswith(fold_text(row.name or ""))
     )
 
 
@@ -210,10 +210,10 @@ def unit_differs(form: Form, _profile: Profile) -> Iterator[Problem]:
         measured = _measured(form, place.column)
         for number in place.numbers:
             same = [entry for entry in measured if entry[3] == number.value and number.value >= _DISTINCT]
-            if any(same_counter(number.unit, folded(entry[2].unit or "")) for entry in same):
+            if any(same_counter(number.unit, fold_text(entry[2].unit or "")) for entry in same):
                 continue
             for index, row, measure, _value in same:
-                if _mixed(number.unit, folded(measure.unit or "")) and _touches(row, number):
+                if _mixed(number.unit, fold_text(measure.unit or "")) and _touches(row, number):
                     message = (
                         f"{place.caption}写“{number.shown}”，"
                         f"{row_name(form, index)}为“{_shown(form, index, place)}”，计量单位不一致"
@@ -229,7 +229,7 @@ def _mixed(first: str, second: str) -> bool:
 
 
 def _touches(row: Indicator, number: Counted) -> bool:
-    return len(shared_run(number.before[-12:] + number.after[:12], folded((row.name or "")[-_LONGEST:]))) >= 2
+    return len(shared_run(number.before[-12:] + number.after[:12], fold_text((row.name or "")[-_LONGEST:]))) >= 2
 
 
 @rule(
@@ -244,7 +244,7 @@ def parts_exceed_total(form: Form, _profile: Profile) -> Iterator[Problem]:
     """A row called 总数 that is smaller than another row of the same thing."""
     rows = _measured(form, "target")
     for index, row, measure, value in rows:
-        if not words("texts")["total_name"].search(folded(row.name or "")) or measure.operator in ("≤", "<"):
+        if not words("texts")["total_name"].search(fold_text(row.name or "")) or measure.operator in ("≤", "<"):
             continue
         parts = [entry for entry in rows if entry[0] != index and _is_part(row, measure, entry)]
         larger = [entry for entry in parts if entry[3] > value]
@@ -260,9 +260,9 @@ def parts_exceed_total(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _is_part(total: Indicator, measure: Measure, entry: tuple[int, Indicator, Measure, Decimal]) -> bool:
     _index, row, other, _value = entry
-    if folded(row.level2 or "") != folded(total.level2 or "") or other.operator in ("≤", "<"):
+    if fold_text(row.level2 or "") != fold_text(total.level2 or "") or other.operator in ("≤", "<"):
         return False
-    units = folded(measure.unit or ""), folded(other.unit or "")
+    units = fold_text(measure.unit or ""), fold_text(other.unit or "")
     return (same_counter(*units) or _mixed(*units)) and bool(_subjects(total) & _subjects(row))
 
 

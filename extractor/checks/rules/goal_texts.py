@@ -12,7 +12,7 @@ from extractor.model.form import Form
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, pointers, said, words
 from extractor.terms.phrasing import row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _REVIEW = "绩效目标审核实务"
 _CLEAR = "财预〔2015〕88号 绩效目标设置：指向明确、细化量化"
@@ -26,7 +26,7 @@ _QUOTED = 8
 def _texts(form: Form) -> list[tuple[str, str, str]]:
     """(pointer, caption, folded text) of the goals that are printed."""
     texts = [(f"/goals/{key}", caption, getattr(form.goals, key)) for key, caption in _GOALS.items()]
-    return [(pointer, caption, folded(text)) for pointer, caption, text in texts if text]
+    return [(pointer, caption, fold_text(text)) for pointer, caption, text in texts if text]
 
 
 def _cells(form: Form) -> list[tuple[str, str, str]]:
@@ -35,11 +35,11 @@ def _cells(form: Form) -> list[tuple[str, str, str]]:
     for index, row in enumerate(form.indicators):
         where = row_name(form, index)
         if row.name:
-            found.append((f"/indicators/{index}/name", f"{where}的名称", folded(row.name)))
+            found.append((f"/indicators/{index}/name", f"{where}的名称", fold_text(row.name)))
         for key, caption in (("target", "指标值"), ("actual", "实际完成值")):
             measure = getattr(row, key)
             if measure and measure.value is None:
-                found.append((f"/indicators/{index}/{key}", f"{where}的{caption}", folded(measure.text)))
+                found.append((f"/indicators/{index}/{key}", f"{where}的{caption}", fold_text(measure.text)))
     return found
 
 
@@ -102,8 +102,8 @@ def circular_target(form: Form, _profile: Profile) -> Iterator[Problem]:
     for index, row in enumerate(form.indicators):
         if row.target is None or row.target.value is not None:
             continue
-        said_so = words("goals")["filler"].sub("", folded(row.target.text))
-        if len(said_so) >= _REPEATED and said_so in words("goals")["filler"].sub("", folded(row.name or "")):
+        said_so = words("goals")["filler"].sub("", fold_text(row.target.text))
+        if len(said_so) >= _REPEATED and said_so in words("goals")["filler"].sub("", fold_text(row.name or "")):
             rows.append(index)
     if rows:
         told = "、".join(f"{row_name(form, index)}为“{cell(form.indicators[index].target)}”" for index in rows)
@@ -140,7 +140,7 @@ def only_files(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def same_twice(form: Form, _profile: Profile) -> Iterator[Problem]:
     """The goal of several years copied as the goal of one. A project of a single year may have one goal."""
-    overall, annual = (folded(text or "") for text in (form.goals.overall, form.goals.annual))
+    overall, annual = (fold_text(text or "") for text in (form.goals.overall, form.goals.annual))
     one_year = form.start_date and form.end_date and form.start_date.year == form.end_date.year
     if overall and overall == annual and not one_year:
         message = "项目总目标与年度总体目标完全相同，年度目标应写本年度要完成的部分"
@@ -158,7 +158,7 @@ def same_twice(form: Form, _profile: Profile) -> Iterator[Problem]:
 )
 def results_copied(form: Form, _profile: Profile) -> Iterator[Problem]:
     """What was done in the very words of what was planned: results and figures are missing."""
-    expected, actual = (folded(text or "") for text in (form.goals.expected, form.goals.actual))
+    expected, actual = (fold_text(text or "") for text in (form.goals.expected, form.goals.actual))
     if actual and expected == actual:
         message = "实际完成情况与预期目标一字不差，应写实际完成的内容、数量和效果"
         yield Problem(["/goals/expected", "/goals/actual"], message, f"两栏均为“{short(actual)}”")
@@ -175,7 +175,7 @@ def results_copied(form: Form, _profile: Profile) -> Iterator[Problem]:
 def markup_in_values(form: Form, _profile: Profile) -> Iterator[Problem]:
     """<p> and &nbsp; pasted with the text, in values that kept them."""
     reasons = [
-        (f"/indicators/{index}/deviation", f"{row_name(form, index)}的偏差原因", folded(row.deviation))
+        (f"/indicators/{index}/deviation", f"{row_name(form, index)}的偏差原因", fold_text(row.deviation))
         for index, row in enumerate(form.indicators)
         if row.deviation
     ]

@@ -13,7 +13,7 @@ from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.families import family, group, listed, rows, says, text_of
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import count_units, money_units
 
 _OUTPUT = ("数量", "质量", "时效")
@@ -36,12 +36,12 @@ def _grouped(form: Form, indexes: list[int], sentence: str, why: str) -> Iterato
 
 def _counted(row: Indicator) -> bool:
     """A count of things by its unit, or by its name where no unit is printed."""
-    unit = folded(row.target.unit or "") if row.target else ""
+    unit = fold_text(row.target.unit or "") if row.target else ""
     return unit in count_units() or (not unit and says("count", row.name))
 
 
 def _in_money(row: Indicator) -> bool:
-    unit = folded(row.target.unit or "") if row.target else ""
+    unit = fold_text(row.target.unit or "") if row.target else ""
     return unit.split("/")[0] in money_units()
 
 
@@ -87,7 +87,7 @@ def _asks(row: Indicator) -> bool:
 
 def _belongs(row: Indicator) -> str | None:
     """Where a row that is no satisfaction belongs beyond doubt. A rate of unclear kind is left to a person."""
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if _in_money(row) or (_counted(row) and not says("defect", name)):
         return "数量指标等其他指标"
     if says("timely", name) or says("on_time", name):

@@ -14,7 +14,7 @@ from extractor.model.document import Document
 from extractor.model.form import DeclarationFunding, Form
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import words
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _REVIEW = "绩效目标审核实务"
 _COMPLETE = "财预〔2015〕88号 绩效目标审核：完整性"
@@ -40,7 +40,7 @@ def totals_blank(form: Form, layout: Document, _profile: Profile) -> Iterator[Pr
     """The form prints 项目资金总额 or 项目总目标 and nothing is filled in. Templates without them owe nothing."""
     if not isinstance(form.funding, DeclarationFunding):
         return
-    printed = folded(_text(form, layout)[1])
+    printed = fold_text(_text(form, layout)[1])
     values = {
         "/funding/annual_total": form.funding.annual_total,
         "/funding/project_total": form.funding.project_total,
@@ -55,7 +55,7 @@ def totals_blank(form: Form, layout: Document, _profile: Profile) -> Iterator[Pr
 
 def _overall_within(form: Form) -> str | None:
     """The goal of the project where it is told in the cell of the annual one."""
-    annual = folded(form.goals.annual or "")
+    annual = fold_text(form.goals.annual or "")
     return annual if words("captions")["overall_within"].search(annual) else None
 
 

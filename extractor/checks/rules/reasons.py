@@ -14,7 +14,7 @@ from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import figures, pointers, said, smaller_is_better, words
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _REVIEW = "自评复核实务"
 _LONGEST = 2000
@@ -25,7 +25,7 @@ SHARED = 6
 
 def reason(row: Indicator) -> str:
     """The reason of a row without blanks; "" where the cell is empty or says 无."""
-    text = folded((row.deviation or "")[:_LONGEST])
+    text = fold_text((row.deviation or "")[:_LONGEST])
     return "" if words("deviation")["none_given"].fullmatch(text) else text
 
 

@@ -20,7 +20,7 @@ from extractor.model.form import DeclarationFunding, Form, Goals, Measure, Span,
 from extractor.profiles.profile import Profile
 from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.phrasing import AMOUNTS, row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _HEADER = {
@@ -129,14 +129,14 @@ def value_differs(form: Form, layout: Document, _profile: Profile) -> Iterator[P
 def _says(printed: str, value: Any) -> bool:
     """Whether a value is what is printed; a measure is given as its text."""
     if isinstance(value, str):
-        return folded(printed) == folded(value)
+        return fold_text(printed) == fold_text(value)
     if isinstance(value, Decimal):
         return parse_number(printed) == value
     if isinstance(value, dt.date):
         return parse_date(printed) == value
     if isinstance(value, int):
-        return re.findall(r"\d{4}", folded(printed)) == [str(value)]
-    return folded(printed) == folded(str(value))
+        return re.findall(r"\d{4}", fold_text(printed)) == [str(value)]
+    return fold_text(printed) == fold_text(str(value))
 
 
 def _shown(value: Any) -> str:

@@ -16,7 +16,7 @@ from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, 
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, graded, pointers, said, sane, words
 from extractor.terms.phrasing import figure, row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _REVIEW = "自评复核实务"
 _HUNDRED = 100
@@ -55,7 +55,7 @@ def _excused(row: Indicator) -> bool:
 
 def _date(measure: Measure | None, form: Form, *, latest: bool) -> dt.date | None:
     """The date a cell is about, its last or its first day where it names a month or a year. None for anything else."""
-    match = words("results")["date"].fullmatch(folded(measure.text)) if measure and measure.value is None else None
+    match = words("results")["date"].fullmatch(fold_text(measure.text)) if measure and measure.value is None else None
     if match is None:
         return None
     year, month, day = (int(match[key]) if match[key] else None for key in ("year", "month", "day"))
@@ -101,7 +101,7 @@ def _is_less(row: Indicator) -> bool:
     """基本, 部分 … before the very words of the target. Grades (部分达成…) are scored by their bands."""
     if row.target is None or row.actual is None or row.target.value is not None or graded(row):
         return False
-    wanted, told = folded(row.target.text), folded(row.actual.text)
+    wanted, told = fold_text(row.target.text), fold_text(row.actual.text)
     lesser = words("results")["lesser"]
     return not lesser.match(wanted) and lesser.match(told) is not None and lesser.sub("", told) == wanted
 

@@ -13,7 +13,7 @@ from extractor.checks.rules.arithmetic import rounding
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form
 from extractor.profiles.profile import Profile
 from extractor.terms.phrasing import figure, row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 
 def _column(form: Form, key: str) -> list[Decimal] | None:
@@ -151,7 +151,7 @@ def grade_band(form: Form, profile: Profile) -> Iterator[Problem]:
     """优 from 90, 良 from 80, 中 from 60, 差 below (bands: the profile). Other words are not judged."""
     bands = profile.get("total_grades")
     known = {name for band in bands for name in band["names"]}
-    grade = folded(form.grade or "")
+    grade = fold_text(form.grade or "")
     if form.total_score is None or grade not in known:
         return
     expected = next((band for band in bands if form.total_score >= band["floor"]), bands[-1])

@@ -15,7 +15,7 @@ from extractor.profiles.profile import Profile
 from extractor.terms.level_labels import load_level_labels
 from extractor.terms.names import measured, name_key
 from extractor.terms.phrasing import limits, row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _SUFFIXES = ("指标", "目标")
 
@@ -23,7 +23,7 @@ _SUFFIXES = ("指标", "目标")
 @lru_cache(maxsize=512)
 def _stem(label: str) -> str:
     """产出 for 产出指标 and 产出目标: templates differ in the suffix only."""
-    text = folded(label)
+    text = fold_text(label)
     return text[:-2] if text.endswith(_SUFFIXES) else text
 
 
@@ -98,7 +98,7 @@ def name_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _doubles(form: Form) -> Iterator[tuple[int, int]]:
     """(earlier row, row) of rows with the same name under the same level 2."""
-    names = [folded(row.name or "") for row in form.indicators]
+    names = [fold_text(row.name or "") for row in form.indicators]
     if len(set(names)) == len(names):
         return
     seen: dict[tuple[str, str], int] = {}
@@ -111,7 +111,7 @@ def _doubles(form: Form) -> Iterator[tuple[int, int]]:
 
 
 def _target(row: Indicator) -> str:
-    return folded(row.target.text) if row.target else ""
+    return fold_text(row.target.text) if row.target else ""
 
 
 @rule(
@@ -167,7 +167,7 @@ def unparsed_measure(form: Form, _profile: Profile) -> Iterator[Problem]:
             measure = getattr(row, key)
             if measure is None or measure.value is not None:
                 continue
-            text = folded(measure.text)
+            text = fold_text(measure.text)
             if re.fullmatch(patterns["numeric"], text) and not re.search(patterns["term"], text):
                 message = f"{row_name(form, index)}的{caption}“{short(measure.text)}”含数字但未能解析"
                 yield Problem([f"/indicators/{index}/{key}"], message, "应能分出符号、数值和计量单位")
@@ -182,6 +182,6 @@ def similar_rows(form: Form, _profile: Profile) -> Iterator[Problem]:
             continue
         key = (_stem(row.level2 or ""), name_key(row.name), measured(row.name))
         first = seen.setdefault(key, index)
-        if first != index and folded(form.indicators[first].name or "") != folded(row.name):
+        if first != index and fold_text(form.indicators[first].name or "") != fold_text(row.name):
             message = f"{row_name(form, index)}与第{first + 1}行“{short(form.indicators[first].name or '')}”近似重复"
             yield Problem([f"/indicators/{first}/name", f"/indicators/{index}/name"], message, "名称只有虚词不同")

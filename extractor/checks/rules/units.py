@@ -14,7 +14,7 @@ from extractor.model.form import Form, Indicator
 from extractor.profiles.profile import Profile
 from extractor.terms.indicators import cell, is_money, pointers, said, same_unit, words
 from extractor.terms.phrasing import row_name
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import count_units
 
 BASIS = "绩效目标审核：指标值应与指标名称、计量单位相符"
@@ -33,11 +33,11 @@ def told_problem(form: Form, rows: list[int], about: str, why: str, *keys: str) 
 
 
 def unit_of(row: Indicator) -> str:
-    return folded(row.target.unit or "").strip("()") if row.target else ""
+    return fold_text(row.target.unit or "").strip("()") if row.target else ""
 
 
 def is_date(row: Indicator) -> bool:
-    text = folded(row.target.text) if row.target else ""
+    text = fold_text(row.target.text) if row.target else ""
     return bool(words("units")["date"].search(text) or words("units")["year"].fullmatch(text))
 
 
@@ -82,7 +82,7 @@ def deadline_in_name(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = rows_with(
         form,
         lambda row: (
-            bool(words("units")["deadline"].search(folded(row.name or "")))
+            bool(words("units")["deadline"].search(fold_text(row.name or "")))
             and row.target is not None
             and row.target.value is None
             and not is_date(row)
@@ -114,7 +114,7 @@ def cost_lower_limit(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 def _is_cost(row: Indicator) -> bool:
-    stands = "成本" in folded(row.level1 or "") or "成本" in folded(row.level2 or "")
+    stands = "成本" in fold_text(row.level1 or "") or "成本" in fold_text(row.level2 or "")
     return stands and not said("units", "cost_gain", row.name)
 
 
@@ -131,7 +131,7 @@ def output_upper_limit(form: Form, _profile: Profile) -> Iterator[Problem]:
     rows = rows_with(
         form,
         lambda row: (
-            "数量" in folded(row.level2 or "")
+            "数量" in fold_text(row.level2 or "")
             and row.target is not None
             and row.target.value is not None
             and row.target.operator in ("≤", "<")
@@ -171,5 +171,5 @@ def actual_in_other_unit(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def denominator(unit: str | None) -> str:
     """What an amount is per: 人·天 of 元/人*天, "" of a bare amount."""
-    parts = re.split(r"[/每]", folded(unit or "").strip("()"), maxsplit=1)
+    parts = re.split(r"[/每]", fold_text(unit or "").strip("()"), maxsplit=1)
     return re.sub(r"[/·*×.•・]", "·", parts[1]) if len(parts) == 2 else ""

@@ -18,7 +18,7 @@ from extractor.terms.indicators import said
 from extractor.terms.names import topics
 from extractor.terms.numerals import parse_numeral
 from extractor.terms.phrasing import figure, row_name, short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import count_units
 
 _ONE, _FULL = Decimal(1), Decimal(100)
@@ -36,7 +36,7 @@ def _vague(row: Indicator) -> bool:
 def _is_answered(row: Indicator) -> bool:
     """The name holds what a word is enough for: a deadline to be met, a standard to be complied with; or it is a rate
     or count with 完成 or a date for its number, which has a rule of its own."""
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if pattern("wording", "dated_name").search(name):
         return True
     if pattern("wording", "countable").search(name) and said("units", "yes_words", text_of(row.target)):
@@ -94,7 +94,7 @@ def harmless_cost(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 def _is_harmless(row: Indicator) -> bool:
     """A saving, or no harm at all where the name says of what. 对环境的破坏: 无 can be checked and is left alone."""
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     if pattern("wording", "saving").search(name):
         return True
     if row.target and row.target.value is not None:
@@ -134,7 +134,7 @@ def _counts(row: Indicator) -> bool:
     target = row.target
     if target is None or target.value is None or target.value != target.value.to_integral_value():
         return False
-    return folded(target.unit or "") in count_units()
+    return fold_text(target.unit or "") in count_units()
 
 
 @rule("operator.goal", "warning", PRACTICE, family="wording", title="符号与目标表述不一致", needs="总体目标")
@@ -149,7 +149,7 @@ def sign_against_goal(form: Form, _profile: Profile) -> Iterator[Problem]:
         assert row.target.value is not None
         number = f"{figure(row.target.value)}{'%' if row.target.unit == '%' else ''}"
         for pointer, text in goals:
-            quote = _inclusive_clause(folded(text), number, row)
+            quote = _inclusive_clause(fold_text(text), number, row)
             if quote:
                 message = f"{row_name(form, index)}为“{text_of(row.target)}”，目标写“{quote}”，符号应为“≥”"
                 yield Problem(
@@ -190,7 +190,7 @@ def _texts(form: Form) -> list[tuple[str, str]]:
 
 
 def _without_documents(text: str) -> str:
-    return pattern("stale", "document").sub("", folded(text))
+    return pattern("stale", "document").sub("", fold_text(text))
 
 
 def _place(form: Form, pointer: str) -> str:
@@ -215,7 +215,7 @@ def stale_edition(form: Form, _profile: Profile) -> Iterator[Problem]:
 def _editions(text: str) -> dict[str, set[int]]:
     """What is held in editions (the two characters after 届) → the numbers named."""
     found: dict[str, set[int]] = {}
-    for number, thing in re.findall(r"第(\d{1,3}|[一二三四五六七八九十]{1,3})届([\u4e00-\u9fff]{2})", folded(text)):
+    for number, thing in re.findall(r"第(\d{1,3}|[一二三四五六七八九十]{1,3})届([\u4e00-\u9fff]{2})", fold_text(text)):
         edition = parse_numeral(number)
         if edition is not None:
             found.setdefault(thing, set()).add(edition)
@@ -239,4 +239,4 @@ def sign_missing(form: Form, _profile: Profile) -> Iterator[Problem]:
 
 
 def _is_extreme(target: Measure) -> bool:
-    return target.value == 0 or (target.value == _FULL and folded(target.unit or "") == "%")
+    return target.value == 0 or (target.value == _FULL and fold_text(target.unit or "") == "%")

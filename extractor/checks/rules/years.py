@@ -18,14 +18,14 @@ from extractor.profiles.profile import Profile
 from extractor.terms.families import group, listed, pattern, rows, text_of
 from extractor.terms.names import subject_likeness, undated
 from extractor.terms.phrasing import figure, short
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _HUNDRED = Decimal(100)
 _AT_LEAST = ("≥", ">", "=")
 
 
 def _unit(measure: Measure | None) -> str:
-    return folded(measure.unit or "") if measure else ""
+    return fold_text(measure.unit or "") if measure else ""
 
 
 def _comparable(now: Indicator, then: Indicator) -> bool:
@@ -68,7 +68,7 @@ def _problem(forms: Sequence[Form], link: Link, message: str, why: str) -> tuple
     then = past.indicators[link.past_row]
     other = "" if link.own else f"（项目{project(past)}，如为同一口径）"
     name = form.indicators[link.row].name or ""
-    linked = "" if folded(name) == folded(then.name or "") else f"，该年指标名称“{short(then.name or '')}”"
+    linked = "" if fold_text(name) == fold_text(then.name or "") else f"，该年指标名称“{short(then.name or '')}”"
     pointer = f"/indicators/{link.row}/target"
     there = (link.past, f"/indicators/{link.past_row}/actual")
     row = f"第{link.row + 1}行“{short(name)}”"

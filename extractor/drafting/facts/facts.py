@@ -14,7 +14,7 @@ from extractor.model.draft import Evidence
 from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Form, Indicator, Measure
 from extractor.terms.indicators import figures
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 FactKind: TypeAlias = Literal[
     "name", "target", "actual", "points", "computed", "cause", "measure", "note", "form", "text"
@@ -212,9 +212,9 @@ _WIDE = str.maketrans(
 
 
 def tidy(text: str) -> str:
-    """A text for a sentence: no white space, plain digits, its own punctuation. As long as `folded` where it can be."""
+    """A text for a sentence: no white space, plain digits, its own punctuation. As long as folded where it can be."""
     plain = "".join(text.split()).translate(_WIDE)
-    return plain if len(plain) == len(folded(text)) else folded(text)
+    return plain if len(plain) == len(fold_text(text)) else fold_text(text)
 
 
 def _one_line(text: str) -> str:

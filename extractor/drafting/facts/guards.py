@@ -23,7 +23,7 @@ from extractor.drafting.facts.unknown_words import unknown_words
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import in_yuan, smaller_is_better
 from extractor.terms.numerals import Said, find_numbers, same_value
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 JUDGED = (
     "deviation.grade_conflict",
@@ -69,7 +69,7 @@ def slot_faults(text: str) -> list[str]:
 
 def number_faults(text: str, facts: Facts) -> list[str]:
     """Each number with its unit stands in a fact; a computed one may be rounded as a person rounds."""
-    plain = _texts()["plain"].sub("□", folded(text))
+    plain = _texts()["plain"].sub("□", fold_text(text))
     exact = [(fact.exact, fact.unit) for fact in facts.items if fact.exact is not None]
     printed = [number for fact in facts.items for number in find_numbers(fact.text)]
     faults = [
@@ -136,7 +136,7 @@ def word_faults(text: str, facts: Facts, *groups: str) -> list[str]:
 
 def role_faults(text: str, row: Indicator, facts: Facts) -> list[str]:
     """A number called the target is the target, one called the actual is the actual, one called the score the score."""
-    parts, plain = difference(row), folded(text)
+    parts, plain = difference(row), fold_text(text)
     faults = [fault for number in find_numbers(plain) if parts and (fault := _role_fault(number, plain, parts, facts))]
     if row.score is None:
         return faults
@@ -154,7 +154,7 @@ def _called(number: Said, text: str, key: str) -> str | None:
 
 
 def _told(quoted: str, facts: Facts) -> bool:
-    return any(quoted in folded(fact) for fact in facts.texts("cause", "measure"))
+    return any(quoted in fold_text(fact) for fact in facts.texts("cause", "measure"))
 
 
 def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str | None:
@@ -169,7 +169,7 @@ def _role_fault(number: Said, text: str, parts: Difference, facts: Facts) -> str
 
 def claim_faults(text: str, row: Indicator) -> list[str]:
     """No success where the target was missed, no failure where it was passed, no full marks where points were taken."""
-    plain, parts = folded(without_slots(text)), difference(row)
+    plain, parts = fold_text(without_slots(text)), difference(row)
     faults = []
     if row.score is not None and row.weight is not None and row.score < row.weight:
         faults += _said("full_marks", plain, "该行有扣分")
@@ -189,8 +189,8 @@ def _said(key: str, text: str, why: str) -> list[str]:
 
 def plan_faults(measure: str, facts: Facts) -> list[str]:
     """A measure is what will be done: what was done is a fact, and staff's to tell."""
-    match = _texts()["done"].search(folded(without_slots(measure)))
-    if match is None or any(match.group() in folded(told) for told in facts.texts("measure")):
+    match = _texts()["done"].search(fold_text(without_slots(measure)))
+    if match is None or any(match.group() in fold_text(told) for told in facts.texts("measure")):
         return []
     return [f"改进措施写“{match.group()}”，像是已做的事，请写将要做的"]
 
@@ -198,7 +198,7 @@ def plan_faults(measure: str, facts: Facts) -> list[str]:
 def length_faults(text: str, kind: str) -> list[str]:
     """Characters, slots included; kind: reason, summary or goal."""
     bounds = load("drafting_texts")["limits"][kind]
-    size = len(folded(text))
+    size = len(fold_text(text))
     if size < bounds["fewest"]:
         return [f"只有{size}字，至少{bounds['fewest']}字"]
     return [f"有{size}字，最多{bounds['most']}字"] if size > bounds["most"] else []
@@ -244,4 +244,4 @@ def is_copy(one: str, other: str) -> bool:
 
 def bare_reason(text: str, row: Indicator) -> str:
     """A reason without its row's name, so that two rows' pasted reasons are alike."""
-    return folded(text).replace(folded(row.name or "\n"), "□")
+    return fold_text(text).replace(fold_text(row.name or "\n"), "□")

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 from extractor.data import load
 from extractor.model.draft import Evidence
 from extractor.model.form import Form
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 Part: TypeAlias = Literal["cause", "effect", "measure", "note"]
 _SHORTENED = 4
@@ -51,9 +51,9 @@ class Matched:
 
 def same_project(one: str, other: str) -> bool:
     return (
-        folded(one) in folded(other)
-        or folded(other) in folded(one)
-        or fuzz.ratio(folded(one), folded(other)) >= _SAME_PROJECT
+        fold_text(one) in fold_text(other)
+        or fold_text(other) in fold_text(one)
+        or fuzz.ratio(fold_text(one), fold_text(other)) >= _SAME_PROJECT
     )
 
 
@@ -81,8 +81,8 @@ def place_note(note: Note, form: Form, matched: Matched) -> None:
 def find_row(name: str, form: Form, *, whole: bool = True) -> tuple[int | None, list[int]]:
     """The row a name means, or the rows it may mean. whole: the text is a name; else a sentence that may hold one."""
     limits = load("drafting_texts")["limits"]
-    wanted = folded(name)
-    names = [(index, folded(row.name or "")) for index, row in enumerate(form.indicators) if row.name]
+    wanted = fold_text(name)
+    names = [(index, fold_text(row.name or "")) for index, row in enumerate(form.indicators) if row.name]
     exact = [index for index, own in names if own == wanted or (not whole and len(own) > 3 and own in wanted)]
     if len(exact) == 1:
         return exact[0], []

@@ -14,7 +14,7 @@ from typing import Literal, TypeAlias
 
 from extractor.data import load
 from extractor.terms.numerals import find_numbers
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 Told: TypeAlias = Literal["told", "planned"]
 """A cause tells what happened (told), a measure what will be done (planned)."""
@@ -43,7 +43,7 @@ def sorted_clauses(notes: Iterable[str], told: Told) -> Sorted:
         ordered = any(map(is_order, clauses))
         for clause in clauses:
             bare = told == "told" and _has("bare", clause)
-            leans = last_doubtful and bool(_pattern("leans").match(folded(clause)))
+            leans = last_doubtful and bool(_pattern("leans").match(fold_text(clause)))
             fits = not ordered and not bare and not leans and (planned or _tells(told, clause))
             planned = planned or (fits and told == "planned")
             if fits:
@@ -78,7 +78,7 @@ def _tells(told: Told, clause: str) -> bool:
 
 def _has(key: str, clause: str) -> bool:
     """Whether a clause has a mark of a list of the data file; what it quotes is somebody else's."""
-    plain = folded(_pattern("quoted").sub("□", clause))
+    plain = fold_text(_pattern("quoted").sub("□", clause))
     return any(pattern.search(plain) for pattern in _patterns(key))
 
 

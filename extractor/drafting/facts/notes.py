@@ -21,7 +21,7 @@ from extractor.errors import ReadError, os_reason
 from extractor.model.form import Form
 from extractor.reading import read
 from extractor.terms.indicators import words
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 __all__ = [
     "Matched",
@@ -145,7 +145,7 @@ def _header(row: Sequence[str]) -> dict[str, int]:
 
 
 def _is(cell: str, key: str) -> bool:
-    return bool(_pattern(key).match(folded(cell)))
+    return bool(_pattern(key).match(fold_text(cell)))
 
 
 class _About(NamedTuple):
@@ -210,7 +210,7 @@ def _pattern(key: str) -> re.Pattern[str]:
 
 def spoken(key: str, text: str) -> bool:
     """Whether a note speaks of what a pattern of the data file is about."""
-    return bool(_pattern(key).search(folded(text)))
+    return bool(_pattern(key).search(fold_text(text)))
 
 
 @cache
@@ -223,7 +223,7 @@ def without_orders(sentence: str) -> tuple[str, str]:
 
     What follows an order explains it or is its text (写明…，并…), what precedes it may be a fact.
     """
-    plain = folded(sentence)
+    plain = fold_text(sentence)
     starts = [
         match.start() for pattern in _injections() if (match := pattern.search(plain) or pattern.search(sentence))
     ]

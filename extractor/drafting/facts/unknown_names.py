@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 
 from extractor.data import load
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _BEFORE = 2
 _HAN = re.compile(r"[一-龥]*\Z")
@@ -25,7 +25,7 @@ def _pattern(key: str) -> re.Pattern[str]:
 
 def unknown_names(text: str, facts: Sequence[str]) -> list[str]:
     """Names of the text that no fact has, as the text says them."""
-    plain, known = folded(text), "\n".join(folded(fact) for fact in facts)
+    plain, known = fold_text(text), "\n".join(fold_text(fact) for fact in facts)
     found = [*_bodies(plain, known), *_latin(plain, known)]
     for match in _pattern("title").finditer(plain):
         if _INNER.sub("", match.group()) not in known:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 
 from extractor.data import load
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _RUN = re.compile(r"[一-龥]+")
 _LONGEST = 8
@@ -31,7 +31,7 @@ def vocabulary(*groups: str) -> frozenset[str]:
 def _pieces(text: str) -> frozenset[str]:
     """Every run of 2 to 8 Han characters of a text."""
     found: set[str] = set()
-    for run in _RUN.findall(folded(text)):
+    for run in _RUN.findall(fold_text(text)):
         for start in range(len(run)):
             found.update(run[start : start + length] for length in range(_SHORTEST, _LONGEST + 1))
     return frozenset(found)
@@ -40,7 +40,7 @@ def _pieces(text: str) -> frozenset[str]:
 def unknown_words(text: str, facts: Sequence[str], *groups: str) -> list[str]:
     """Runs of characters that neither a fact nor the vocabulary covers, in order."""
     known = frozenset().union(vocabulary(*groups), *(_pieces(fact) for fact in facts))
-    return [word for run in _RUN.findall(folded(text)) for word in _uncovered(run, known)]
+    return [word for run in _RUN.findall(fold_text(text)) for word in _uncovered(run, known)]
 
 
 def _uncovered(run: str, known: frozenset[str]) -> list[str]:
@@ -70,8 +70,8 @@ def _runs(run: str, left: list[bool]) -> list[str]:
 
 def shared_words(text: str, facts: Sequence[str], shortest: int) -> bool:
     """Whether the text repeats a run of so many characters of some fact."""
-    plain = "".join(_RUN.findall(folded(text)))
-    joined = ["".join(_RUN.findall(folded(fact))) for fact in facts]
+    plain = "".join(_RUN.findall(fold_text(text)))
+    joined = ["".join(_RUN.findall(fold_text(fact))) for fact in facts]
     runs = (plain[start : start + shortest] for start in range(len(plain) - shortest + 1))
     return any(run in fact for run in runs for fact in joined)
 
@@ -80,11 +80,11 @@ def turned_negations(text: str, facts: Sequence[str]) -> list[str]:
     """Words of a fact said without its negation (未取消 → 取消) or with one the fact does not have."""
     listed = [str(word) for word in load("drafting_texts")["negations"]]
     found = []
-    for fact in map(folded, facts):
+    for fact in map(fold_text, facts):
         for word in listed:
             for match in re.finditer(f"{word}(?P<said>[一-龥]{{2,3}})", fact):
                 said = match["said"]
-                if fact.count(said) == 1 and _stands_bare(folded(text), said, listed):
+                if fact.count(said) == 1 and _stands_bare(fold_text(text), said, listed):
                     found.append(said)
     return found
 

@@ -15,7 +15,7 @@ from extractor.history.past_form import PastForm, same_project
 from extractor.model.form import EvaluationFunding, Form
 from extractor.reading import Document
 from extractor.terms.names import undated
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 Advance = Callable[[str, int], None]
 
@@ -111,7 +111,7 @@ def _clashes(each: Given, project: Project) -> bool:
 
 
 def _unit(form: Form) -> str:
-    return folded(form.implementing_unit or form.department or "")
+    return fold_text(form.implementing_unit or form.department or "")
 
 
 def _put_in_order(project: Project) -> None:

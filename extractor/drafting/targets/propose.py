@@ -23,7 +23,7 @@ from extractor.history.series import HistoryTable, Series, history_of
 from extractor.model.draft import Alternative, Evidence, Link, Proposal
 from extractor.model.form import EvaluationFunding, Form, Measure
 from extractor.terms.indicators import attainment, in_yuan
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 
 def propose(
@@ -112,7 +112,7 @@ def _worded(case: Case) -> Proposal:
     found = Ruled("deadline" if case.kind.kind == "deadline" else "words")
     found.confirm += ["failed"] if failed else []
     found.confirm += ["deadline"] if case.kind.kind == "deadline" else []
-    vague = re.search(load("drafting")["kinds"]["vague"], folded(target.text)) and case.kind.kind == "qualitative"
+    vague = re.search(load("drafting")["kinds"]["vague"], fold_text(target.text)) and case.kind.kind == "qualitative"
     found.confirm += ["vague"] if vague else []
     return _written(case, found, Measure(text=text, operator=None, value=None, unit=None))
 

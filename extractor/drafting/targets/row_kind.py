@@ -13,7 +13,7 @@ from extractor.history.name_parts import aspect
 from extractor.model.form import Indicator
 from extractor.terms.families import group
 from extractor.terms.indicators import is_money, is_ratio, said
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 Kind = Literal["count", "rate", "cost", "deadline", "qualitative"]
 
@@ -46,17 +46,17 @@ def kind_of(row: Indicator) -> RowKind:
 
 
 def _worded(row: Indicator) -> Kind:
-    text = folded(row.target.text) if row.target else ""
+    text = fold_text(row.target.text) if row.target else ""
     dated = said("units", "deadline", text) or said("units", "deadline", row.name) or aspect(row.name or "") == "timely"
     return "deadline" if dated else "qualitative"
 
 
 def _is_lump(row: Indicator) -> bool:
     """A sum of money for the year, not a price: no “per” in the unit, no average in the name."""
-    unit = folded(row.target.unit or "") if row.target else ""
+    unit = fold_text(row.target.unit or "") if row.target else ""
     per = re.search(r"[/每]", unit) and not _says("per_year", unit)
     return not per and not said("units", "average", row.name)
 
 
 def _says(key: str, text: str | None) -> bool:
-    return bool(text) and re.search(str(load("drafting")["kinds"][key]), folded(text or "")) is not None
+    return bool(text) and re.search(str(load("drafting")["kinds"][key]), fold_text(text or "")) is not None

@@ -20,7 +20,7 @@ from extractor.drafting.texts.task import Task, Writer, joined
 from extractor.model.draft import Drafted, Evidence, Proposal, Slot
 from extractor.terms.numerals import Said, find_numbers
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 POINTER = "/goals/annual"
 Objector: TypeAlias = Callable[[str], Sequence[str]]
@@ -140,7 +140,7 @@ class _Moved:
             match["number"]
             for proposal in self.proposals
             if proposal.status != "dropped"
-            for match in pattern.finditer(folded(proposal.name))
+            for match in pattern.finditer(fold_text(proposal.name))
             if _same_thing(match["what"], named) and match["unit"] == number.unit
         }
         if len(found) == 1:
@@ -154,7 +154,7 @@ class _Moved:
             then = proposal.last_target
             if proposal.status == "dropped" or then is None or then.value != number.value:
                 continue
-            run = len(shared_run(text, folded(proposal.name)))
+            run = len(shared_run(text, fold_text(proposal.name)))
             if same_unit(number.unit, plain_unit(then.unit or "")) and run >= _SHARED:
                 fit.append((run, proposal))
         fit.sort(key=lambda each: each[0], reverse=True)
@@ -220,7 +220,7 @@ def _is_count(proposal: Proposal) -> bool:
 
 
 def _speaks_of(text: str, name: str) -> bool:
-    return len(shared_run(text, folded(name))) >= _SHARED
+    return len(shared_run(text, fold_text(name))) >= _SHARED
 
 
 def _told(proposal: Proposal, shapes: Mapping[str, Any]) -> str:

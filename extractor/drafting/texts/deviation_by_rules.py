@@ -20,7 +20,7 @@ from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import attainment, graded, words
 from extractor.terms.phrasing import figure
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 _ENDS = "。；;，,、 "
 _CLAUSE = re.compile("[，,；;。]")
@@ -102,7 +102,7 @@ def consistent(row: Indicator, facts: Facts, notices: list[str]) -> Facts:
 def contradicts(text: str, row: Indicator) -> bool:
     """Whether a text claims a grade or a result the row does not have."""
     grade = graded(row)
-    claims = [match.group() for match in words("graded").finditer(folded(text)) if len(match.group()) > 3]
+    claims = [match.group() for match in words("graded").finditer(fold_text(text)) if len(match.group()) > 3]
     wrong = [*claim_faults(text, row), *role_faults(text, row, Facts())]
     return bool(wrong or (grade and any(attainment(claim) != grade for claim in claims)))
 

@@ -20,7 +20,7 @@ from extractor.model.draft import Drafted, Slot
 from extractor.model.form import Form, Indicator
 from extractor.terms.indicators import graded, smaller_is_better
 from extractor.terms.numerals import find_numbers
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 POINTER = "/goals/actual"
 JUDGED = ("actual.plan_language", "actual.claims_success", "text.number_conflict")
@@ -142,7 +142,7 @@ def tasks_of(goal: str) -> list[str]:
 
 
 def _task_of(row: Indicator, tasks: Sequence[str]) -> str | None:
-    name = folded(row.name or "")
+    name = fold_text(row.name or "")
     shared = [(len(shared_run(task, name)), -place) for place, task in enumerate(tasks)]
     best = max(shared, default=(0, 0))
     return tasks[-best[1]] if best[0] >= _SHARED else None
@@ -202,10 +202,10 @@ def _wordless(facts: Facts) -> list[Fact]:
 
 def _misplaced(text: str, form: Form) -> list[str]:
     """The number after a row's name is that row's."""
-    plain, names = folded(text), [folded(row.name or "") for row in form.indicators]
+    plain, names = fold_text(text), [fold_text(row.name or "") for row in form.indicators]
     faults = []
     for row in form.indicators:
-        name, parts = folded(row.name or ""), difference(row)
+        name, parts = fold_text(row.name or ""), difference(row)
         place = plain.find(name) if name and parts else -1
         longer = any(name != other and name in other for other in names)
         if place < 0 or parts is None or longer:

@@ -18,7 +18,7 @@ from extractor.checks.reporting.places import Place, shown
 from extractor.checks.reporting.report import CheckReport, FormReport, ReportedFinding
 from extractor.checks.run import STATES
 from extractor.data import load
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 POLICY = "default-src 'none'; style-src '{}'; base-uri 'none'; form-action 'none'"
 COLUMNS = ("level2", "name", "target", "actual", "weight", "score", "deviation")
@@ -96,7 +96,7 @@ def excerpt(form: FormReport, finding: ReportedFinding) -> Excerpt:
 
 def _quote(place: Place | None) -> str | None:
     """The source's print where it differs from what was read (wrapped lines, blanks)."""
-    return place.quote if place and place.quote and folded(place.quote) != folded(place.text or "") else None
+    return place.quote if place and place.quote and fold_text(place.quote) != fold_text(place.text or "") else None
 
 
 def _by_state(form: FormReport) -> Iterator[tuple[str, list[object]]]:

@@ -21,7 +21,7 @@ from extractor.model.form import FUNDING_COLUMNS, FUNDING_ITEMS, HEADER_FIELDS, 
 from extractor.model.form_reading import ROW_FIELDS, FormReading, Label, Row, RowField, Spans
 from extractor.terms.level_labels import label_text
 from extractor.terms.measures import parse_number
-from extractor.terms.text import folded, is_blank_mark
+from extractor.terms.text import fold_text, is_blank_mark
 
 HEAD_FIELDS = (*HEADER_FIELDS, *RESULT_FIELDS)
 ROW_NUMBERS = ("weight", "score")
@@ -186,7 +186,7 @@ def _label(decoded: Decoded, scope: Scope, pointer: str, where: str) -> tuple[La
     if not pointer.strip("=＝"):
         return None, ""
     if pointer[0] in "=＝":
-        known = label_text(folded(pointer[1:]))
+        known = label_text(fold_text(pointer[1:]))
         if known is None:
             decoded.hard(f"{where}：“{pointer[:20]}”不是标准标签")
             return None, ""

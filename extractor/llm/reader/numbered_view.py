@@ -18,7 +18,7 @@ from extractor.model.document import Document, spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
 from extractor.terms import captions
-from extractor.terms.text import folded, strip_tags
+from extractor.terms.text import fold_text, strip_tags
 
 _GLUED = re.compile(r"[^:：]{2,20}[:：]")
 _BLANKS = re.compile(r"[ \t\u3000\u00a0]+")
@@ -67,7 +67,10 @@ class View:
         """Each piece's text without blanks and HTML tags, NFKC; index is the number minus one."""
         text = self.text
         return tuple(
-            [folded(text[slice(*spans[0])] if len(spans) == 1 else spans_text(text, spans)) for spans in self.printed]
+            [
+                fold_text(text[slice(*spans[0])] if len(spans) == 1 else spans_text(text, spans))
+                for spans in self.printed
+            ]
         )
 
     def shown(self, numbers: Iterable[int]) -> str:
@@ -108,7 +111,7 @@ def view_of(layout: Document, region: Span) -> View:
 def _pieces(text: str, start: int, end: int) -> Spans:
     """A segment as one piece, or as two where a caption is glued to its value."""
     match = _GLUED.match(text, start, end)
-    if match and captions.splits_at_colon(folded(match.group()).rstrip(":")):
+    if match and captions.splits_at_colon(fold_text(match.group()).rstrip(":")):
         rest = match.end()
         while rest < end and text[rest].isspace():
             rest += 1
@@ -123,7 +126,7 @@ def _shortened(text: str) -> str:
     plain = _BLANKS.sub(" ", text.replace("\n", " "))
     if len(plain) <= limits["elide_over"]:
         return plain
-    if _names_a_field(folded(plain[limits["head"] : -limits["tail"]])):
+    if _names_a_field(fold_text(plain[limits["head"] : -limits["tail"]])):
         return plain
     return f"{plain[: limits['head']]}…{plain[-limits['tail'] :]}"
 

@@ -15,7 +15,7 @@ from extractor.llm.reader.numbered_view import View
 from extractor.model.document import spans_text
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
-from extractor.terms.text import folded, strip_tags
+from extractor.terms.text import fold_text, strip_tags
 
 DIGITS = 6
 """Most digits of a piece's number."""
@@ -49,7 +49,7 @@ class Place(NamedTuple):
         """Its text without blanks and HTML tags, NFKC; that of a piece is known."""
         if self.whole and len(self.pieces) == 1:
             return view.folded[self.pieces[0] - 1]
-        return folded(spans_text(view.text, self.printed))
+        return fold_text(spans_text(view.text, self.printed))
 
 
 NOWHERE = Place((), (), True, ())
@@ -166,7 +166,7 @@ def pointer_to(spans: Sequence[Span], view: View) -> str:
 
 def _bare(parts: Iterable[str]) -> str:
     """Text as View.folded holds it."""
-    return folded("".join(part[start:end] for part in parts for start, end in strip_tags(part, (0, len(part)))))
+    return fold_text("".join(part[start:end] for part in parts for start, end in strip_tags(part, (0, len(part)))))
 
 
 def _written(ref: Ref) -> str:

@@ -25,7 +25,7 @@ from extractor.parsing.lines.tokens import Token
 from extractor.parsing.lines.wrapped_lines import mend_lines, mend_page_breaks
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
-from extractor.terms.text import folded, is_blank_mark
+from extractor.terms.text import fold_text, is_blank_mark
 
 LONGEST_PAGE_NUMBER = 3
 """Digits."""
@@ -134,7 +134,7 @@ def _labels_in_front(raw: str) -> list[int]:
     ends: list[int] = []
     position = 0
     while match := re.match(r"[\u4e00-\u9fff]{2,12}?指标", raw[position:]):
-        if not label_text(folded(match.group())) or position + match.end() >= len(raw):
+        if not label_text(fold_text(match.group())) or position + match.end() >= len(raw):
             break
         position += match.end()
         ends.append(position)
@@ -145,7 +145,7 @@ def _part(source: str, token: Token, low: int, high: int, index: int) -> Token:
     piece = source[token.start + low : token.start + high]
     return replace(
         token,
-        text=folded(piece),
+        text=fold_text(piece),
         start=token.start + low,
         end=token.start + high,
         width=display_width(piece),
@@ -158,9 +158,9 @@ def _two_values(text: str, token: Token) -> list[Token]:
     """A target and an actual that a lost separator left in one cell: ≤97.00(%) 143.56(%)."""
     raw = text[token.start : token.end]
     match = re.search(r"\s+(\S+)$", raw)
-    if not match or token_shape(folded(match.group(1))) not in ("amount", "number"):
+    if not match or token_shape(fold_text(match.group(1))) not in ("amount", "number"):
         return [token]
-    if token_shape(folded(raw[: match.start()])) != "measure":
+    if token_shape(fold_text(raw[: match.start()])) != "measure":
         return [token]
     return [_part(text, token, 0, match.start(), 0), _part(text, token, match.start(1), len(raw), 1)]
 
@@ -168,12 +168,12 @@ def _two_values(text: str, token: Token) -> list[Token]:
 def _name_and_value(text: str, token: Token) -> list[Token]:
     raw = text[token.start : token.end]
     match = re.search(r"\s+(\S+)$", raw)
-    if not match or token_shape(folded(match.group(1))) not in ("measure", "amount", "answer"):
+    if not match or token_shape(fold_text(match.group(1))) not in ("measure", "amount", "answer"):
         return [token]
-    name = folded(raw[: match.start()])
+    name = fold_text(raw[: match.start()])
     cut = token.start + match.start(1)
     left = replace(token, text=name, end=token.start + match.start(), width=display_width(raw[: match.start()]))
-    value = folded(match.group(1))
+    value = fold_text(match.group(1))
     return [left, replace(token, text=value, start=cut, gap="cell", width=display_width(match.group(1)), blank_lines=0)]
 
 

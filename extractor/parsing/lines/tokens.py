@@ -16,7 +16,7 @@ from extractor.model.form import Span
 from extractor.parsing.lines.torn_cells import mend_torn_cells
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
-from extractor.terms.text import folded, strip_tags
+from extractor.terms.text import fold_text, strip_tags
 
 LONG = 30
 """Characters from which a segment may be a form run together in one line."""
@@ -90,7 +90,7 @@ def page_lines_of(layout: Document) -> list[Segment]:
     found: list[Segment] = []
     for line in layout.lines_within((0, len(layout.text))):
         start, end = line[0].start, line[-1].end
-        if end - start <= LONGEST_PAGE_LINE and captions.is_page_line(folded(layout.text[start:end])):
+        if end - start <= LONGEST_PAGE_LINE and captions.is_page_line(fold_text(layout.text[start:end])):
             found += line
     return found
 
@@ -101,7 +101,7 @@ def _token(
     """A piece of a segment as a token; None for a blank one. line: the segment's, page lines not counted."""
     start, end = piece
     raw = text[start:end]
-    content = folded(raw)
+    content = fold_text(raw)
     if not content:
         return None
     if before is None or before.line != line:
@@ -139,7 +139,7 @@ def _pieces(text: str, segment: Segment) -> Iterable[Span]:
     if not _JOINT.search(text, start, end):
         return ((start, end),)
     words = [match.span() for match in _WORD.finditer(text, start, end)]
-    if len(words) > 1 and all(captions.is_any_caption(folded(text[slice(*word)])) for word in words):
+    if len(words) > 1 and all(captions.is_any_caption(fold_text(text[slice(*word)])) for word in words):
         return words
     total = _GLUED_TOTAL.fullmatch(text, start, end)
     if total:
@@ -163,7 +163,7 @@ def _captions_apart(text: str, words: list[Span]) -> Iterator[Span]:
     """Words of a line that are captions stand alone; the words between them stay together."""
     start: int | None = None
     for index, (low, high) in enumerate(words):
-        word = folded(text[low:high])
+        word = fold_text(text[low:high])
         if captions.is_plain_caption(word) or (label_text(word) and "指标" in word):
             if start is not None:
                 yield from _glued_caption(text, start, words[index - 1][1])
@@ -177,7 +177,7 @@ def _captions_apart(text: str, words: list[Span]) -> Iterator[Span]:
 
 def _glued_caption(text: str, start: int, end: int) -> tuple[Span, ...]:
     match = _BEFORE_COLON.match(text, start, end)
-    if match and match.end() < end and captions.splits_at_colon(folded(match.group()).rstrip(":")):
+    if match and match.end() < end and captions.splits_at_colon(fold_text(match.group()).rstrip(":")):
         rest = match.end()
         while rest < end and text[rest].isspace():
             rest += 1

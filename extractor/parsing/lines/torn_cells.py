@@ -16,7 +16,7 @@ from extractor.model.form import Span
 from extractor.parsing.lines.torn_rows import Line, are_adjacent, join_torn_lines, table_rows
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 from extractor.terms.units import money_units
 
 INDENT = 4
@@ -87,7 +87,7 @@ def _words(layout: Document, lines: list[Line], apart: int) -> list[Line]:
 
 def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> int:
     """Index behind the last line that the last segment of a line is torn over; index + 1 when it is whole."""
-    text = folded(layout.text_of(lines[index][-1]))
+    text = fold_text(layout.text_of(lines[index][-1]))
     if len(text) > LONGEST_WORD:
         return index + 1
     open_bracket = text.count("(") > text.count(")")
@@ -96,7 +96,7 @@ def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> in
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
         if not are_adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
             break
-        piece = folded(layout.text_of(lines[stop][0]))
+        piece = fold_text(layout.text_of(lines[stop][0]))
         text += piece
         if len(text) > LONGEST_WORD or not (open_bracket or captions.may_begin_name(text)):
             break
@@ -128,13 +128,13 @@ def _measures(layout: Document, lines: list[Line], apart: int) -> list[Line]:
 
 def _is_torn_measure(layout: Document, last: Segment, line: Line, apart: int) -> bool:
     """Whether a line begins with the number that belongs to the sign above it, or the unit of the number above it."""
-    text = folded(layout.text_of(line[0]))
+    text = fold_text(layout.text_of(line[0]))
     unit = _UNIT.match(text)
     if (unit is None and not _NUMBER.match(text)) or not are_adjacent(layout, last, line[0], apart):
         return False
-    if len(line) > 1 and _UNIT.fullmatch(folded(layout.text_of(line[1]))):
+    if len(line) > 1 and _UNIT.fullmatch(fold_text(layout.text_of(line[1]))):
         return False
-    before = folded(layout.text_of(last))
+    before = fold_text(layout.text_of(last))
     if unit is None:
         return _SIGN.fullmatch(before) is not None
     # Below a row of amounts a unit of money is the rest of the block's caption.

@@ -15,7 +15,7 @@ from extractor.model.document import Document, Segment
 from extractor.terms import captions
 from extractor.terms.level_labels import label_prefixes, label_text
 from extractor.terms.measures import parse_number, parse_quantity
-from extractor.terms.text import folded
+from extractor.terms.text import fold_text
 
 MOST_LINES = 8
 """Lines one row is torn over."""
@@ -63,7 +63,7 @@ def _grid_at(layout: Document, lines: list[Line]) -> int:
         printed = [word for segment in line for word in layout.text_of(segment).split()]
         if len(printed) < HEADINGS:
             continue
-        words = map(folded, printed)
+        words = map(fold_text, printed)
         fields = {captions.field_of("grid_columns", word) for word in words} - {None}
         if len(fields) >= HEADINGS and fields & {"level1", "level2", "name"}:
             return index
@@ -144,11 +144,11 @@ def _row_end(layout: Document, lines: list[Line], counts: list[int], index: int,
         return _last_cell_end(layout, lines, counts, index, width)
     if counts[index] > width or not (counts[index] or _goes_on_as_caption(layout, lines, index)):
         return index + 1
-    total, cell = counts[index], folded(layout.text_of(lines[index][-1]))
+    total, cell = counts[index], fold_text(layout.text_of(lines[index][-1]))
     for stop in range(index + 1, limit):
         if not _continues(layout, cell, lines[stop], total):
             return index + 1
-        last = folded(layout.text_of(lines[stop][-1]))
+        last = fold_text(layout.text_of(lines[stop][-1]))
         cell = last if counts[stop] else cell + last
         total += counts[stop]
         if total > width:  # a blank cell was lost: the row is short, and what follows it is whole
@@ -164,12 +164,12 @@ def _last_cell_end(layout: Document, lines: list[Line], counts: list[int], index
     for stop in range(index + 1, min(index + MOST_LINES + 1, len(lines))):
         if counts[stop]:
             return stop if counts[stop] == width or _printed(layout, lines[stop])[0].isspace() else index + 1
-        text = folded(layout.text_of(lines[stop][0]))
+        text = fold_text(layout.text_of(lines[stop][0]))
         if len(text) > LONGEST_REST or captions.is_any_caption(text) or label_text(text) is not None:
             return index + 1
         if parse_number(text) is not None or captions.title_kind(text):
             return index + 1
-        if _goes_on_as_caption(layout, lines, stop) or captions.is_page_line(folded(_printed(layout, lines[stop]))):
+        if _goes_on_as_caption(layout, lines, stop) or captions.is_page_line(fold_text(_printed(layout, lines[stop]))):
             return index + 1
         if not are_adjacent(layout, lines[stop - 1][-1], lines[stop][0]):
             return index + 1
@@ -180,7 +180,7 @@ def _goes_on_as_caption(layout: Document, lines: list[Line], index: int) -> bool
     """Whether a line without separators and the first cell of the next make one caption or label."""
     if index + 1 >= len(lines) or len(lines[index]) != 1:
         return False
-    text = folded(layout.text_of(lines[index][0]) + layout.text_of(lines[index + 1][0]))
+    text = fold_text(layout.text_of(lines[index][0]) + layout.text_of(lines[index + 1][0]))
     return captions.is_any_caption(text) or label_text(text) is not None
 
 
@@ -193,7 +193,7 @@ def _continues(layout: Document, cell: str, line: Line, passed: int) -> bool:
     printed = _printed(layout, line)
     if not printed or printed[0].isspace() or printed[0] in _SEPARATORS:
         return False
-    text = folded(layout.text_of(line[0]))
+    text = fold_text(layout.text_of(line[0]))
     whole = cell + text
     if captions.is_any_caption(whole) or label_text(whole) or whole in label_prefixes():
         return True
