@@ -158,8 +158,11 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for further in (confusions(form), damage(form, layout, work.doubts), picture_doubts(form, layout, work.doubts)):
-        for pointer, reason in list(further):
+    further = [picture_doubts(form, layout, work.doubts)]
+    if reading.walls != "given":  # what a file says about its cells cannot be torn
+        further = [confusions(form), damage(form, layout, work.doubts), *further]
+    for doubts in further:
+        for pointer, reason in list(doubts):
             work.doubt(pointer, reason)
     form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
     return form

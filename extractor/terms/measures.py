@@ -115,6 +115,11 @@ def _quantity(text: str) -> Quantity:
     return Quantity(operator or spelled_after, value, unit, doubts)
 
 
+def is_operator(text: str) -> bool:
+    """Whether a folded text is a comparison and nothing else: a sign, or words for one (大于等于)."""
+    return _SIGN.fullmatch(text) is not None or any(text in words for words, _ in _WORD_OPERATORS)
+
+
 def _operator(text: str) -> tuple[Operator | None, str, bool]:
     sign = _SIGN.match(text)
     if sign:
