@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from extractor.assembly.doubts_characters import confusions
-from extractor.assembly.doubts_damage import damage
+from extractor.assembly.doubts_damage import beside_lost_text, damage
 from extractor.assembly.doubts_ocr import picture_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
@@ -159,8 +159,10 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
         quoted = "、".join(f"“{joined(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
     further = [picture_doubts(form, layout, work.doubts)]
-    if reading.walls != "given":  # what a file says about its cells cannot be torn
+    if reading.walls is None:
         further = [confusions(form), damage(form, layout, work.doubts), *further]
+    elif reading.walls == "guessed":
+        further = [confusions(form), beside_lost_text(form), *further]
     for doubts in further:
         for pointer, reason in list(doubts):
             work.doubt(pointer, reason)

@@ -74,6 +74,13 @@ def damage(form: Form, layout: Document, doubts: Mapping[str, list[str]]) -> Ite
     yield from _lost_labels(form, symptoms)
 
 
+def beside_lost_text(form: Form) -> Iterator[Doubt]:
+    """Doubts of the rows that text nobody claims may belong to."""
+    lost = form.coverage.unclaimed if form.coverage else []
+    if lost and form.indicators:
+        yield from _rows(form, dict.fromkeys(_rows_beside(form, lost), BESIDE_LOST))
+
+
 def _rows_beside(form: Form, lost: list[Span]) -> Iterator[int]:
     """Rows that lost text of the grid may belong to: the one it stands in or behind, and the next."""
     grid = _extents(form)

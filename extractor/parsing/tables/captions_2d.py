@@ -90,6 +90,8 @@ def value_cells(
     if below >= len(rows) or rows[below].table is not row.table:
         return []
     found = rows[below].cell_at(cell.column)
+    if any(id(other) in is_caption for other in rows[below].texts):
+        return []  # a row with captions of its own holds no values of the row above
     if found is None or id(found) in is_caption or found.column != cell.column or not rows[below].begins(found):
         return []
     if not found.text:
@@ -113,7 +115,7 @@ def _right_of(row: PrintedRow, cell: PrintedCell) -> PrintedCell | None:
 def _heads_columns(row: PrintedRow, is_caption: Collection[int]) -> bool:
     """Whether nothing but captions is printed in a row, and two of them side by side: their values stand below."""
     texts = row.texts
-    beside = any(id(_right_of(row, cell)) in is_caption for cell in texts)
+    beside = any(id(row.cell_at(cell.end)) in is_caption for cell in texts)
     return beside and all(id(cell) in is_caption for cell in texts)
 
 

@@ -1,6 +1,8 @@
-"""Whether a form with guessed walls can be read by its cells: every row fits the columns of the header."""
+"""Whether a form with guessed walls can be read by its cells: rows fit the columns of the header, labels theirs."""
 
 from __future__ import annotations
+
+import re
 
 from extractor.parsing.tables.columns import LEVELS, is_repeated_header
 from extractor.parsing.tables.find_forms import TableForm
@@ -8,30 +10,40 @@ from extractor.parsing.tables.printed_rows import PrintedRow
 from extractor.terms import captions
 from extractor.terms.measures import parse_number
 
+MOST_LONE_NAMES = 0.2
+"""Share of rows with nothing but a name from which names rather wrap over lines than lack their values."""
+_LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?|[\u4e00-\u9fff]{2,4}")
+
 
 def fits_columns(form: TableForm) -> bool:
-    """Whether every row has a name and a target in their columns, labels in theirs, and numbers where points stand.
+    """Whether what stands in each column is what the column says: labels, a name or a value, numbers for points.
 
-    A row with less is a piece of a torn one, and then the columns are no facts.
+    One row that does not fit may be the first of many that are torn, and then the columns are no facts.
     """
     body = [row for row in form.rows[form.body : form.tail] if not is_repeated_header(row, form.columns)]
-    return bool(body) and all(_fits(row, form) for row in body)
+    lone = sum(is_lone_name(row, form) for row in body)
+    return bool(body) and lone <= MOST_LONE_NAMES * len(body) and all(_fits(row, form) for row in body)
+
+
+def is_lone_name(row: PrintedRow, form: TableForm) -> bool:
+    """Whether a row prints nothing but a name: an indicator left blank, or the rest of the name above it."""
+    name = form.columns.cell_of("name", row)
+    return name is not None and bool(name.text) and len(row.texts) == 1
 
 
 def _fits(row: PrintedRow, form: TableForm) -> bool:
     if row.table is None:
         return all(captions.is_furniture(cell.text) or captions.is_page_line(cell.text) for cell in row.texts)
-    for field in ("name", "target"):
-        cell = form.columns.cell_of(field, row)
-        if field in form.columns.fields and (cell is None or not cell.text):
-            return False
-    for field in LEVELS:
-        cell = form.columns.cell_of(field, row)
-        if cell is not None and cell.text and captions.label_text(cell.text) is None:
-            return False
-    for field in ("weight", "score"):
-        cell = form.columns.cell_of(field, row)
-        if cell is not None and cell.text and parse_number(cell.text) is None:
-            return False
+    texts = {field: cell.text for field in form.columns.fields if (cell := form.columns.cell_of(field, row))}
+    if not texts.get("name") and not texts.get("target"):
+        return False
+    if any(texts.get(field) and parse_number(texts[field]) is None for field in ("weight", "score")):
+        return False
+    if any(texts.get(level) and not _may_be_label(texts[level]) for level in LEVELS):
+        return False
     width = max(column.end for column in form.columns.columns)
     return all(cell.end <= width for cell in row.texts)
+
+
+def _may_be_label(text: str) -> bool:
+    return captions.label_text(text) is not None or _LIKE_A_LABEL.fullmatch(text) is not None

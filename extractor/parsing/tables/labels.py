@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractor.model.form_reading import MOVED, UNSURE_BLOCK, Label, Spans
-from extractor.parsing.lines.label_blocks import INFERRED, NO_LABEL, PlacedLabel, assign_blocks
+from extractor.parsing.lines.label_blocks import INFERRED, NO_LABEL, PlacedLabel, assign_blocks, family_of
+from extractor.parsing.tables.centred_labels import Tiling, belongs_to, find_tilings
 from extractor.parsing.tables.columns import LEVELS, GridColumns
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
 from extractor.terms import captions
@@ -35,7 +36,15 @@ def read_labels(
     cells = [[columns.cell_of(level, row) for level in LEVELS] for row in rows]
     if _is_merged(cells) or _stand_on_top(cells):
         return _labels_by_cell(source, cells, fill=not _is_merged(cells))
-    return _labels_by_block(source, cells, names, targets)
+    texts = [[_label(source, cell).text if cell and cell.text else "" for cell in row] for row in cells]
+    tilings = find_tilings([row[0] for row in texts], [row[1] for row in texts])
+    if tilings:
+        return _labels_by_tiling(source, cells, tilings, names)
+    if all(captions.label_text(text) for row in texts for text in row if text):
+        return _labels_by_block(source, cells, names, targets)
+    doubt = dict.fromkeys(LEVELS, (MOVED,))
+    found = _labels_by_cell(source, cells, fill=True)
+    return [RowLabels(row.level1, row.level2, doubt) for row in found]
 
 
 def _is_merged(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
@@ -47,9 +56,10 @@ def _is_merged(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
 
 
 def _stand_on_top(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
-    """Whether every label stands on the first row of its rows: the first row has all, and no level 1 stands alone."""
-    if not cells:
-        return True
+    """Whether every label stands on the first row of its rows: the first row has all, no level 1 stands alone, and each
+    level 2 label belongs to the level 1 above it."""
+    if not cells or not _are_families_kept(cells):
+        return not cells
     has_both = [all(cell is not None and cell.text for cell in row) for row in cells]
     begins1 = [bool(row[0] is not None and row[0].text) for row in cells]
     has_level2 = any(row[1] is not None and row[1].text for row in cells)
@@ -58,6 +68,70 @@ def _stand_on_top(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
         return first
     second = bool(cells[0][1] is not None and cells[0][1].text)
     return first and second and all(both for both, begun in zip(has_both, begins1, strict=True) if begun)
+
+
+def _are_families_kept(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
+    families, known = captions.level2_families(), captions.level1_labels()
+    above = ""
+    for level1, level2 in cells:
+        if level1 is not None and level1.text:
+            above = captions.label_text(level1.text) or ""
+        parents = families.get(captions.label_text(level2.text) or "") if level2 is not None and level2.text else None
+        begun = level1 is not None and bool(level1.text)
+        if parents and above in known and not begun and not belongs_to(above, parents):
+            return False
+    return True
+
+
+def _labels_by_tiling(
+    source: str,
+    cells: Sequence[Sequence[PrintedCell | None]],
+    tilings: Sequence[Tiling],
+    names: Sequence[str],
+) -> list[RowLabels]:
+    """Labels by the tiling that the wording of the indicators speaks for; rows other tilings read differently are in
+    doubt."""
+    printed: dict[tuple[int, int], Label] = {}
+    for number, row in enumerate(cells):
+        for level, cell in enumerate(row):
+            if cell is not None and cell.text:
+                printed[number, level] = _label(source, cell)
+    readings = [_rows_of_tiling(tiling, len(cells)) for tiling in tilings]
+    best = max(readings, key=lambda reading: _agreement(reading, printed, names))
+    found: list[RowLabels] = []
+    for number, places in enumerate(best):
+        labels = [printed.get((at, level)) if at is not None else None for level, at in enumerate(places)]
+        doubts = {
+            name: (UNSURE_BLOCK,)
+            for level, name in enumerate(LEVELS)
+            if any(reading[number][level] != places[level] for reading in readings)
+        }
+        found.append(RowLabels(labels[0], labels[1], doubts))
+    return found
+
+
+def _rows_of_tiling(tiling: Tiling, count: int) -> list[tuple[int | None, int | None]]:
+    """Per row, the rows its two labels are printed on."""
+    rows: list[tuple[int | None, int | None]] = [(None, None)] * count
+    for (_, _, at1), inner in tiling:
+        for start, stop, at2 in inner:
+            rows[start:stop] = [(at1, at2)] * (stop - start)
+    return rows
+
+
+def _agreement(
+    reading: Sequence[tuple[int | None, int | None]], printed: dict[tuple[int, int], Label], names: Sequence[str]
+) -> int:
+    """How many names are worded as the family of level 2 they get usually is, less those worded as another."""
+    wording = captions.wording()
+    score = 0
+    for (_, at), name in zip(reading, names, strict=True):
+        label = printed.get((at, 1)) if at is not None else None
+        family = family_of(label.text) if label and captions.label_text(label.text) else None
+        if family in wording:
+            score += 2 * bool(wording[family][0].search(name))
+            score -= any(other != family and strong and strong.search(name) for other, (_, strong) in wording.items())
+    return score
 
 
 def _labels_by_cell(source: str, cells: Sequence[Sequence[PrintedCell | None]], *, fill: bool) -> list[RowLabels]:

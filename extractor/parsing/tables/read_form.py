@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from extractor.model.document import Document
-from extractor.model.form_reading import FormReading
+from extractor.model.form_reading import ROW_FIELDS, FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, find_captions
 from extractor.parsing.tables.find_forms import TableForm
+from extractor.parsing.tables.fit import is_lone_name
 from extractor.parsing.tables.funding import (
     find_funding_columns,
     read_currency,
@@ -23,6 +25,7 @@ from extractor.terms import captions
 
 NO_INDICATORS = "未读到任何绩效指标"
 NO_NAME = "未读到项目名称"
+LONE_NAME = "这一行只有名称，可能是上一行名称的后半"
 YEAR_LOST = "标题附近没有年度"
 GOALS = {
     "target_declaration": ("goals_declaration", "goals_evaluation", "goals_block"),
@@ -49,7 +52,19 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         reading.doubt("/project_name", NO_NAME)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
+    if form.walls == "guessed":
+        _doubt_lone_names(reading, form)
     return reading
+
+
+def _doubt_lone_names(reading: FormReading, form: TableForm) -> None:
+    """Where walls are guessed, a line with nothing but a name may be the rest of the name above it."""
+    lone = {spans_of(row.texts)[0] for row in form.rows[form.body : form.tail] if is_lone_name(row, form)}
+    for above, row in pairwise(reading.rows):
+        if lone & set(row.cells.get("name", ())):
+            for field in ROW_FIELDS[form.kind]:
+                row.doubt(field, LONE_NAME)
+            above.doubt("name", LONE_NAME)
 
 
 def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], rows: Sequence[PrintedRow]) -> None:
