@@ -28,7 +28,7 @@ from extractor.model.form import (
     Span,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
-from extractor.terms.measures import parse_date, parse_number, quantity_of
+from extractor.terms.measures import operator_of, parse_date, parse_number, quantity_of
 from extractor.terms.text import folded, joined, joined_pieces, printed_spans
 
 T = TypeVar("T")
@@ -109,8 +109,11 @@ class _Assembly:
     def measure(self, pointer: str, spans: Spans | None) -> dict[str, Any] | None:
         """The fields of a measure; it is made and validated with its form."""
         raw = self.string(pointer, spans)
-        if raw is None:
+        if raw is None or spans is None:
             return None
+        sign = operator_of(folded(self.text[slice(*spans[0])])) if len(spans) > 1 else None
+        if sign:  # a column of its own says the comparison, in words or as a sign
+            raw = f"{sign}{joined(self.text, spans[1:])}"
         operator, value, unit, doubts = quantity_of(raw)
         if doubts:
             self.doubt(pointer, *doubts)

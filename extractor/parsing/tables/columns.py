@@ -7,7 +7,7 @@ names a column that is kept under it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
 from extractor.terms import captions
@@ -15,18 +15,20 @@ from extractor.terms import captions
 DEEPEST_HEADER = 3
 """Rows a header may take."""
 LEVELS = ("level1", "level2")
+PLACES = "指标值按地区等分成几栏，这里是第一栏"
 _POINTS_OR_REASONS = ("actual", "score", "deviation")
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column of the grid. field: of the contract, or "" for one that is kept under its caption. start, end: the
-    table's columns [start, end)."""
+    table's columns [start, end). shared: the first of several that hold the field, one for each place."""
 
     field: str
     caption: str
     start: int
     end: int
+    shared: bool = False
 
 
 def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, PrintedCell]:
@@ -113,18 +115,30 @@ def _columns(depth: Sequence[PrintedRow]) -> GridColumns:
         field = "" if field == "+" else field
         if captions.field_of("grid_block", cell.text) and not field:
             continue
-        if columns and columns[-1].caption == cell.text and columns[-1].end == at and cell.column < at:
+        if columns and columns[-1].caption == cell.text and columns[-1].end == at:
             columns[-1] = Column(field, cell.text, columns[-1].start, at + 1)
         else:
             columns.append(Column(field, cell.text, at, at + 1))
-    return GridColumns(tuple(columns), len(depth))
+    return GridColumns(tuple(_name_places(columns)), len(depth))
+
+
+def _name_places(columns: list[Column]) -> list[Column]:
+    """Where no column says it holds targets, columns nobody knows behind the name hold one for each place."""
+    fields = {column.field for column in columns}
+    if fields & {"target", "actual", "weight", "score"} or "name" not in fields:
+        return columns
+    name = next(column for column in columns if column.field == "name")
+    unknown = [c for c in columns if c.start > name.start and not captions.field_of("grid_columns", c.caption)]
+    first = unknown[0] if unknown else None
+    return [replace(column, field="target", shared=True) if column is first else column for column in columns]
 
 
 def _is_grid(found: GridColumns) -> bool:
-    """A grid names its indicators, or their levels, and says what is asked of them."""
+    """A grid names its indicators, or their levels, and says what is asked of them, or what they are worth."""
     fields = found.fields
     named = "name" in fields or {"level1", "level2"} <= fields
-    return named and bool(fields & {"target", "actual"}) and len(fields) >= 3
+    asked = bool(fields & {"target", "actual"}) or {"level1", "level2"} <= fields
+    return named and asked and len(fields) >= 3
 
 
 def is_repeated_header(row: PrintedRow, found: GridColumns) -> bool:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 from extractor.model.document import Document, Walls
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import Spans
+from extractor.parsing.tables.align import align_rows
 from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
 from extractor.parsing.tables.printed_rows import PrintedRow, list_rows
+from extractor.parsing.tables.project_list import is_project_list, split_by_project
 from extractor.terms import captions
 
 LINES_ABOVE = 6
@@ -24,7 +26,7 @@ _AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:1
 @dataclass(frozen=True, slots=True)
 class TableForm:
     """A form found in tables. rows: all of its rows; grid: index of the first header row; body, tail: indices where
-    its indicators begin and end. title, year: where they are printed."""
+    its indicators begin and end. title, year: where they are printed. listed: one project of a flat list."""
 
     kind: Kind
     region: Span
@@ -36,6 +38,7 @@ class TableForm:
     body: int
     tail: int
     columns: GridColumns
+    listed: bool = False
 
     @property
     def walls(self) -> Walls:
@@ -58,13 +61,48 @@ def find_table_forms(document: Document) -> list[TableForm]:
             continue
         first = _first_row(rows, free, at)
         tail = _end_of_body(rows, at + columns.height, columns)
+        if is_project_list(columns):
+            forms.extend(_list_of_projects(document, rows[free:tail], at - free, columns))
+            free = at = tail
+            continue
         stop = _end_of_form(rows, tail)
-        form = _form(document, rows[first:stop], at - first, tail - first, columns) if first is not None else None
-        if form is not None:
-            forms.append(form)
+        if first is not None:
+            body = align_rows(rows[at + columns.height : tail], columns)
+            whole = [*rows[first : at + columns.height], *body, *rows[tail:stop]]
+            forms.append(_form(document, whole, at - first, tail - first, columns))
             free = stop
-        at = max(stop if form else at + columns.height, at + 1)
+        at = max(stop if first is not None else at + columns.height, at + 1)
     return forms
+
+
+def _list_of_projects(
+    document: Document, rows: Sequence[PrintedRow], grid: int, columns: GridColumns
+) -> Iterator[TableForm]:
+    """A form for each project of a flat list. The title and the year above the list are those of all."""
+    body = [
+        row
+        for row in align_rows(rows[grid + columns.height :], columns)
+        if row.table is not None and not is_repeated_header(row, columns)
+    ]
+    head = rows[:grid]
+    titled = next((n for n in range(grid - 1, -1, -1) if _title_kind(head[n])), None)
+    title = _form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
+    kind: Kind = "self_evaluation" if tells_self_evaluation(columns) else "target_declaration"
+    for group in split_by_project(body, columns):
+        spans = [span for row in group for cell in row.cells for span in cell.spans]
+        yield TableForm(
+            kind=title.kind if title else kind,
+            region=(min(start for start, _ in spans), max(end for _, end in spans)),
+            title=title.title if title else (),
+            year=_find_year(document, head),
+            rows=(*head, *group),
+            title_rows=0,
+            grid=grid,
+            body=grid,
+            tail=grid + len(group),
+            columns=columns,
+            listed=True,
+        )
 
 
 def _field(section: str, text: str) -> str | None:
@@ -141,9 +179,7 @@ def _end_of_form(rows: Sequence[PrintedRow], tail: int) -> int:
     return at
 
 
-def _form(
-    document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns
-) -> TableForm | None:
+def _form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns) -> TableForm:
     titled = _title_kind(rows[0])
     evaluates = tells_self_evaluation(columns)
     kind: Kind = titled or ("self_evaluation" if evaluates else "target_declaration")

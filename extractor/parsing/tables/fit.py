@@ -12,7 +12,7 @@ from extractor.terms.measures import parse_number
 
 MOST_LONE_NAMES = 0.2
 """Share of rows with nothing but a name from which names rather wrap over lines than lack their values."""
-_LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?|[\u4e00-\u9fff]{2,4}")
+_LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?|[\u4e00-\u9fff]{2,6}")
 
 
 def fits_columns(form: TableForm) -> bool:
@@ -46,4 +46,5 @@ def _fits(row: PrintedRow, form: TableForm) -> bool:
 
 
 def _may_be_label(text: str) -> bool:
-    return captions.label_text(text) is not None or _LIKE_A_LABEL.fullmatch(text) is not None
+    bare = captions.POINTS_SUFFIX.sub("", text)
+    return captions.label_text(text) is not None or _LIKE_A_LABEL.fullmatch(bare) is not None

@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 from extractor.model.form_reading import FormReading, Row, RowField, Spans
-from extractor.parsing.tables.columns import LEVELS, Column, GridColumns, assign_cells, is_repeated_header
+from extractor.parsing.tables.columns import LEVELS, PLACES, Column, GridColumns, assign_cells, is_repeated_header
 from extractor.parsing.tables.labels import read_labels
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, spans_of
+from extractor.parsing.tables.project_list import is_project_column
 from extractor.terms import captions
-from extractor.terms.measures import is_operator
+from extractor.terms.measures import operator_of
 
 NO_NAME = "这一行没有指标名称"
 _SIGN_FIRST = re.compile(r"[≥≤=<>]")
@@ -73,9 +74,11 @@ def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridC
             continue
         if not cell.text:
             reading.captions.extend(cell.spans)
-        elif column.field and columns.find(column.field) is column:
+        elif column.field == "operator" and operator_of(cell.text):
+            parts["operator"] = cell
+        elif column.field and column.field != "operator" and columns.find(column.field) is column:
             parts[column.field] = cell
-        else:
+        elif not is_project_column(reading.kind, column):
             read.others[column.caption] = cell.spans
     if "name" in parts:
         read.cells["name"] = parts["name"].spans
@@ -84,6 +87,9 @@ def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridC
     target = _join_target(read, parts, columns)
     if target:
         read.cells["target"] = target
+    asked = columns.find("target")
+    if asked and asked.shared:
+        read.doubt("target", PLACES)
     for field in _VALUES:
         if field in parts:
             read.cells[field] = parts[field].spans
@@ -96,7 +102,7 @@ def _join_target(read: Row, parts: dict[str, PrintedCell], columns: GridColumns)
     spans: Spans = value.spans if value else ()
     if sign is not None:
         column = columns.find("operator")
-        if value is not None and is_operator(sign.text) and not _SIGN_FIRST.match(value.text):
+        if value is not None and not _SIGN_FIRST.match(value.text):
             spans = (*sign.spans, *spans)
         elif column:
             read.others[column.caption] = sign.spans

@@ -7,7 +7,7 @@ layer moved it there; only in the second case is anything inferred, and then it 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from extractor.model.form_reading import MOVED, UNSURE_BLOCK, Label, Spans
@@ -26,7 +26,7 @@ class RowLabels:
 
     level1: Label | None
     level2: Label | None
-    doubts: dict[str, tuple[str, ...]]
+    doubts: Mapping[str, Sequence[str]]
 
 
 def read_labels(

@@ -20,6 +20,7 @@ from extractor.parsing.tables.goals import read_goals
 from extractor.parsing.tables.header import read_head
 from extractor.parsing.tables.indicators import read_indicators
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
+from extractor.parsing.tables.project_list import read_project_columns
 from extractor.parsing.tables.tail import read_tail
 from extractor.terms import captions
 
@@ -44,7 +45,11 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         reading.doubt("/fiscal_year", YEAR_LOST)
     source = document.text
     head = form.rows[: form.grid]
-    _read_top(reading, source, form.rows[: form.title_rows], head[form.title_rows :])
+    if form.listed:
+        read_project_columns(reading, form.rows[form.body :], form.columns)
+        read_currency(reading, source, head)
+    else:
+        _read_top(reading, source, form.rows[: form.title_rows], head[form.title_rows :])
     reading.captions.extend(spans_of([cell for row in form.rows[form.grid : form.body] for cell in row.texts]))
     read_indicators(reading, source, form.rows[form.body : form.tail], form.columns)
     read_tail(reading, source, form.rows[form.tail :], form.columns)

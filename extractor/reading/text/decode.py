@@ -67,7 +67,7 @@ def document_from_text(text: str, name: str, *, sha256: str | None = None, notic
         sha256=digest,
         pages=pages,
         notices=notices,
-        tables=guess_tables(segments),
+        tables=guess_tables(canonical, segments),
     )
 
 
