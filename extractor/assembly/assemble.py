@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from extractor.assembly.doubts_characters import confusions
-from extractor.assembly.doubts_damage import beside_lost_text, damage
+from extractor.assembly.doubts_damage import damage, damage_outside_grid
 from extractor.assembly.doubts_ocr import picture_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
@@ -165,7 +165,7 @@ def assemble(layout: Document, reading: FormReading, engine: str) -> Form:
     if reading.walls is None:
         further = [confusions(form), damage(form, layout, work.doubts), *further]
     elif reading.walls == "guessed":
-        further = [confusions(form), beside_lost_text(form), *further]
+        further = [confusions(form), damage_outside_grid(form, layout), *further]
     for doubts in further:
         for pointer, reason in list(doubts):
             work.doubt(pointer, reason)

@@ -74,11 +74,12 @@ def damage(form: Form, layout: Document, doubts: Mapping[str, list[str]]) -> Ite
     yield from _lost_labels(form, symptoms)
 
 
-def beside_lost_text(form: Form) -> Iterator[Doubt]:
-    """Doubts of the rows that text nobody claims may belong to."""
+def damage_outside_grid(form: Form, layout: Document) -> Iterator[Doubt]:
+    """Doubts of a form whose grid was read by its cells: of the head, and of rows that text nobody claims is beside."""
     lost = form.coverage.unclaimed if form.coverage else []
     if lost and form.indicators:
         yield from _rows(form, dict.fromkeys(_rows_beside(form, lost), BESIDE_LOST))
+    yield from _header(form, layout, lost)
 
 
 def _rows_beside(form: Form, lost: list[Span]) -> Iterator[int]:

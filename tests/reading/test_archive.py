@@ -76,7 +76,7 @@ def test_too_many_files() -> None:
         members(zipped([(str(number), b"") for number in range(2001)]), "a.zip")
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", zipped([("a", b"1")])[:-10]])
+@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", zipped([("a", b"1")])[:-10]], ids=["empty", "head", "cut"])
 def test_broken_archives_are_named(data: bytes) -> None:
     with pytest.raises(ReadError, match=r"坏\.zip：文件"):
         members(data, "坏.zip")

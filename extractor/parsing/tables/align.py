@@ -10,6 +10,9 @@ from extractor.parsing.tables.printed_rows import PrintedRow
 from extractor.terms import captions
 from extractor.terms.measures import parse_number
 
+CONTRADICTED = 2
+"""Cells out of place in a row from which on walls that the file gives are not believed."""
+
 
 def align_rows(rows: Sequence[PrintedRow], columns: GridColumns) -> list[PrintedRow]:
     """The rows, those with fewer fields than the header moved to the right where only then they fit its columns."""
@@ -24,7 +27,9 @@ def _align(row: PrintedRow, columns: GridColumns, width: int) -> PrintedRow:
     if missing <= 0 or len(row.known) > sum(cell.colspan for cell in row.cells):
         return row
     moved = _move(row, missing)
-    return moved if count_misfits(moved, columns) < count_misfits(row, columns) else row
+    here, there = count_misfits(row, columns), count_misfits(moved, columns)
+    needed = CONTRADICTED if row.table.walls == "given" else 1
+    return moved if here >= needed and there <= here - needed else row
 
 
 def _move(row: PrintedRow, by: int) -> PrintedRow:

@@ -39,12 +39,17 @@ def _fits(row: PrintedRow, form: TableForm) -> bool:
         return False
     if any(texts.get(field) and parse_number(texts[field]) is None for field in ("weight", "score")):
         return False
-    if any(texts.get(level) and not _may_be_label(texts[level]) for level in LEVELS):
+    if any(texts.get(level) and not _may_be_label(texts[level], level) for level in LEVELS):
+        return False
+    if any(captions.label_text(texts.get(field, "")) for field in ("name", "target", "actual")):
         return False
     width = max(column.end for column in form.columns.columns)
     return all(cell.end <= width for cell in row.texts)
 
 
-def _may_be_label(text: str) -> bool:
-    bare = captions.POINTS_SUFFIX.sub("", text)
-    return captions.label_text(text) is not None or _LIKE_A_LABEL.fullmatch(bare) is not None
+def _may_be_label(text: str, level: str) -> bool:
+    """Whether a text can be a label of a level; a label known of level 2 alone is none of level 1."""
+    label = captions.label_text(text)
+    if label is not None:
+        return level == "level2" or label in captions.level1_labels()
+    return _LIKE_A_LABEL.fullmatch(captions.POINTS_SUFFIX.sub("", text)) is not None

@@ -57,9 +57,18 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         reading.doubt("/project_name", NO_NAME)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
-    if form.walls == "guessed":
-        _doubt_lone_names(reading, form)
     return reading
+
+
+def replace_grid(reading: FormReading, document: Document, form: TableForm) -> None:
+    """Put the rows as the cells tell them into a reading of lines; what its lines claimed stays claimed."""
+    grid = FormReading(kind=form.kind, region=form.region)
+    read_indicators(grid, document.text, form.rows[form.body : form.tail], form.columns)
+    _doubt_lone_names(grid, form)
+    reading.walls = form.walls
+    reading.rows = grid.rows
+    reading.captions.extend(grid.captions)
+    reading.doubts.pop("/indicators", None)
 
 
 def _doubt_lone_names(reading: FormReading, form: TableForm) -> None:
