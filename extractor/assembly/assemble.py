@@ -182,7 +182,19 @@ def _indicator(work: _Assembly, row: Row, at: str) -> dict[str, Any]:
     for cell, read in _READ_AS.items():
         if cell in row.cells:
             values[cell] = read(work, f"{at}/{cell}", row.cells[cell])
+    others = {
+        caption: text
+        for caption, spans in row.others.items()
+        if (text := work.string(f"{at}/others/{_escape(caption)}", spans))
+    }
+    if others:
+        values["others"] = others
     return values
+
+
+def _escape(key: str) -> str:
+    """A key as a part of a JSON pointer (RFC 6901, section 3)."""
+    return key.replace("~", "~0").replace("/", "~1")
 
 
 _READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {

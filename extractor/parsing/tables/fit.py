@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from extractor.parsing.tables.columns import LEVELS, is_repeated_header
+from extractor.parsing.tables.columns import LEVELS, assign_cells, is_repeated_header
 from extractor.parsing.tables.find_forms import TableForm
 from extractor.parsing.tables.printed_rows import PrintedRow
 from extractor.terms import captions
-from extractor.terms.measures import parse_number
+from extractor.terms.measures import parse_measure, parse_number
 
 MOST_LONE_NAMES = 0.2
 """Share of rows with nothing but a name from which names rather wrap over lines than lack their values."""
@@ -43,8 +43,18 @@ def _fits(row: PrintedRow, form: TableForm) -> bool:
         return False
     if any(captions.label_text(texts.get(field, "")) for field in ("name", "target", "actual")):
         return False
+    if not texts.get("target") and _holds_target_elsewhere(row, form):
+        return False
     width = max(column.end for column in form.columns.columns)
     return all(cell.end <= width for cell in row.texts)
+
+
+def _holds_target_elsewhere(row: PrintedRow, form: TableForm) -> bool:
+    """Whether a row whose target is blank prints a measure in a column nobody knows: a field before it is missing."""
+    cells = assign_cells(row, form.columns.columns)
+    return any(
+        not column.field and parse_measure(cell.text).measure.value for column, cell in cells.items() if cell.text
+    )
 
 
 def _may_be_label(text: str, level: str) -> bool:

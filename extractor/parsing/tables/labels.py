@@ -135,7 +135,10 @@ def _agreement(
 
 
 def _labels_by_cell(source: str, cells: Sequence[Sequence[PrintedCell | None]], *, fill: bool) -> list[RowLabels]:
-    """Labels by the cell that covers each row. fill: a blank cell takes the label above it, level 2 within level 1."""
+    """Labels by the cell that covers each row. fill: a blank cell takes the label above it, level 2 within level 1.
+
+    Without that a row that has a level 2 label alone still belongs to the level 1 above, if the two go together.
+    """
     found: list[RowLabels] = []
     last: list[Label | None] = [None, None]
     for row in cells:
@@ -146,8 +149,16 @@ def _labels_by_cell(source: str, cells: Sequence[Sequence[PrintedCell | None]], 
             elif here[1] is not None:
                 last[1] = here[1]
             here = list(last)
+        elif here[0] is None and here[1] is not None and last[0] is not None and _may_stand_under(here[1], last[0]):
+            here[0] = last[0]  # a merged label that was cut in two, the lower part left blank
+        last = here
         found.append(RowLabels(here[0], here[1], {}))
     return found
+
+
+def _may_stand_under(level2: Label, level1: Label) -> bool:
+    parents = captions.level2_families().get(level2.text)
+    return parents is not None and belongs_to(level1.text, parents)
 
 
 def _label(source: str, cell: PrintedCell) -> Label:
