@@ -180,7 +180,7 @@ def _mostly_doubtful(reading: FormReading) -> bool:
 
 def _is_blank(reading: FormReading) -> bool:
     """A template: captions and nothing filled in; its rows are at most names, its amounts at most the points."""
-    filled = any("target" in row.cells or "actual" in row.cells for row in reading.rows)
+    filled = any(field in row.cells for row in reading.rows for field in ("target", "actual", "score"))
     amounts = sum(_AMOUNT.match(key) is not None for key in reading.cells)
     return not filled and amounts <= PRINTED_AMOUNTS and not any(_FILLED_IN.match(key) for key in reading.cells)
 

@@ -130,7 +130,19 @@ def test_a_title_and_a_grid_alone_are_a_form() -> None:
     assert [row.name for row in form.indicators] == ["巡查次数", "巡查合格率", "居民满意度"]
 
 
-def test_a_column_we_do_not_know_puts_every_cell_to_review() -> None:
+def test_a_column_we_do_not_know_is_kept_under_its_caption() -> None:
+    text = TEXT.replace("三级指标\t年度指标值", "三级指标\t上级核定\t年度指标值")
+    for name in ("巡查次数", "巡查合格率", "居民满意度"):
+        text = text.replace(f"{name}\t", f"{name}\t甲\t")
+    (form,) = extract(text).forms
+    assert [(row.name, row.target and row.target.text) for row in form.indicators] == [
+        (row.name, row.target and row.target.text) for row in extract(TEXT).forms[0].indicators
+    ]
+    assert form.indicators[0].others == {"上级核定": "甲"}
+    assert form.evidence["/indicators/0/others/上级核定"]
+
+
+def test_rows_without_the_column_of_their_header_are_in_review() -> None:
     text = TEXT.replace("三级指标\t年度指标值", "三级指标\t上级核定\t年度指标值").replace(
         "巡查次数\t", "巡查次数\t甲\t"
     )

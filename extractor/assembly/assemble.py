@@ -14,7 +14,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from extractor.assembly.doubts_characters import find_character_doubts
-from extractor.assembly.doubts_damage import find_damage_doubts
+from extractor.assembly.doubts_damage import damage_outside_grid, find_damage_doubts
 from extractor.assembly.doubts_ocr import find_ocr_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
@@ -32,7 +32,7 @@ from extractor.model.form import (
     Span,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
-from extractor.terms.measures import parse_date, parse_number, parse_quantity
+from extractor.terms.measures import operator_of, parse_date, parse_number, parse_quantity
 from extractor.terms.text import fold_text, join_pieces, join_spans, strip_spans
 
 T = TypeVar("T")
@@ -103,8 +103,11 @@ class _Assembly:
     def measure(self, pointer: str, spans: Spans | None) -> dict[str, Any] | None:
         """The fields of a measure; it is made and validated with its form."""
         raw = self.string(pointer, spans)
-        if raw is None:
+        if raw is None or spans is None:
             return None
+        sign = operator_of(fold_text(self.text[slice(*spans[0])])) if len(spans) > 1 else None
+        if sign:  # a column of its own says the comparison, in words or as a sign
+            raw = f"{sign}{join_spans(self.text, spans[1:])}"
         operator, value, unit, doubts = parse_quantity(raw)
         if doubts:
             self.doubt(pointer, *doubts)
@@ -152,12 +155,13 @@ def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{join_spans(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for further in (
-        find_character_doubts(form),
-        find_damage_doubts(form, layout, work.doubts),
-        find_ocr_doubts(form, layout, work.doubts),
-    ):
-        for pointer, reason in list(further):
+    further = [find_ocr_doubts(form, layout, work.doubts)]
+    if reading.walls is None:
+        further = [find_character_doubts(form), find_damage_doubts(form, layout, work.doubts), *further]
+    elif reading.walls == "guessed":
+        further = [find_character_doubts(form), damage_outside_grid(form, layout), *further]
+    for doubts in further:
+        for pointer, reason in list(doubts):
             work.doubt(pointer, reason)
     form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
     return form
@@ -172,7 +176,19 @@ def _indicator(work: _Assembly, row: Row, at: str) -> dict[str, Any]:
     for cell, read in _READ_AS.items():
         if cell in row.cells:
             values[cell] = read(work, f"{at}/{cell}", row.cells[cell])
+    others = {
+        caption: text
+        for caption, spans in row.others.items()
+        if (text := work.string(f"{at}/others/{_escape(caption)}", spans))
+    }
+    if others:
+        values["others"] = others
     return values
+
+
+def _escape(key: str) -> str:
+    """A key as a part of a JSON pointer (RFC 6901, section 3)."""
+    return key.replace("~", "~0").replace("/", "~1")
 
 
 _READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {

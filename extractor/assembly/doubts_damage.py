@@ -83,6 +83,14 @@ def find_damage_doubts(form: Form, layout: Document, doubts: Mapping[str, list[s
     yield from _lost_labels(form, symptoms)
 
 
+def damage_outside_grid(form: Form, layout: Document) -> Iterator[Doubt]:
+    """Doubts of a form whose grid was read by its cells: of the head, and of rows that text nobody claims is beside."""
+    lost = form.coverage.unclaimed if form.coverage else []
+    if lost and form.indicators:
+        yield from _rows(form, dict.fromkeys(_rows_beside(form, lost), BESIDE_LOST))
+    yield from _header(form, layout, lost)
+
+
 def _rows_beside(form: Form, lost: list[Span]) -> Iterator[int]:
     """Rows that lost text of the grid may belong to: the one it stands in or behind, and the next."""
     grid = _extents(form)

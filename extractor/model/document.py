@@ -1,4 +1,4 @@
-"""The layout: a document's canonical text and its numbered segments.
+"""The document: its canonical text, its numbered segments, and its tables.
 
 Everything after `reading` works on this and never on the file, so a value can always be traced to characters.
 """
@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from extractor.model.form import Span
 
@@ -44,9 +45,52 @@ class Segment:
         return (self.start, self.end)
 
 
+Walls = Literal["given", "guessed"]
+"""How sure the walls of a table are: `given` where the file says them (Word, Excel, web page, ruled print), `guessed`
+where they were told from gaps, tabs or pipes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell of a table. row, column: 0-based place of its top left corner; rowspan, colspan ≥ 1. A blank cell has no
+    segments."""
+
+    row: int
+    column: int
+    rowspan: int
+    colspan: int
+    segments: tuple[Segment, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A grid of cells, none overlapping; a place no cell covers is blank. Cells are in reading order."""
+
+    rows: int
+    columns: int
+    cells: tuple[Cell, ...]
+    walls: Walls
+
+    @cached_property
+    def _places(self) -> dict[tuple[int, int], Cell]:
+        return {
+            (row, column): cell
+            for cell in self.cells
+            for row in range(cell.row, cell.row + cell.rowspan)
+            for column in range(cell.column, cell.column + cell.colspan)
+        }
+
+    def cell_at(self, row: int, column: int) -> Cell | None:
+        """The cell that covers a place, or None."""
+        return self._places.get((row, column))
+
+
 @dataclass(frozen=True)
 class Document:
-    """A document as text with numbered segments. Offsets are characters of `text`."""
+    """A document as text with numbered segments and tables. Offsets are characters of `text`.
+
+    A segment stands in at most one cell; text outside tables stands in none.
+    """
 
     name: str
     text: str
@@ -55,6 +99,7 @@ class Document:
     media_type: str = "text/plain"
     pages: int | None = None
     notices: tuple[str, ...] = field(default=())
+    tables: tuple[Table, ...] = field(default=())
 
     @cached_property
     def text_sha256(self) -> str:

@@ -85,9 +85,12 @@ class Indicator(_Model):
     name: Text | None
     target: Measure | None
     actual: Measure | None = Field(default=None, description="self_evaluation only")
-    weight: Number | None = Field(default=None, description="self_evaluation only, points")
-    score: Number | None = Field(default=None, description="self_evaluation only, points")
+    weight: Number | None = Field(default=None, description="points; a declaration has them where it prints them")
+    score: Number | None = Field(default=None, description="points; a declaration has them where it prints them")
     deviation: Text | None = Field(default=None, description="self_evaluation only, 偏差原因分析及改进措施")
+    others: dict[str, Text] = Field(
+        default_factory=dict, description="printed caption of a column the contract has no field for → its text"
+    )
 
 
 class DeclarationFunding(_Model):
@@ -196,10 +199,13 @@ class Form(_Model):
     @model_serializer(mode="wrap")
     def _only_fields_of_the_kind(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         data: dict[str, Any] = handler(self)
-        if self.kind == "target_declaration":
-            for row in data.get("indicators", []):
+        for row in data.get("indicators", []):
+            if not row.get("others"):
+                row.pop("others", None)
+            if self.kind == "target_declaration":
                 for key in SELF_EVALUATION_FIELDS:
-                    row.pop(key, None)
+                    if row.get(key) is None:
+                        row.pop(key, None)
         return data
 
 

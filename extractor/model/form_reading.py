@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from extractor.model.document import Walls
 from extractor.model.form import Kind, Span
 
 Spans = tuple[Span, ...]
@@ -30,12 +31,14 @@ class Label:
 
 @dataclass(slots=True)
 class Row:
-    """One indicator. `cells` holds only cells that have text; `doubts` maps a field (or level1, level2) to reasons."""
+    """One indicator. `cells` holds only cells that have text; `doubts` maps a field (or level1, level2) to reasons;
+    `others` maps the printed caption of a column the contract has no field for to its text."""
 
     level1: Label | None
     level2: Label | None
     cells: dict[RowField, Spans]
     doubts: dict[str, list[str]] = field(default_factory=dict)
+    others: dict[str, Spans] = field(default_factory=dict)
 
     def doubt(self, name: str, reason: str) -> None:
         reasons = self.doubts.setdefault(name, [])
@@ -53,10 +56,12 @@ class FormReading:
     captions: spans that are known captions, placeholders or page furniture: text of the form that holds no value.
     others: (caption, spans) of fields a form prints that the contract has no place for (项目负责人 …).
     doubts: JSON pointer → reasons (Chinese) for a person to look at that value.
+    walls: how sure the cells were that the form was read from; None where it was read from lines.
     """
 
     kind: Kind
     region: Span
+    walls: Walls | None = None
     cells: dict[str, Spans] = field(default_factory=dict)
     funding_items: list[str] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import cast
 
@@ -13,6 +13,7 @@ from extractor.model.document import Document
 from extractor.model.form import Kind, Span
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token, page_lines_of, tokens_of
+from extractor.parsing.tables.find_forms import TableForm, find_table_forms
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 
@@ -32,7 +33,7 @@ PLAIN_TEXT = "text/plain"
 @dataclass(frozen=True, slots=True)
 class FoundForm:
     """title: where it is printed, empty when it is lost. body: index of the first token after title and year line.
-    page_lines: the page numbers between its tokens."""
+    page_lines: the page numbers between its tokens. table: the same form by its cells, where it stands in a table."""
 
     kind: Kind
     region: Span
@@ -41,6 +42,7 @@ class FoundForm:
     tokens: list[Token]
     body: int
     page_lines: tuple[Span, ...]
+    table: TableForm | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,28 @@ class _Start:
 
 
 def find_forms(layout: Document) -> list[FoundForm]:
-    """Every form of a document in order. A text that only talks about performance gives none."""
+    """Every form of a document in order. A text that only talks about performance gives none.
+
+    A form whose walls the file gives is what its table says. Where walls are guessed the lines say where a form begins
+    and ends, and its table is kept beside them.
+    """
+    by_lines = _find_in_lines(layout)
+    forms: list[FoundForm] = []
+    for table in find_table_forms(layout):
+        same = [form for form in by_lines if _overlap(form.region, table.region)]
+        if table.walls == "given":
+            forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))
+            by_lines = [form for form in by_lines if form not in same]
+        elif len(same) == 1 and same[0].table is None:
+            by_lines[by_lines.index(same[0])] = replace(same[0], table=table)
+    return sorted([*forms, *by_lines], key=lambda form: form.region)
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
+def _find_in_lines(layout: Document) -> list[FoundForm]:
     page_lines = page_lines_of(layout)
     tokens = tokens_of(layout, page_lines)
     starts = _starts(tokens)

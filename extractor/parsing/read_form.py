@@ -22,6 +22,8 @@ from extractor.parsing.sections.funding import (
 from extractor.parsing.sections.goals import goal_sections, read_goals
 from extractor.parsing.sections.header import read_header
 from extractor.parsing.sections.tail import read_tail, tail_start
+from extractor.parsing.tables.fit import fits_columns
+from extractor.parsing.tables.read_form import read_table_form, replace_grid
 from extractor.terms import captions
 
 NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
@@ -37,7 +39,19 @@ def read_forms(layout: Document) -> list[FormReading]:
 
 
 def read_form(layout: Document, form: FoundForm) -> FormReading:
-    """One found form, read by rules."""
+    """One found form, read by rules: by its cells where the file gives them, else by its lines.
+
+    Where walls are guessed the lines tell the head, and the grid is read by its cells when every row fits its columns.
+    """
+    if form.table is not None and form.table.walls == "given":
+        return read_table_form(layout, form.table)
+    reading = _read_lines(layout, form)
+    if form.table is not None and fits_columns(form.table):
+        replace_grid(reading, layout, form.table)
+    return reading
+
+
+def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     reading = FormReading(kind=form.kind, region=form.region)
     if form.title:
         reading.cells["/title"] = form.title

@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractor.model.document import Box, Document, Segment, display_width
+from extractor.model.document import Box, Cell, Document, Segment, Table, Walls, display_width
 from extractor.reading.text.decode import canonical_text
 from extractor.terms.text import join_lines
 
@@ -35,10 +35,14 @@ class TableCell:
 
 @dataclass(frozen=True, slots=True)
 class TableBlock:
-    """A table; cells in any order, none overlapping. A table that goes on over pages is one block."""
+    """A table; cells in any order, none overlapping. A table that goes on over pages is one block.
+
+    walls: `guessed` where no ruling line or mark-up says where its columns are.
+    """
 
     columns: int
     cells: tuple[TableCell, ...]
+    walls: Walls = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +62,7 @@ Block = TableBlock | TextBlock
 class _Writer:
     parts: list[str] = field(default_factory=list)
     segments: list[Segment] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     length: int = 0
     line: int = 1
 
@@ -65,22 +70,22 @@ class _Writer:
         self.parts.append(text)
         self.length += len(text)
 
-    def segment(self, text: str, column: int, cell: int | None, place: TableCell | TextBlock) -> None:
+    def segment(self, text: str, column: int, cell: int | None, place: TableCell | TextBlock) -> Segment:
         start = self.length
         self.put(text)
-        self.segments.append(
-            Segment(
-                id=len(self.segments) + 1,
-                start=start,
-                end=self.length,
-                line=self.line,
-                column=column,
-                cell=cell,
-                page=place.page,
-                box=place.box,
-                confidence=place.confidence,
-            )
+        segment = Segment(
+            id=len(self.segments) + 1,
+            start=start,
+            end=self.length,
+            line=self.line,
+            column=column,
+            cell=cell,
+            page=place.page,
+            box=place.box,
+            confidence=place.confidence,
         )
+        self.segments.append(segment)
+        return segment
 
     def end_line(self) -> None:
         self.put("\n")
@@ -114,6 +119,7 @@ def document_of_blocks(
         media_type=media_type,
         pages=pages,
         notices=tuple(notices),
+        tables=tuple(writer.tables),
     )
 
 
@@ -121,20 +127,26 @@ def _write_table(writer: _Writer, table: TableBlock) -> None:
     rows: dict[int, list[TableCell]] = {}
     for cell in table.cells:
         rows.setdefault(cell.row, []).append(cell)
+    cells: list[Cell] = []
     for number in sorted(rows):
-        texts = [(cell, text) for cell in sorted(rows[number], key=_column) if (text := cell_text(cell.text))]
-        if not texts:
-            continue
+        texts = [(cell, cell_text(cell.text)) for cell in sorted(rows[number], key=_column)]
         at, width = 0, 0
         for cell, text in texts:
-            tabs = cell.column - at
-            writer.put("\t" * tabs)
-            width += tabs
-            at = cell.column
-            writer.segment(text, width, at, cell)
-            width += display_width(text)
-        writer.put("\t" * (table.columns - 1 - at))
-        writer.end_line()
+            segments: tuple[Segment, ...] = ()
+            if text:
+                tabs = cell.column - at
+                writer.put("\t" * tabs)
+                width += tabs
+                at = cell.column
+                segments = (writer.segment(text, width, at, cell),)
+                width += display_width(text)
+            cells.append(Cell(cell.row, cell.column, cell.rowspan, cell.colspan, segments))
+        if any(text for _, text in texts):
+            writer.put("\t" * (table.columns - 1 - at))
+            writer.end_line()
+    if len(rows) > 1:
+        height = max(cell.row + cell.rowspan for cell in cells)
+        writer.tables.append(Table(height, table.columns, tuple(cells), table.walls))
 
 
 def _column(cell: TableCell) -> int:

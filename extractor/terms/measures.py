@@ -115,6 +115,12 @@ def _quantity(text: str) -> Quantity:
     return Quantity(operator or spelled_after, value, unit, doubts)
 
 
+def operator_of(text: str) -> Operator | None:
+    """The comparison a folded text is, a sign or words for one (大于等于); None for any other text."""
+    spelled = next((operator for words, operator in _WORD_OPERATORS if text in words), None)
+    return spelled or _OPERATORS.get(text)
+
+
 def _operator(text: str) -> tuple[Operator | None, str, bool]:
     sign = _SIGN.match(text)
     if sign:

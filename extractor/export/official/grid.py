@@ -135,9 +135,7 @@ def unprinted(form: Form, layout: str | None = None) -> list[str]:
     """Chinese names of values the layout has no cell for: they are in the JSON but not on the printed form."""
     printed = {pointer for cell in official_grid(form, layout).cells for pointer in cell.pointers}
     printed |= {"/title", "/fiscal_year"}
-    return [
-        cell.label for cell in form_cells(form).by_pointer.values() if cell.text and cell.pointer not in display_value
-    ]
+    return [cell.label for cell in form_cells(form).by_pointer.values() if cell.text and cell.pointer not in printed]
 
 
 def marks_of(grid: OfficialGrid, marks: Mapping[str, str], number: int, single: bool) -> dict[OfficialCell, str]:

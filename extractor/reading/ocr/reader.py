@@ -64,4 +64,6 @@ def notices_of(pages: Sequence[ReadPage]) -> list[str]:
 
 
 def _block(block: PageBlock) -> Block:
-    return TableBlock(len(block.xs) - 1, block.cells) if isinstance(block, PageTable) else block
+    if isinstance(block, PageTable):
+        return TableBlock(len(block.xs) - 1, block.cells, "guessed" if block.guessed else "given")
+    return block

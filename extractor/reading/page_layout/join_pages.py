@@ -76,7 +76,7 @@ def _loose_whole(above: Block | list[PageTable], below: PageBlock, before: PageC
     if max(cell.page or 0 for cell in above.cells) != before.number:
         return None
     whole = mended(_part(above), _part(below))
-    return TableBlock(above.columns, tuple(whole.cells))
+    return TableBlock(above.columns, tuple(whole.cells), above.walls)
 
 
 def _continues(out: Sequence[Block | list[PageTable]], below: PageBlock) -> bool:
@@ -210,14 +210,15 @@ def _goes_on(run: Sequence[PageTable], table: PageTable, floor: float) -> bool:
 
 def _whole(run: Sequence[PageTable]) -> TableBlock:
     """One table of its parts, on the columns that all parts have together."""
-    if any(part.guessed for part in run):
+    guessed = any(part.guessed for part in run)
+    if guessed:
         run = _agreed(run)
     borders = _borders(x for part in run for x in part.xs)
     parts = [_on_columns(part, borders) for part in run]
     whole = parts[0]
     for part in parts[1:]:
         whole = mended(whole, part)
-    return TableBlock(len(borders) - 1, tuple(whole.cells))
+    return TableBlock(len(borders) - 1, tuple(whole.cells), "guessed" if guessed else "given")
 
 
 def _agreed(run: Sequence[PageTable]) -> list[PageTable]:

@@ -165,7 +165,7 @@ def _block(
         TableCell(stack.text, row, column, span, 1, page, stack.box)
         for row, column, span, stack in with_spans(places, len(columns), habit, goes_on)
     ]
-    return [TableBlock(len(columns), tuple(cells))]
+    return [TableBlock(len(columns), tuple(cells), walls="guessed")]
 
 
 def _column(stack: Stack, columns: Sequence[tuple[float, float]]) -> int:

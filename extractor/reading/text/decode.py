@@ -14,6 +14,7 @@ import re
 from extractor.errors import ReadError
 from extractor.model.document import Document
 from extractor.reading.text.segments import segments_of
+from extractor.reading.text.tables import guess_tables
 
 MAX_BYTES = 32 * 1024 * 1024
 """Largest text file read, in bytes. The largest published bundle seen is under 1 MiB."""
@@ -59,7 +60,15 @@ def document_from_text(text: str, name: str, *, sha256: str | None = None, notic
     canonical = canonical_text(text)
     pages = canonical.count("\f") + 1 if "\f" in canonical else None
     segments = segments_of(canonical)
-    return Document(name=name, text=canonical, segments=segments, sha256=digest, pages=pages, notices=notices)
+    return Document(
+        name=name,
+        text=canonical,
+        segments=segments,
+        sha256=digest,
+        pages=pages,
+        notices=notices,
+        tables=guess_tables(canonical, segments),
+    )
 
 
 def canonical_text(text: str) -> str:

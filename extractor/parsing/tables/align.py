@@ -1,0 +1,62 @@
+"""Short rows put under their columns: text, and careless mark-up, print a merged label once and leave nothing below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from extractor.parsing.tables.columns import LEVELS, GridColumns, assign_cells
+from extractor.parsing.tables.printed_rows import PrintedRow
+from extractor.terms.level_labels import label_text, load_level_labels
+from extractor.terms.measures import parse_number
+
+CONTRADICTED = 2
+"""Cells out of place in a row from which on walls that the file gives are not believed."""
+
+
+def align_rows(rows: Sequence[PrintedRow], columns: GridColumns) -> list[PrintedRow]:
+    """The rows, those with fewer fields than the header moved to the right where only then they fit its columns."""
+    width = max(column.end for column in columns.columns)
+    return [_align(row, columns, width) for row in rows]
+
+
+def _align(row: PrintedRow, columns: GridColumns, width: int) -> PrintedRow:
+    if row.table is None or not row.cells:
+        return row
+    missing = width - row.cells[-1].end
+    if missing <= 0 or len(row.known) > sum(cell.colspan for cell in row.cells):
+        return row
+    moved = _move(row, missing)
+    here, there = count_misfits(row, columns), count_misfits(moved, columns)
+    needed = CONTRADICTED if row.table.walls == "given" else 1
+    return moved if here >= needed and there <= here - needed else row
+
+
+def _move(row: PrintedRow, by: int) -> PrintedRow:
+    cells = tuple(replace(cell, column=cell.column + by) for cell in row.cells)
+    known = {at: cell for cell in cells for at in range(cell.column, cell.end)}
+    return replace(row, cells=cells, known=known)
+
+
+def count_misfits(row: PrintedRow, columns: GridColumns) -> int:
+    """Cells that are not what their column says: a label elsewhere, other text among labels, words among points."""
+    misfits = 0
+    for column, cell in assign_cells(row, columns.columns).items():
+        if not cell.text:
+            continue
+        label = label_text(cell.text)
+        if column.field in LEVELS:
+            families = load_level_labels().level2
+            right = label is not None and (column.field == "level1" or label in families)
+            right = right and not (column.field == "level1" and label in families and label not in _level1())
+            misfits += not right
+        elif column.field in ("weight", "score"):
+            misfits += parse_number(cell.text) is None
+        else:
+            misfits += label is not None
+    name = columns.cell_of("name", row)
+    return misfits + (name is None or not name.text or parse_number(name.text) is not None)
+
+
+def _level1() -> frozenset[str]:
+    return load_level_labels().level1

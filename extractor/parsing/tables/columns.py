@@ -1,0 +1,152 @@
+"""The header of an indicator grid: which column of the table holds which field.
+
+A header is one to three rows of known captions. Its columns may stand in any order and number; a caption nobody knows
+names a column that is kept under it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
+from extractor.terms import captions
+
+DEEPEST_HEADER = 3
+"""Rows a header may take."""
+LEVELS = ("level1", "level2")
+PLACES = "指标值按地区等分成几栏，这里是第一栏"
+_POINTS_OR_REASONS = ("actual", "score", "deviation")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of the grid. field: of the contract, or "" for one that is kept under its caption. start, end: the
+    table's columns [start, end). shared: the first of several that hold the field, one for each place."""
+
+    field: str
+    caption: str
+    start: int
+    end: int
+    shared: bool = False
+
+
+def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, PrintedCell]:
+    """The cell of each column in a row, wherever it began; a column without one is left out.
+
+    A cell merged over several columns is the cell of the one it begins in, and the others are blank. Of several cells
+    in one column the first that holds text counts.
+    """
+    found: dict[Column, PrintedCell] = {}
+    seen: set[int] = set()
+    for at in sorted(row.known):
+        cell = row.known[at]
+        if id(cell) in seen:
+            continue
+        seen.add(id(cell))
+        column = next((column for column in columns if column.start < cell.end and cell.column < column.end), None)
+        if column is not None and (column not in found or (cell.text and not found[column].text)):
+            found[column] = cell
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumns:
+    """The columns of a grid, from left to right, and how many rows its header takes."""
+
+    columns: tuple[Column, ...]
+    height: int
+
+    @property
+    def fields(self) -> frozenset[str]:
+        return frozenset(column.field for column in self.columns if column.field)
+
+    def cell_of(self, field: str, row: PrintedRow) -> PrintedCell | None:
+        """The cell of a field in a row."""
+        column = self.find(field)
+        return assign_cells(row, self.columns).get(column) if column else None
+
+    def find(self, field: str) -> Column | None:
+        """The column of a field; of several (中期指标值, 年度指标值) the last."""
+        return next((column for column in reversed(self.columns) if column.field == field), None)
+
+
+def find_columns(rows: Sequence[PrintedRow], at: int) -> GridColumns | None:
+    """The columns of the header that begins at a row; None where no header does."""
+    row = rows[at]
+    if row.table is None or not _known_fields(row):
+        return None
+    height = max((cell.rowspan for cell in row.texts if _field(cell)), default=1)
+    depth = [row]
+    for below in rows[at + 1 : at + DEEPEST_HEADER]:
+        if below.table is not row.table or not _is_header_row(below, merged=len(depth) < height):
+            break
+        depth.append(below)
+    columns = _columns(depth)
+    return columns if _is_grid(columns) else None
+
+
+def _field(cell: PrintedCell) -> str | None:
+    return captions.field_of("grid_columns", cell.text)
+
+
+def _known_fields(row: PrintedRow) -> set[str]:
+    return {field for cell in row.texts if (field := _field(cell)) and field != "+"}
+
+
+def _is_header_row(row: PrintedRow, *, merged: bool) -> bool:
+    """Whether a row goes on with the header above: captions of its own, or what stands under a merged caption."""
+    texts = row.texts
+    known = sum(bool(_field(cell)) for cell in texts)
+    return bool(texts) and known == len(texts) and (merged or len(_known_fields(row)) > 1)
+
+
+def _columns(depth: Sequence[PrintedRow]) -> GridColumns:
+    """Each column by the lowest known caption over it; neighbouring places under one caption are one column."""
+    width = max(cell.end for row in depth for cell in row.cells)
+    columns: list[Column] = []
+    for at in range(width):
+        stack = [cell for row in depth if (cell := row.cell_at(at)) and cell.text]
+        if not stack:
+            continue
+        known = [cell for cell in stack if _field(cell)]
+        cell = known[-1] if known else stack[-1]
+        field = _field(cell) or ""
+        field = "" if field == "+" else field
+        if captions.field_of("grid_block", cell.text) and not field:
+            continue
+        if columns and columns[-1].caption == cell.text and columns[-1].end == at:
+            columns[-1] = Column(field, cell.text, columns[-1].start, at + 1)
+        else:
+            columns.append(Column(field, cell.text, at, at + 1))
+    return GridColumns(tuple(_name_places(columns)), len(depth))
+
+
+def _name_places(columns: list[Column]) -> list[Column]:
+    """Where no column says it holds targets, columns nobody knows behind the name hold one for each place."""
+    fields = {column.field for column in columns}
+    if fields & {"target", "actual", "weight", "score"} or "name" not in fields:
+        return columns
+    name = next(column for column in columns if column.field == "name")
+    unknown = [c for c in columns if c.start > name.start and not captions.field_of("grid_columns", c.caption)]
+    first = unknown[0] if unknown else None
+    return [replace(column, field="target", shared=True) if column is first else column for column in columns]
+
+
+def _is_grid(found: GridColumns) -> bool:
+    """A grid names its indicators, or their levels, and says what is asked of them, or what they are worth."""
+    fields = found.fields
+    named = "name" in fields or {"level1", "level2"} <= fields
+    asked = bool(fields & {"target", "actual"}) or {"level1", "level2"} <= fields
+    return named and asked and len(fields) >= 3
+
+
+def is_repeated_header(row: PrintedRow, found: GridColumns) -> bool:
+    """Whether a row below prints the header again, as on a new page."""
+    known = [cell for cell in row.texts if _field(cell)]
+    return len(known) >= 2 and len(known) * 2 > len(row.texts) and _known_fields(row) <= found.fields
+
+
+def tells_self_evaluation(found: GridColumns) -> bool:
+    """Whether the columns are those of a form that says what was achieved."""
+    return any(field in found.fields for field in _POINTS_OR_REASONS)

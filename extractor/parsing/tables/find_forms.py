@@ -1,0 +1,223 @@
+"""Forms in the tables of a document: an indicator grid, and the rows above and below that belong to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from extractor.model.document import Document, Walls
+from extractor.model.form import Kind, Span
+from extractor.model.form_reading import Spans
+from extractor.parsing.tables.align import align_rows
+from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
+from extractor.parsing.tables.printed_rows import PrintedRow, list_rows
+from extractor.parsing.tables.project_list import is_project_list, split_by_project
+from extractor.terms import captions
+
+LINES_ABOVE = 6
+"""Rows above the project's name within which the title stands."""
+_YEAR = re.compile(r"((?:19|20)\d{2})(?:年|[)）]|-|$)")
+_DIGITS = re.compile(r"(?:19|20)\d{2}")
+_AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class TableForm:
+    """A form found in tables. rows: all of its rows; grid: index of the first header row; body, tail: indices where
+    its indicators begin and end. title, year: where they are printed. listed: one project of a flat list."""
+
+    kind: Kind
+    region: Span
+    title: Spans
+    year: Span | None
+    rows: tuple[PrintedRow, ...]
+    title_rows: int
+    grid: int
+    body: int
+    tail: int
+    columns: GridColumns
+    listed: bool = False
+
+    @property
+    def walls(self) -> Walls:
+        """How sure the walls of its tables are: all given, or guessed somewhere."""
+        return "guessed" if any(row.table and row.table.walls == "guessed" for row in self.rows) else "given"
+
+
+def find_table_forms(document: Document) -> list[TableForm]:
+    """Every form whose grid stands in a table, in order; [] for a document without tables."""
+    if not document.tables:
+        return []
+    rows = list_rows(document)
+    forms: list[TableForm] = []
+    free = 0
+    at = 0
+    while at < len(rows):
+        columns = find_columns(rows, at)
+        if columns is None:
+            at += 1
+            continue
+        first = _first_row(rows, free, at)
+        tail = _end_of_body(rows, at + columns.height, columns)
+        if is_project_list(columns):
+            forms.extend(_list_of_projects(document, rows[free:tail], at - free, columns))
+            free = at = tail
+            continue
+        stop = _end_of_form(rows, tail)
+        if first is not None:
+            body = align_rows(rows[at + columns.height : tail], columns)
+            whole = [*rows[first : at + columns.height], *body, *rows[tail:stop]]
+            forms.append(_form(document, whole, at - first, tail - first, columns))
+            free = stop
+        at = max(stop if first is not None else at + columns.height, at + 1)
+    return forms
+
+
+def _list_of_projects(
+    document: Document, rows: Sequence[PrintedRow], grid: int, columns: GridColumns
+) -> Iterator[TableForm]:
+    """A form for each project of a flat list. The title and the year above the list are those of all."""
+    body = [
+        row
+        for row in align_rows(rows[grid + columns.height :], columns)
+        if row.table is not None and not is_repeated_header(row, columns)
+    ]
+    head = rows[:grid]
+    titled = next((n for n in range(grid - 1, -1, -1) if _title_kind(head[n])), None)
+    title = _form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
+    kind: Kind = "self_evaluation" if tells_self_evaluation(columns) else "target_declaration"
+    for group in split_by_project(body, columns):
+        spans = [span for row in group for cell in row.cells for span in cell.spans]
+        yield TableForm(
+            kind=title.kind if title else kind,
+            region=(min(start for start, _ in spans), max(end for _, end in spans)),
+            title=title.title if title else (),
+            year=_find_year(document, head),
+            rows=(*head, *group),
+            title_rows=0,
+            grid=grid,
+            body=grid,
+            tail=grid + len(group),
+            columns=columns,
+            listed=True,
+        )
+
+
+def _field(section: str, text: str) -> str | None:
+    return captions.field_of(section, text.partition(":")[0] + ":" if ":" in text[:12] else text)
+
+
+def is_project_name(text: str) -> bool:
+    """Whether a cell is the caption of the project's name, with or without the name behind a colon."""
+    return _field("header", text) == "project_name"
+
+
+def _title_kind(row: PrintedRow) -> Kind | None:
+    """The kind that a row names, where it is a title: one text, or several that say the same."""
+    texts = list(dict.fromkeys(cell.text for cell in row.texts))
+    return captions.title_kind("".join(texts)) if 0 < len(texts) <= 3 else None
+
+
+def _first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
+    """Where the form of a grid begins: its title, else the row of the project's name; None where neither is printed."""
+    name = next((n for n in range(grid, free - 1, -1) if any(is_project_name(c.text) for c in rows[n].texts)), None)
+    top = grid if name is None else name
+    low = free if name is None else max(free, name - LINES_ABOVE)
+    titles = [n for n in range(top, low - 1, -1) if _title_kind(rows[n])]
+    return titles[0] if titles else name
+
+
+def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns) -> int:
+    """The first row below the indicators: a caption of the tail, another form, a text that is no row of the table."""
+    table = rows[start - 1].table
+    for at in range(start, len(rows)):
+        row = rows[at]
+        if row.table is not table and not _goes_on(rows, at, table, columns):
+            return at
+        if row.table is not None and row.table is not table:
+            table = row.table
+        if _is_tail(row) or _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts):
+            return at
+    return len(rows)
+
+
+def _goes_on(rows: Sequence[PrintedRow], at: int, table: object, columns: GridColumns) -> bool:
+    """Whether the grid goes on in another table: page furniture between, the header again or the same width."""
+    row = rows[at]
+    if row.table is None:
+        return all(captions.is_furniture(cell.text) or captions.is_page_line(cell.text) for cell in row.texts)
+    width = getattr(table, "columns", 0)
+    return is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns))
+
+
+def _fits(row: PrintedRow, columns: GridColumns) -> bool:
+    cells = [columns.cell_of(field, row) for field in ("name", "target") if field in columns.fields]
+    return all(cell is not None and cell.text for cell in cells)
+
+
+def _is_tail(row: PrintedRow) -> bool:
+    first = row.texts[0] if row.texts else None
+    if first is None:
+        return False
+    head = first.text.partition(":")[0]
+    return bool({"total", "grade", "tail"} & set(captions.sections_of(first.text) or captions.sections_of(head)))
+
+
+def _end_of_form(rows: Sequence[PrintedRow], tail: int) -> int:
+    """The first row that is no part of the form any more."""
+    at = tail
+    while at < len(rows):
+        row = rows[at]
+        same_table = row.table is not None and at > 0 and row.table is rows[at - 1].table
+        another = _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts)
+        if another or not (same_table or _is_tail(row)) or find_columns(rows, at):
+            break
+        at += 1
+    return at
+
+
+def _form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns) -> TableForm:
+    titled = _title_kind(rows[0])
+    evaluates = tells_self_evaluation(columns)
+    kind: Kind = titled or ("self_evaluation" if evaluates else "target_declaration")
+    spans = [span for row in rows for cell in row.cells for span in cell.spans]
+    title_rows = 1 if titled else 0
+    title: Spans = ()
+    if titled:
+        title = tuple(dict.fromkeys(_trim_title(document.text, cell.spans[0]) for cell in rows[0].texts[:1]))
+    head = rows[:grid]
+    return TableForm(
+        kind=kind,
+        region=(min(start for start, _ in spans), max(end for _, end in spans)),
+        title=title,
+        year=_find_year(document, head),
+        rows=tuple(rows),
+        title_rows=title_rows,
+        grid=grid,
+        body=grid + columns.height,
+        tail=tail,
+        columns=columns,
+    )
+
+
+def _trim_title(text: str, span: Span) -> Span:
+    """A title without 附件1: before it and (2023年度) behind it."""
+    start, end = span
+    for match in reversed(list(_AROUND_TITLE.finditer(text[start:end]))):
+        start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())
+    return (start, end)
+
+
+def _find_year(document: Document, head: Sequence[PrintedRow]) -> Span | None:
+    """Digits of the fiscal year in the title or between it and the first caption."""
+    for row in head:
+        for cell in row.texts:
+            if any(section in captions.sections_of(cell.text.partition(":")[0]) for section in ("header",)):
+                return None
+            if _YEAR.search(cell.text):
+                for start, end in cell.spans:
+                    match = _DIGITS.search(document.text, start, end)
+                    if match:
+                        return match.span()
+    return None

@@ -1,0 +1,66 @@
+"""Whether a form with guessed walls can be read by its cells: rows fit the columns of the header, labels theirs."""
+
+from __future__ import annotations
+
+import re
+
+from extractor.parsing.tables.columns import LEVELS, assign_cells, is_repeated_header
+from extractor.parsing.tables.find_forms import TableForm
+from extractor.parsing.tables.printed_rows import PrintedRow
+from extractor.terms import captions
+from extractor.terms.level_labels import POINTS_SUFFIX, label_text, load_level_labels
+from extractor.terms.measures import parse_measure, parse_number
+
+MOST_LONE_NAMES = 0.2
+"""Share of rows with nothing but a name from which names rather wrap over lines than lack their values."""
+_LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?|[\u4e00-\u9fff]{2,6}")
+
+
+def fits_columns(form: TableForm) -> bool:
+    """Whether what stands in each column is what the column says: labels, a name or a value, numbers for points.
+
+    One row that does not fit may be the first of many that are torn, and then the columns are no facts.
+    """
+    body = [row for row in form.rows[form.body : form.tail] if not is_repeated_header(row, form.columns)]
+    lone = sum(is_lone_name(row, form) for row in body)
+    return bool(body) and lone <= MOST_LONE_NAMES * len(body) and all(_fits(row, form) for row in body)
+
+
+def is_lone_name(row: PrintedRow, form: TableForm) -> bool:
+    """Whether a row prints nothing but a name: an indicator left blank, or the rest of the name above it."""
+    name = form.columns.cell_of("name", row)
+    return name is not None and bool(name.text) and len(row.texts) == 1
+
+
+def _fits(row: PrintedRow, form: TableForm) -> bool:
+    if row.table is None:
+        return all(captions.is_furniture(cell.text) or captions.is_page_line(cell.text) for cell in row.texts)
+    texts = {field: cell.text for field in form.columns.fields if (cell := form.columns.cell_of(field, row))}
+    if not texts.get("name") and not texts.get("target"):
+        return False
+    if any(texts.get(field) and parse_number(texts[field]) is None for field in ("weight", "score")):
+        return False
+    if any(texts.get(level) and not _may_be_label(texts[level], level) for level in LEVELS):
+        return False
+    if any(label_text(texts.get(field, "")) for field in ("name", "target", "actual")):
+        return False
+    if not texts.get("target") and _holds_target_elsewhere(row, form):
+        return False
+    width = max(column.end for column in form.columns.columns)
+    return all(cell.end <= width for cell in row.texts)
+
+
+def _holds_target_elsewhere(row: PrintedRow, form: TableForm) -> bool:
+    """Whether a row whose target is blank prints a measure in a column nobody knows: a field before it is missing."""
+    cells = assign_cells(row, form.columns.columns)
+    return any(
+        not column.field and parse_measure(cell.text).measure.value for column, cell in cells.items() if cell.text
+    )
+
+
+def _may_be_label(text: str, level: str) -> bool:
+    """Whether a text can be a label of a level; a label known of level 2 alone is none of level 1."""
+    label = label_text(text)
+    if label is not None:
+        return level == "level2" or label in load_level_labels().level1
+    return _LIKE_A_LABEL.fullmatch(POINTS_SUFFIX.sub("", text)) is not None

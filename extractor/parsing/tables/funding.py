@@ -1,0 +1,142 @@
+"""The funding block of a form in tables: amounts by the row and the column they stand in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import get_args
+
+from extractor.model.form import EvaluationFundingRow, FundingItem
+from extractor.model.form_reading import FormReading
+from extractor.parsing.tables.captions_2d import FoundCaption, value_cells
+from extractor.parsing.tables.columns import Column, assign_cells
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, spans_of
+from extractor.terms import captions
+from extractor.terms.measures import parse_number
+
+ITEMS = get_args(FundingItem)
+COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name != "item")
+_AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
+_UNIT = re.compile(r"亿元|万\s*元|千元|元")
+_UNIT_MARK = re.compile(r"[(（:：]")
+_UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
+_SAME = {"annual_appropriation": "project_fiscal", "other": "project_other"}
+LONGEST_UNIT_CAPTION = 24
+"""Characters of a caption that may name the unit of account."""
+NOT_OF_AN_ITEM = "金额“{}”不知属于哪一项"
+
+
+def read_currency(reading: FormReading, source: str, rows: Sequence[PrintedRow]) -> None:
+    """元 or 万元 as a caption of the block says it (项目资金（万元）), else a line above the table (金额单位：元)."""
+    lines: list[PrintedCell] = []
+    for row in rows:
+        for cell in row.texts:
+            if _UNIT_LINE.fullmatch(cell.text):
+                lines.append(cell)
+            elif len(cell.text) <= LONGEST_UNIT_CAPTION and parse_number(cell.text) is None:
+                for start, end in cell.spans:
+                    match = _UNIT.search(source, start, end)
+                    if match and _UNIT_MARK.search(source, start, match.start()):
+                        reading.cells.setdefault("/funding/currency_unit", (match.span(),))
+    for cell in lines:
+        start, end = cell.spans[0]
+        match = _UNIT.search(source, start, end)
+        if match and "/funding/currency_unit" not in reading.cells:
+            reading.cells["/funding/currency_unit"] = (match.span(),)
+        reading.captions.extend(cell.spans)
+
+
+def find_funding_columns(rows: Sequence[PrintedRow]) -> tuple[int, list[Column]] | None:
+    """(row, columns) of the header of a self-evaluation's funding table; None where there is none."""
+    for number, row in enumerate(rows):
+        columns = [
+            Column(field, cell.text, cell.column, cell.end)
+            for cell in row.texts
+            if (field := captions.field_of("funding_columns", cell.text))
+        ]
+        if len({column.field for column in columns} & _AMOUNTS) >= 2:
+            return number, columns
+    return None
+
+
+def read_evaluation_funding(
+    reading: FormReading, rows: Sequence[PrintedRow], header: int, columns: Sequence[Column]
+) -> set[int]:
+    """Fill the funding rows below a header; returns the numbers of the rows that were read, the header's among them."""
+    read = {header}
+    reading.captions.extend(spans_of(rows[header].texts))
+    first = min(column.start for column in columns)
+    for number in range(header + 1, len(rows)):
+        row = rows[number]
+        labels = [cell for cell in row.texts if cell.column < first]
+        label = next((cell for cell in reversed(labels) if captions.field_of("funding_evaluation", cell.text)), None)
+        if row.table is not rows[header].table or (label is None and not _amounts(row, columns)):
+            break
+        read.add(number)
+        item = captions.field_of("funding_evaluation", label.text) if label else None
+        reading.captions.extend(spans_of(labels))
+        if item in ITEMS and item not in reading.funding_items:
+            _store_row(reading, row, str(item), columns)
+            continue
+        amounts = [cell for cell in _cells_by_column(row, columns).values() if cell.text]
+        name = labels[-1].text if labels else ""
+        reading.others.extend((captions.caption_key(name), cell.spans) for cell in amounts)
+    return read
+
+
+def _amounts(row: PrintedRow, columns: Sequence[Column]) -> list[PrintedCell]:
+    cells = _cells_by_column(row, columns).values()
+    return [cell for cell in cells if cell.text and parse_number(cell.text) is not None]
+
+
+def _cells_by_column(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, PrintedCell]:
+    """The cells of a row in the columns of amounts; not what belongs to the row above, nor the caption of this one."""
+    first = min(column.start for column in columns)
+    cells = assign_cells(row, columns)
+    return {column: cell for column, cell in cells.items() if row.begins(cell) and cell.column >= first}
+
+
+def _store_row(reading: FormReading, row: PrintedRow, item: str, columns: Sequence[Column]) -> None:
+    at = f"/funding/rows/{len(reading.funding_items)}"
+    reading.funding_items.append(item)
+    for column, cell in _cells_by_column(row, columns).items():
+        if not cell.text:
+            reading.captions.extend(cell.spans)
+        elif column.field in COLUMNS:
+            reading.cells.setdefault(f"{at}/{column.field}", cell.spans)
+        else:
+            reading.others.append((column.caption, cell.spans))
+
+
+def read_declaration_funding(
+    reading: FormReading, rows: Sequence[PrintedRow], found: Sequence[FoundCaption], known: set[int]
+) -> None:
+    """Fill project_* and annual_* of a declaration: the left column where 项目资金总额 stands, the right one."""
+    sides = _sides(found)
+    strong = {caption.field for caption in found if not captions.is_weak_caption(caption.text)}
+    for caption, field in zip(found, sides, strict=True):
+        reading.captions.extend(caption.spans)
+        cells = value_cells(rows, caption, known)
+        spans = caption.rest or tuple(spans_of(cells[:1]))
+        if not spans:
+            continue
+        pointer = f"/funding/{field}"
+        weak = captions.is_weak_caption(caption.text) and caption.field in strong
+        if weak or pointer in reading.cells:
+            reading.others.append((captions.caption_key(caption.text), spans))
+        else:
+            reading.cells[pointer] = spans
+
+
+def _sides(found: Sequence[FoundCaption]) -> list[str]:
+    """Field of each caption: 财政拨款 and 其他资金 are printed in both columns of a form with two."""
+    left = [caption.cell.column for caption in found if caption.field in ("project_total", "project_fiscal")]
+    right = [caption.cell.column for caption in found if caption.field in ("annual_total", "annual_carryover")]
+    two_columns = bool(left) and bool(right) and max(left) < min(right)
+    names: list[str] = []
+    for caption in found:
+        field = caption.field
+        if two_columns and field in _SAME and caption.cell.column < min(right):
+            field = _SAME[field]
+        names.append("annual_other" if field == "other" else field)
+    return names

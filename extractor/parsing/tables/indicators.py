@@ -1,0 +1,128 @@
+"""Indicator rows of a grid whose columns are known: each value is the cell of its column, as filed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractor.model.form_reading import FormReading, Row, RowField, Spans
+from extractor.parsing.tables.columns import LEVELS, PLACES, Column, GridColumns, assign_cells, is_repeated_header
+from extractor.parsing.tables.labels import read_labels
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, spans_of
+from extractor.parsing.tables.project_list import is_project_column
+from extractor.terms import captions
+from extractor.terms.measures import operator_of
+
+NO_NAME = "这一行没有指标名称"
+_SIGN_FIRST = re.compile(r"[≥≤=<>]")
+_SUBTOTAL = re.compile(r"小计|合计")
+_VALUES: tuple[RowField, ...] = ("actual", "weight", "score", "deviation")
+
+
+def read_indicators(reading: FormReading, source: str, rows: Sequence[PrintedRow], columns: GridColumns) -> None:
+    """Append the rows of a grid to the reading. rows: those between the header and the tail."""
+    kept = []
+    for row in rows:
+        if _is_indicator(row, columns):
+            kept.append(row)
+        elif is_repeated_header(row, columns) or _is_furniture(row):
+            reading.captions.extend(spans_of(row.texts))
+    names = [_text(columns.cell_of("name", row)) for row in kept]
+    targets = [_text(columns.cell_of("target", row)) for row in kept]
+    for row, labels in zip(kept, read_labels(source, kept, columns, names, targets), strict=True):
+        read = Row(labels.level1, labels.level2, {})
+        for level, reasons in labels.doubts.items():
+            for reason in reasons:
+                read.doubt(level, reason)
+        _read_cells(reading, read, row, columns)
+        reading.rows.append(read)
+    reading.captions.extend(_label_spans(rows, columns))
+
+
+def _text(cell: PrintedCell | None) -> str:
+    return cell.text if cell else ""
+
+
+def _is_indicator(row: PrintedRow, columns: GridColumns) -> bool:
+    """Whether something is printed in the columns of name and target, and not one text across both."""
+    if is_repeated_header(row, columns) or (row.texts and _SUBTOTAL.match(row.texts[0].text)):
+        return False
+    named = columns.cell_of("name" if "name" in columns.fields else "level2", row)
+    asked = columns.cell_of("target" if "target" in columns.fields else "actual", row)
+    if named is not None and any(
+        column.start < named.end and named.column < column.start for column in _asking(columns)
+    ):
+        return False  # one text across both
+    return any(cell is not None and cell.text and row.begins(cell) for cell in (named, asked))
+
+
+def _asking(columns: GridColumns) -> list[Column]:
+    return [column for field in ("target", "actual") if (column := columns.find(field))]
+
+
+def _is_furniture(row: PrintedRow) -> bool:
+    return all(
+        captions.is_furniture(cell.text) or captions.is_page_line(cell.text) or _SUBTOTAL.match(cell.text)
+        for cell in row.texts
+    )
+
+
+def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridColumns) -> None:
+    parts: dict[str, PrintedCell] = {}
+    for column, cell in assign_cells(row, columns.columns).items():
+        if column.field in LEVELS or (column.field != "name" and not row.begins(cell)):
+            continue
+        if not cell.text:
+            reading.captions.extend(cell.spans)
+        elif column.field == "operator" and operator_of(cell.text):
+            parts["operator"] = cell
+        elif column.field and column.field != "operator" and columns.find(column.field) is column:
+            parts[column.field] = cell
+        elif not is_project_column(reading.kind, column):
+            read.others[column.caption] = cell.spans
+    if "name" in parts:
+        read.cells["name"] = parts["name"].spans
+    else:
+        read.doubt("name", NO_NAME)
+    target = _join_target(read, parts, columns)
+    if target:
+        read.cells["target"] = target
+    asked = columns.find("target")
+    if asked and asked.shared:
+        read.doubt("target", PLACES)
+    for field in _VALUES:
+        if field in parts:
+            read.cells[field] = parts[field].spans
+
+
+def _join_target(read: Row, parts: dict[str, PrintedCell], columns: GridColumns) -> Spans:
+    """The target of its columns: comparison sign, value, unit, whatever their order. What is no sign (正向, 定性), or
+    stands in the value already, is kept under its caption."""
+    value, sign, unit = parts.get("target"), parts.get("operator"), parts.get("unit")
+    spans: Spans = value.spans if value else ()
+    if sign is not None:
+        column = columns.find("operator")
+        if value is not None and not _SIGN_FIRST.match(value.text):
+            spans = (*sign.spans, *spans)
+        elif column:
+            read.others[column.caption] = sign.spans
+    if unit is not None:
+        column = columns.find("unit")
+        if value is not None and not value.text.endswith(unit.text):
+            spans = (*spans, *unit.spans)
+        elif column:
+            read.others[column.caption] = unit.spans
+    return spans
+
+
+def _label_spans(rows: Sequence[PrintedRow], columns: GridColumns) -> Spans:
+    """Everything printed in the columns of labels, points behind a label included, and captions at the side."""
+    spans: list[tuple[int, int]] = []
+    levels = [column for level in LEVELS if (column := columns.find(level))]
+    first = min((column.start for column in columns.columns), default=0)
+    for row in rows:
+        for cell in row.texts:
+            at_side = cell.column < first and captions.field_of("grid_block", cell.text)
+            if at_side or any(column.start <= cell.column < column.end for column in levels):
+                spans.extend(cell.spans)
+    return tuple(spans)

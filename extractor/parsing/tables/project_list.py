@@ -1,0 +1,73 @@
+"""One flat list of many projects: the head of each form stands in columns, printed once for the rows of a project."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractor.model.form import Kind
+from extractor.model.form_reading import FormReading
+from extractor.parsing.tables.columns import Column, GridColumns, assign_cells
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
+from extractor.terms import captions
+
+_SECTIONS: dict[Kind, tuple[tuple[str, str], ...]] = {
+    "target_declaration": (("header", "/"), ("goals_declaration", "/goals/"), ("funding_declaration", "/funding/")),
+    "self_evaluation": (("header", "/"), ("goals_evaluation", "/goals/")),
+}
+"""Sections of captions that may name a column of the list, and the pointer their fields begin with."""
+
+
+def is_project_list(columns: GridColumns) -> bool:
+    """Whether a column of the grid holds the names of projects."""
+    return any(captions.field_of("header", column.caption) == "project_name" for column in columns.columns)
+
+
+def split_by_project(rows: Sequence[PrintedRow], columns: GridColumns) -> Iterator[list[PrintedRow]]:
+    """Rows of each project. A project goes on until another name is printed in its column."""
+    group: list[PrintedRow] = []
+    before = ""
+    for row in rows:
+        name = _cell(row, columns)
+        text = name.text if name else ""
+        if text and text != before and group:
+            yield group
+            group = []
+        before = text or before
+        group.append(row)
+    if group:
+        yield group
+
+
+def _cell(row: PrintedRow, columns: GridColumns) -> PrintedCell | None:
+    cells = assign_cells(row, columns.columns)
+    named = [c for c in columns.columns if captions.field_of("header", c.caption) == "project_name"]
+    return cells.get(named[0])
+
+
+def read_project_columns(reading: FormReading, rows: Sequence[PrintedRow], columns: GridColumns) -> None:
+    """Fill head, goals and funding of a project from the columns of its first row that prints them."""
+    for column in columns.columns:
+        pointer = _pointer(reading.kind, column)
+        if pointer is None:
+            continue
+        for row in rows:
+            cell = assign_cells(row, columns.columns).get(column)
+            if cell is not None and cell.text:
+                if pointer in reading.cells and reading.cells[pointer] != cell.spans:
+                    reading.captions.extend(cell.spans)  # printed again for each row
+                reading.cells.setdefault(pointer, cell.spans)
+
+
+def _pointer(kind: Kind, column: Column) -> str | None:
+    if column.field:
+        return None
+    for section, prefix in _SECTIONS[kind]:
+        field = captions.field_of(section, column.caption)
+        if field and field != "+":
+            return prefix + ("annual_other" if field == "other" else field)
+    return None
+
+
+def is_project_column(kind: Kind, column: Column) -> bool:
+    """Whether a column says something of the project and not of the indicator."""
+    return _pointer(kind, column) is not None

@@ -1,0 +1,123 @@
+"""The reading of a form found in tables: every part by its rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+from extractor.model.document import Document
+from extractor.model.form_reading import ROW_FIELDS, FormReading
+from extractor.parsing.tables.captions_2d import FoundCaption, find_captions
+from extractor.parsing.tables.find_forms import TableForm
+from extractor.parsing.tables.fit import is_lone_name
+from extractor.parsing.tables.funding import (
+    find_funding_columns,
+    read_currency,
+    read_declaration_funding,
+    read_evaluation_funding,
+)
+from extractor.parsing.tables.goals import read_goals
+from extractor.parsing.tables.header import read_head
+from extractor.parsing.tables.indicators import read_indicators
+from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
+from extractor.parsing.tables.project_list import read_project_columns
+from extractor.parsing.tables.tail import read_tail
+from extractor.terms import captions
+
+NO_INDICATORS = "未读到任何绩效指标"
+NO_NAME = "未读到项目名称"
+LONE_NAME = "这一行只有名称，可能是上一行名称的后半"
+YEAR_LOST = "标题附近没有年度"
+GOALS = {
+    "target_declaration": ("goals_declaration", "goals_evaluation", "goals_block"),
+    "self_evaluation": ("goals_evaluation", "goals_declaration", "goals_block"),
+}
+
+
+def read_table_form(document: Document, form: TableForm) -> FormReading:
+    """Read one form found in tables."""
+    reading = FormReading(kind=form.kind, region=form.region, walls=form.walls)
+    if form.title:
+        reading.cells["/title"] = form.title
+    if form.year:
+        reading.cells["/fiscal_year"] = (form.year,)
+    else:
+        reading.doubt("/fiscal_year", YEAR_LOST)
+    source = document.text
+    head = form.rows[: form.grid]
+    if form.listed:
+        read_project_columns(reading, form.rows[form.body :], form.columns)
+        read_currency(reading, source, head)
+    else:
+        _read_top(reading, source, form.rows[: form.title_rows], head[form.title_rows :])
+    reading.captions.extend(spans_of([cell for row in form.rows[form.grid : form.body] for cell in row.texts]))
+    read_indicators(reading, source, form.rows[form.body : form.tail], form.columns)
+    read_tail(reading, source, form.rows[form.tail :], form.columns)
+    if "/project_name" not in reading.cells:
+        reading.doubt("/project_name", NO_NAME)
+    if not reading.rows:
+        reading.doubt("/indicators", NO_INDICATORS)
+    return reading
+
+
+def replace_grid(reading: FormReading, document: Document, form: TableForm) -> None:
+    """Put the rows as the cells tell them into a reading of lines; what its lines claimed stays claimed."""
+    grid = FormReading(kind=form.kind, region=form.region)
+    read_indicators(grid, document.text, form.rows[form.body : form.tail], form.columns)
+    _doubt_lone_names(grid, form)
+    reading.walls = form.walls
+    reading.rows = grid.rows
+    reading.captions.extend(grid.captions)
+    reading.doubts.pop("/indicators", None)
+
+
+def _doubt_lone_names(reading: FormReading, form: TableForm) -> None:
+    """Where walls are guessed, a line with nothing but a name may be the rest of the name above it."""
+    lone = {spans_of(row.texts)[0] for row in form.rows[form.body : form.tail] if is_lone_name(row, form)}
+    for above, row in pairwise(reading.rows):
+        if lone & set(row.cells.get("name", ())):
+            for field in ROW_FIELDS[form.kind]:
+                row.doubt(field, LONE_NAME)
+            above.doubt("name", LONE_NAME)
+
+
+def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], rows: Sequence[PrintedRow]) -> None:
+    """Head, funding and goals, in whichever order they are printed."""
+    reading.captions.extend(spans_of([cell for row in title for cell in row.texts]))
+    read_currency(reading, source, rows)
+    funding_rows: set[int] = set()
+    if reading.kind == "self_evaluation" and (header := find_funding_columns(rows)):
+        funding_rows = read_evaluation_funding(reading, rows, *header)
+    rest = [row if number not in funding_rows else PrintedRow(()) for number, row in enumerate(rows)]
+    money = ("funding_declaration",) if reading.kind == "target_declaration" else ()
+    sections = ("header", *money, *GOALS[reading.kind], "funding_block", "grid_block")
+    found = find_captions(source, rest, sections)
+    known = {id(caption.cell) for caption in found}
+    groups: dict[str, list[FoundCaption]] = {"header": [], "funding": [], "goals": [], "block": []}
+    for caption in found:
+        groups[_group_of(caption, money)].append(caption)
+    read_head(reading, source, rest, groups["header"], known)
+    read_declaration_funding(reading, rest, groups["funding"], known)
+    read_goals(reading, rest, groups["goals"], known)
+    for caption in groups["block"]:
+        reading.captions.extend(caption.spans)
+    _claim_rest(reading, rest)
+
+
+def _group_of(caption: FoundCaption, money: Sequence[str]) -> str:
+    fields = captions.fields_of(caption.text)
+    if "header" in fields:
+        return "header"
+    if any(section in fields for section in money):
+        return "funding"
+    return "goals" if any(section.startswith("goals") for section in fields) else "block"
+
+
+def _claim_rest(reading: FormReading, rows: Sequence[PrintedRow]) -> None:
+    """Years in brackets and page furniture hold no value; other text that no caption claims stays unclaimed."""
+    year = reading.cells.get("/fiscal_year", ())
+    for row in rows:
+        for cell in row.texts:
+            holds_year = any(start <= at < end for start, end in cell.spans for at, _ in year)
+            if captions.is_furniture(cell.text) or (holds_year and len(cell.text) <= len("(2025年度)") + 4):
+                reading.captions.extend(cell.spans)
