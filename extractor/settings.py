@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import os
 import re
-import sys
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, cast, get_args
 
 from dotenv import dotenv_values
+from platformdirs import user_cache_path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -38,14 +38,7 @@ class Price(BaseModel):
 
 def default_cache_dir() -> Path:
     """The user's cache folder by the platform's convention."""
-    home = Path.home()
-    if sys.platform == "win32":
-        base = Path(os.environ.get("LOCALAPPDATA") or home / "AppData" / "Local")
-    elif sys.platform == "darwin":
-        base = home / "Library" / "Caches"
-    else:
-        base = Path(os.environ.get("XDG_CACHE_HOME") or home / ".cache")
-    return base / "jixiao"
+    return user_cache_path("jixiao", appauthor=False, opinion=False)
 
 
 def _none(value: object) -> object:
