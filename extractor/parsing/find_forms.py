@@ -14,6 +14,7 @@ from extractor.model.form import Kind, Span
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token, page_lines_of, tokens_of
 from extractor.parsing.tables.find_forms import TableForm, find_table_forms
+from extractor.parsing.tables.fit import fits_columns
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 
@@ -63,7 +64,7 @@ def find_forms(layout: Document) -> list[FoundForm]:
     forms: list[FoundForm] = []
     for table in find_table_forms(layout):
         same = [form for form in by_lines if _overlap(form.region, table.region)]
-        if table.walls == "given":
+        if table.walls == "given" or (table.listed and fits_columns(table)):
             forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))
             by_lines = [form for form in by_lines if form not in same]
         elif len(same) == 1 and same[0].table is None:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from extractor.model.form_reading import FormReading
+from extractor.parsing.boxes import choose_ticked
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions as vocabulary
@@ -113,7 +114,7 @@ def _store(reading: FormReading, text: str, field: str, tokens: list[Token]) -> 
         if parse_date("".join(token.text for token in tokens)) is None:
             reading.doubt(f"/{field}", "日期无法识别")
     else:
-        reading.cells[f"/{field}"] = spans
+        reading.cells[f"/{field}"] = spans = choose_ticked(reading, text, spans)
         if len({token.line for token in tokens}) > 1:
             reading.doubt(f"/{field}", "由多行拼接而成")
 

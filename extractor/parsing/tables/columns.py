@@ -14,6 +14,8 @@ from extractor.terms import captions
 
 DEEPEST_HEADER = 3
 """Rows a header may take."""
+FEWEST_CAPTIONS = 2
+"""Known captions of columns with which a header begins; one alone is a caption of the head (实际完成情况)."""
 LEVELS = ("level1", "level2")
 PLACES = "指标值按地区等分成几栏，这里是第一栏"
 _POINTS_OR_REASONS = ("actual", "score", "deviation")
@@ -74,7 +76,7 @@ class GridColumns:
 def find_columns(rows: Sequence[PrintedRow], at: int) -> GridColumns | None:
     """The columns of the header that begins at a row; None where no header does."""
     row = rows[at]
-    if row.table is None or not _known_fields(row):
+    if row.table is None or len(_known_fields(row)) < FEWEST_CAPTIONS:
         return None
     height = max((cell.rowspan for cell in row.texts if _field(cell)), default=1)
     depth = [row]

@@ -44,7 +44,7 @@ def _fits(row: PrintedRow, form: TableForm) -> bool:
         return False
     if any(label_text(texts.get(field, "")) for field in ("name", "target", "actual")):
         return False
-    if not texts.get("target") and _holds_target_elsewhere(row, form):
+    if "target" in form.columns.fields and not texts.get("target") and _holds_target_elsewhere(row, form):
         return False
     width = max(column.end for column in form.columns.columns)
     return all(cell.end <= width for cell in row.texts)

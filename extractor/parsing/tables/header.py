@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from extractor.model.form_reading import FormReading, Spans
+from extractor.parsing.boxes import choose_ticked
 from extractor.parsing.tables.captions_2d import FoundCaption, value_cells
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
 from extractor.terms import captions
@@ -13,11 +14,6 @@ from extractor.terms.measures import parse_date
 from extractor.terms.text import fold_text
 
 NO_DATE = "日期无法识别"
-_TICKS = frozenset("☑☒✓✔√■●")
-_BOX = re.compile("[☑☒✓✔√■●□☐○]")
-_NUMBERED = r"(?:[(（]?\d{1,2}[)）、.．]\s*)?"
-_OPTION = re.compile(rf"{_NUMBERED}([^\s\d、.．;；,，][^;；,，]*?)[\s;；,，、\u3000]*{_NUMBERED}$")
-"""An option without its number, and without the number of the next one."""
 _DATES = ("start_date", "end_date")
 _DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?|\d{8}")
 
@@ -42,27 +38,9 @@ def read_head(
             _store_period(reading, source, spans)
         else:
             taken[caption.field] = caption
-            reading.cells[f"/{caption.field}"] = spans = _choose_ticked(reading, source, spans)
+            reading.cells[f"/{caption.field}"] = spans = choose_ticked(reading, source, spans)
             if caption.field in _DATES and parse_date(_text(source, spans)) is None:
                 reading.doubt(f"/{caption.field}", NO_DATE)
-
-
-def _choose_ticked(reading: FormReading, source: str, spans: Spans) -> Spans:
-    """Of a list of boxes the ticked option: 1、部门预算项目☑ 2、市直专项□ says 部门预算项目. The rest is claimed."""
-    start, end = spans[0][0], spans[-1][1]
-    boxes = list(_BOX.finditer(source, start, end))
-    ticked = [number for number, box in enumerate(boxes) if box.group() in _TICKS]
-    if len(boxes) < 2 or len(ticked) != 1:
-        return spans
-    number = ticked[0]
-    behind = not source[start : boxes[0].start()].strip(" \u3000")  # the box stands in front of its option
-    low = boxes[number].end() if behind else boxes[number - 1].end() if number else start
-    high = boxes[number].start() if not behind else boxes[number + 1].start() if number + 1 < len(boxes) else end
-    option = _OPTION.search(source, low, high)
-    if option is None:
-        return spans
-    reading.captions.extend(spans)
-    return (option.span(1),)
 
 
 def _text(source: str, spans: Spans) -> str:

@@ -65,7 +65,8 @@ def _pointer(kind: Kind, column: Column) -> str | None:
         field = captions.field_of(section, column.caption)
         if field and field != "+":
             return prefix + ("annual_other" if field == "other" else field)
-    return None
+    budget = captions.field_of("funding_columns", column.caption) in ("initial_budget", "adjusted_budget")
+    return "/funding/annual_total" if budget and kind == "target_declaration" else None
 
 
 def is_project_column(kind: Kind, column: Column) -> bool:
