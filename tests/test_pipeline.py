@@ -134,9 +134,9 @@ def test_a_column_we_do_not_know_is_kept_under_its_caption() -> None:
     text = TEXT.replace("三级指标\t年度指标值", "三级指标\t上级核定\t年度指标值")
     for name in ("巡查次数", "巡查合格率", "居民满意度"):
         text = text.replace(f"{name}\t", f"{name}\t甲\t")
-    (form,) = extract(text).forms
+    (form,) = extract_text(text).forms
     assert [(row.name, row.target and row.target.text) for row in form.indicators] == [
-        (row.name, row.target and row.target.text) for row in extract(TEXT).forms[0].indicators
+        (row.name, row.target and row.target.text) for row in extract_text(TEXT).forms[0].indicators
     ]
     assert form.indicators[0].others == {"上级核定": "甲"}
     assert form.evidence["/indicators/0/others/上级核定"]

@@ -17,8 +17,8 @@ from extractor.resources import DataFile
 EXTRACT = """
 import sys
 from pathlib import Path
-from extractor.extraction import extract_path
-assert extract_path(Path("evals/samples/sh-2025-skills-center-declarations.txt"), engine="rules").forms
+from extractor.extraction import extract
+assert extract(Path("evals/samples/sh-2025-skills-center-declarations.txt"), engine="rules").forms
 sys.exit("scipy" in sys.modules)
 """
 

@@ -109,10 +109,10 @@ def test_without_a_model_there_is_no_session(settings: Make) -> None:
 UNTOUCHED = """
 import sys
 from pathlib import Path
-from extractor.extraction import extract_path
+from extractor.extraction import extract
 from extractor.llm import ModelReader
 from extractor.settings import Settings
-assert extract_path(Path(sys.argv[1]), engine="rules").forms
+assert extract(Path(sys.argv[1]), engine="rules").forms
 ModelReader(Settings(model="x", base_url="http://127.0.0.1:9/v1"))
 print(*({"openai", "instructor", "httpx", "tenacity"} & sys.modules.keys()))
 """

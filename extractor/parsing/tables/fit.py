@@ -52,10 +52,12 @@ def _fits(row: PrintedRow, form: TableForm) -> bool:
 
 def _holds_target_elsewhere(row: PrintedRow, form: TableForm) -> bool:
     """Whether a row whose target is blank prints a measure in a column nobody knows: a field before it is missing."""
-    cells = assign_cells(row, form.columns.columns)
-    return any(
-        not column.field and parse_measure(cell.text).measure.value for column, cell in cells.items() if cell.text
-    )
+    unknown = [
+        cell.text
+        for column, cell in assign_cells(row, form.columns.columns).items()
+        if cell.text and captions.field_of("grid_columns", column.caption) is None
+    ]
+    return any(parse_measure(text).measure.value is not None for text in unknown)
 
 
 def _may_be_label(text: str, level: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from extractor.model.document import Document
+from extractor.model.form import Kind
 from extractor.model.form_reading import ROW_FIELDS, FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, find_captions
 from extractor.parsing.tables.find_forms import TableForm
@@ -16,7 +17,7 @@ from extractor.parsing.tables.funding import (
     read_declaration_funding,
     read_evaluation_funding,
 )
-from extractor.parsing.tables.goals import read_goals
+from extractor.parsing.tables.goals import SIDES, read_goals
 from extractor.parsing.tables.header import read_head
 from extractor.parsing.tables.indicators import read_indicators
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
@@ -91,7 +92,7 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     rest = [row if number not in funding_rows else PrintedRow(()) for number, row in enumerate(rows)]
     money = ("funding_declaration",) if reading.kind == "target_declaration" else ()
     sections = ("header", *money, *GOALS[reading.kind], "funding_block", "grid_block")
-    found = find_captions(source, rest, sections)
+    found = _drop_openings(reading.kind, find_captions(source, rest, sections))
     known = {id(caption.cell) for caption in found}
     groups: dict[str, list[FoundCaption]] = {"header": [], "funding": [], "goals": [], "block": []}
     for caption in found:
@@ -102,6 +103,18 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     for caption in groups["block"]:
         reading.captions.extend(caption.spans)
     _claim_rest(reading, rest)
+
+
+def _drop_openings(kind: Kind, found: Sequence[FoundCaption]) -> list[FoundCaption]:
+    """Without texts of goals that open with a word that is a caption elsewhere: 预期总目标：完成… in a declaration."""
+    kept: list[FoundCaption] = []
+    for caption in found:
+        opens = bool(caption.rest) and "header" not in captions.fields_of(caption.text)
+        other = caption.field not in SIDES[kind] or caption.field in {before.field for before in kept}
+        goal = any(section.startswith("goals") for section in captions.fields_of(caption.text))
+        if not (opens and goal and other):
+            kept.append(caption)
+    return kept
 
 
 def _group_of(caption: FoundCaption, money: Sequence[str]) -> str:
