@@ -11,7 +11,7 @@ from extractor.model.form import Kind, Span
 from extractor.model.form_reading import Spans
 from extractor.parsing.tables.align import align_rows
 from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
-from extractor.parsing.tables.printed_rows import PrintedRow, list_rows
+from extractor.parsing.tables.printed_rows import PrintedRow, is_page_furniture, list_rows
 from extractor.parsing.tables.project_list import is_project_list, split_by_project
 from extractor.terms import captions
 
@@ -146,7 +146,7 @@ def _goes_on(rows: Sequence[PrintedRow], at: int, table: object, columns: GridCo
     """Whether the grid goes on in another table: page furniture between, the header again or the same width."""
     row = rows[at]
     if row.table is None:
-        return all(captions.is_furniture(cell.text) or captions.is_page_line(cell.text) for cell in row.texts)
+        return is_page_furniture(row)
     width = getattr(table, "columns", 0)
     return is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns))
 

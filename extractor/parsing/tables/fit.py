@@ -6,14 +6,17 @@ import re
 
 from extractor.parsing.tables.columns import LEVELS, assign_cells, is_repeated_header
 from extractor.parsing.tables.find_forms import TableForm
-from extractor.parsing.tables.printed_rows import PrintedRow
+from extractor.parsing.tables.printed_rows import PrintedRow, is_page_furniture
 from extractor.terms import captions
 from extractor.terms.level_labels import POINTS_SUFFIX, label_text, load_level_labels
 from extractor.terms.measures import parse_measure, parse_number
 
 MOST_LONE_NAMES = 0.2
 """Share of rows with nothing but a name from which names rather wrap over lines than lack their values."""
-_LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?|[\u4e00-\u9fff]{2,6}")
+_LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?")
+_WORD = re.compile("[\u4e00-\u9fff]{2,8}")
+SHORTEST_NAME = 2
+"""Characters of a name; less is the end of one that was wrapped."""
 
 
 def fits_columns(form: TableForm) -> bool:
@@ -23,7 +26,15 @@ def fits_columns(form: TableForm) -> bool:
     """
     body = [row for row in form.rows[form.body : form.tail] if not is_repeated_header(row, form.columns)]
     lone = sum(is_lone_name(row, form) for row in body)
-    return bool(body) and lone <= MOST_LONE_NAMES * len(body) and all(_fits(row, form) for row in body)
+    if not body or lone > MOST_LONE_NAMES * len(body):
+        return False
+    foreign = not any(_is_known(row, level, form) for row in body for level in LEVELS)
+    return all(_fits(row, form, foreign=foreign) for row in body)
+
+
+def _is_known(row: PrintedRow, level: str, form: TableForm) -> bool:
+    cell = form.columns.cell_of(level, row)
+    return cell is not None and label_text(cell.text) is not None
 
 
 def is_lone_name(row: PrintedRow, form: TableForm) -> bool:
@@ -32,22 +43,31 @@ def is_lone_name(row: PrintedRow, form: TableForm) -> bool:
     return name is not None and bool(name.text) and len(row.texts) == 1
 
 
-def _fits(row: PrintedRow, form: TableForm) -> bool:
+def _fits(row: PrintedRow, form: TableForm, *, foreign: bool = False) -> bool:
+    """foreign: no label of the form is one we know, so that any word may be one."""
     if row.table is None:
-        return all(captions.is_furniture(cell.text) or captions.is_page_line(cell.text) for cell in row.texts)
+        return is_page_furniture(row)
+    width = max(column.end for column in form.columns.columns)
+    if row.cells[-1].end != width or _is_fragment(row, form):
+        return False
     texts = {field: cell.text for field in form.columns.fields if (cell := form.columns.cell_of(field, row))}
     if not texts.get("name") and not texts.get("target"):
         return False
     if any(texts.get(field) and parse_number(texts[field]) is None for field in ("weight", "score")):
         return False
-    if any(texts.get(level) and not _may_be_label(texts[level], level) for level in LEVELS):
+    if any(texts.get(level) and not _may_be_label(texts[level], level, foreign=foreign) for level in LEVELS):
         return False
     if any(label_text(texts.get(field, "")) for field in ("name", "target", "actual")):
         return False
-    if "target" in form.columns.fields and not texts.get("target") and _holds_target_elsewhere(row, form):
-        return False
-    width = max(column.end for column in form.columns.columns)
-    return all(cell.end <= width for cell in row.texts)
+    blank = "target" in form.columns.fields and not texts.get("target")
+    return not (blank and _holds_target_elsewhere(row, form))
+
+
+def _is_fragment(row: PrintedRow, form: TableForm) -> bool:
+    """Whether a row goes on with the one above: the end of a name, or a unit in brackets alone."""
+    name, target = form.columns.cell_of("name", row), form.columns.cell_of("target", row)
+    short = name is not None and 0 < len(name.text) < SHORTEST_NAME
+    return short or (target is not None and target.text.startswith(("(", ")")))
 
 
 def _holds_target_elsewhere(row: PrintedRow, form: TableForm) -> bool:
@@ -60,9 +80,10 @@ def _holds_target_elsewhere(row: PrintedRow, form: TableForm) -> bool:
     return any(parse_measure(text).measure.value is not None for text in unknown)
 
 
-def _may_be_label(text: str, level: str) -> bool:
+def _may_be_label(text: str, level: str, *, foreign: bool) -> bool:
     """Whether a text can be a label of a level; a label known of level 2 alone is none of level 1."""
     label = label_text(text)
     if label is not None:
         return level == "level2" or label in load_level_labels().level1
-    return _LIKE_A_LABEL.fullmatch(POINTS_SUFFIX.sub("", text)) is not None
+    bare = POINTS_SUFFIX.sub("", text)
+    return _LIKE_A_LABEL.fullmatch(bare) is not None or (foreign and _WORD.fullmatch(bare) is not None)

@@ -13,6 +13,7 @@ from itertools import groupby
 from extractor.model.document import Cell, Document, Segment, Table
 from extractor.model.form import Span
 from extractor.model.form_reading import Spans
+from extractor.terms import captions
 from extractor.terms.text import fold_text, is_blank_mark
 
 
@@ -110,3 +111,9 @@ def _print_cell(document: Document, cell: Cell) -> PrintedCell:
 def spans_of(cells: Sequence[PrintedCell]) -> list[Span]:
     """Where the texts of cells stand."""
     return [span for cell in cells for span in cell.spans]
+
+
+def is_page_furniture(row: PrintedRow) -> bool:
+    """Whether a line outside tables is a page number, 续表 or the like, in one piece or several."""
+    whole = "".join(cell.text for cell in row.texts)
+    return captions.is_page_line(whole) or captions.is_furniture(whole)
