@@ -113,3 +113,16 @@ def test_the_readings_themselves_are_not_changed(layout: Document, reading: Form
     other.rows[0].cells["target"] = other.rows[1].cells["target"]
     reconcile_readings(layout, reading, other, ("rules", "llm"))
     assert reading == before
+
+
+def test_columns_of_their_own_and_given_walls_are_kept(layout: Document, reading: FormReading) -> None:
+    reading.walls = "given"
+    reading.rows[0].others = {"备注": ((0, 4),)}
+    for first, second in (
+        (reading, deepcopy(reading)),
+        (reading, read_forms(layout)[0]),
+        (read_forms(layout)[0], reading),
+    ):
+        result = reconcile_readings(layout, first, second, ("rules", "llm"))
+        assert result.walls == first.walls
+        assert result.rows[0].others == {"备注": ((0, 4),)}

@@ -40,6 +40,7 @@ def reconcile_readings(
     result = FormReading(
         kind=first.kind,
         region=first.region,
+        walls=first.walls,
         cells=dict(first.cells),
         funding_items=list(first.funding_items),
         captions=[*first.captions, *second.captions],
@@ -108,24 +109,28 @@ def _settle(doubts: dict[str, list[str]], key: str) -> None:
 # ---- rows
 
 
+def _copy(row: Row) -> Row:
+    doubts = {key: list(value) for key, value in row.doubts.items()}
+    return Row(row.level1, row.level2, dict(row.cells), doubts, dict(row.others))
+
+
 def _rows(layout: Document, result: FormReading, first: FormReading, second: FormReading, sides: Sides) -> list[Row]:
     pairs = _paired(first.rows, second.rows)
     rows: list[tuple[int, Row]] = []
     for number, row in enumerate(first.rows):
-        merged = Row(row.level1, row.level2, dict(row.cells), {key: list(value) for key, value in row.doubts.items()})
+        merged = _copy(row)
         partner = pairs.get(number)
         if partner is None:
             for field in ("level1", "level2", *ROW_FIELDS[first.kind]):
                 merged.doubt(field, f"{sides.second}未读到这一行")
         else:
             _compare_row(layout, merged, second.rows[partner], first.kind, sides)
+            merged.others = second.rows[partner].others | merged.others
         rows.append((_start(row), merged))
     matched = set(pairs.values())
     for number, row in enumerate(second.rows):
         if number not in matched and not _overlaps_any(row, first.rows):
-            extra = Row(
-                row.level1, row.level2, dict(row.cells), {key: list(value) for key, value in row.doubts.items()}
-            )
+            extra = _copy(row)
             for field in ("level1", "level2", *ROW_FIELDS[first.kind]):
                 extra.doubt(field, f"{sides.first}未读到这一行")
             rows.append((_start(row), extra))

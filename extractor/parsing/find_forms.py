@@ -58,7 +58,7 @@ def find_forms(layout: Document) -> list[FoundForm]:
     """Every form of a document in order. A text that only talks about performance gives none.
 
     A form whose walls the file gives is what its table says. Where walls are guessed the lines say where a form begins
-    and ends, and its table is kept beside them.
+    and ends, and its table is kept beside them; one that ends before the form does is a piece of it.
     """
     by_lines = _find_in_lines(layout)
     forms: list[FoundForm] = []
@@ -67,7 +67,7 @@ def find_forms(layout: Document) -> list[FoundForm]:
         if table.walls == "given" or (table.listed and fits_columns(table)):
             forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))
             by_lines = [form for form in by_lines if form not in same]
-        elif len(same) == 1 and same[0].table is None:
+        elif len(same) == 1 and same[0].table is None and table.region[1] >= same[0].region[1]:
             by_lines[by_lines.index(same[0])] = replace(same[0], table=table)
     return sorted([*forms, *by_lines], key=lambda form: form.region)
 
