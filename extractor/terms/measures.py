@@ -30,7 +30,7 @@ _WORD_OPERATORS: tuple[tuple[tuple[str, ...], Operator], ...] = (
     (("小于", "低于", "少于"), "<"),
 )
 _SPELLED = re.compile(f"({'|'.join(word for words, _ in _WORD_OPERATORS for word in words)})(?={_NUMBER})")
-_AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(?:元|万元|分|%)?")
+_AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(?:元|万元|万|分|%)?")
 _VALUE_AND_REST = re.compile(rf"({_NUMBER})(.*)")
 _YEAR = re.compile(r"(19|20)\d\d年度?")
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月]?(?:(\d{1,2})日?)?)?|(\d{4})(\d{2})(\d{2})")

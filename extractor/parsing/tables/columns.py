@@ -16,6 +16,8 @@ DEEPEST_HEADER = 3
 """Rows a header may take."""
 FEWEST_CAPTIONS = 2
 """Known captions of columns with which a header begins; one alone is a caption of the head (实际完成情况)."""
+LONGEST_PART = 8
+"""Characters of a caption under a merged one."""
 LEVELS = ("level1", "level2")
 PLACES = "指标值按地区等分成几栏，这里是第一栏"
 _POINTS_OR_REASONS = ("actual", "score", "deviation")
@@ -81,7 +83,8 @@ def find_columns(rows: Sequence[PrintedRow], at: int) -> GridColumns | None:
     height = max((cell.rowspan for cell in row.texts if _field(cell)), default=1)
     depth = [row]
     for below in rows[at + 1 : at + DEEPEST_HEADER]:
-        if below.table is not row.table or not _is_header_row(below, merged=len(depth) < height):
+        parts = _parts_captions(row, below)
+        if below.table is not row.table or not (parts or _is_header_row(below, merged=len(depth) < height)):
             break
         depth.append(below)
     columns = _columns(depth)
@@ -103,6 +106,16 @@ def _is_header_row(row: PrintedRow, *, merged: bool) -> bool:
     return bool(texts) and known == len(texts) and (merged or len(_known_fields(row)) > 1)
 
 
+def _parts_captions(row: PrintedRow, below: PrintedRow) -> bool:
+    """Whether a row stands wholly under captions merged over several columns: 符号, 数值, 单位 under 指标值."""
+    wide = [cell for cell in row.texts if cell.colspan > 1 and _field(cell)]
+    texts = below.texts
+    return len(texts) > 1 and all(
+        len(cell.text) <= LONGEST_PART and any(above.column <= cell.column < above.end for above in wide)
+        for cell in texts
+    )
+
+
 def _columns(depth: Sequence[PrintedRow]) -> GridColumns:
     """Each column by the lowest known caption over it; neighbouring places under one caption are one column."""
     width = max(cell.end for row in depth for cell in row.cells)
@@ -115,13 +128,33 @@ def _columns(depth: Sequence[PrintedRow]) -> GridColumns:
         cell = known[-1] if known else stack[-1]
         field = _field(cell) or ""
         field = "" if field == "+" else field
-        if captions.field_of("grid_block", cell.text) and not field:
-            continue
+        block = captions.field_of("grid_block", cell.text) and not field
+        if block and not any(column.field == "level2" for column in columns):
+            continue  # the caption at the side of all indicators
+        field = "name" if block else field
         if columns and columns[-1].caption == cell.text and columns[-1].end == at:
             columns[-1] = Column(field, cell.text, columns[-1].start, at + 1)
         else:
             columns.append(Column(field, cell.text, at, at + 1))
+    columns = _choose_name(_drop_goals(columns))
     return GridColumns(tuple(_name_places(columns)), len(depth))
+
+
+def _drop_goals(columns: list[Column]) -> list[Column]:
+    """Left of the levels 年度目标 is the goal of a project in a list of projects, not the target of an indicator."""
+    first = next((column.start for column in columns if column.field in LEVELS), 0)
+    return [
+        replace(column, field="") if column.field == "target" and column.start < first else column for column in columns
+    ]
+
+
+def _choose_name(columns: list[Column]) -> list[Column]:
+    """Of several columns that may hold names the one of level 3 does; 绩效指标 and 指标内容 may mean something else."""
+    names = [column for column in columns if column.field == "name"]
+    level3 = next((column for column in names if column.caption.startswith("三级")), None)
+    own = [column for column in names if not captions.field_of("grid_block", column.caption)]
+    chosen = level3 or next(reversed(own or names), None)
+    return [replace(column, field="") if column in names and column is not chosen else column for column in columns]
 
 
 def _name_places(columns: list[Column]) -> list[Column]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractor.model.document import Document, Walls
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import Spans
 from extractor.parsing.tables.align import align_rows
 from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
+from extractor.parsing.tables.indicators import is_indicator
 from extractor.parsing.tables.printed_rows import PrintedRow, is_page_furniture, list_rows
 from extractor.parsing.tables.project_list import is_project_list, split_by_project
 from extractor.terms import captions
@@ -18,6 +20,7 @@ from extractor.terms import captions
 LINES_ABOVE = 6
 """Rows above the project's name within which the title stands."""
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年|[)）]|-|$)")
+_YEAR_CAPTION = re.compile("(预算|申报|评价|所属|计划|填报)?年度:?")
 _DIGITS = re.compile(r"(?:19|20)\d{2}")
 _AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")
 
@@ -81,13 +84,15 @@ def _list_of_projects(
     body = [
         row
         for row in align_rows(rows[grid + columns.height :], columns)
-        if row.table is not None and not is_repeated_header(row, columns)
+        if row.table is not None and not is_repeated_header(row, columns) and not _counts_columns(row)
     ]
     head = rows[:grid]
     titled = next((n for n in range(grid - 1, -1, -1) if _title_kind(head[n])), None)
     title = _form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
     kind: Kind = "self_evaluation" if tells_self_evaluation(columns) else "target_declaration"
     for group in split_by_project(body, columns):
+        if not any(is_indicator(row, columns) for row in group):
+            continue  # the line of a unit
         spans = [span for row in group for cell in row.cells for span in cell.spans]
         yield TableForm(
             kind=title.kind if title else kind,
@@ -106,6 +111,12 @@ def _list_of_projects(
 
 def _field(section: str, text: str) -> str | None:
     return captions.field_of(section, text.partition(":")[0] + ":" if ":" in text[:12] else text)
+
+
+def _counts_columns(row: PrintedRow) -> bool:
+    """Whether a row numbers the columns: 1, 2, 3 …"""
+    texts = [cell.text for cell in row.texts]
+    return len(texts) > 2 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def is_project_name(text: str) -> bool:
@@ -210,7 +221,20 @@ def _trim_title(text: str, span: Span) -> Span:
 
 
 def _find_year(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    """Digits of the fiscal year in the title or between it and the first caption."""
+    """Digits of the fiscal year in the title, between it and the first caption, or beside a caption of its own."""
+    return _year_of_title(document, head) or _year_beside_caption(document, head)
+
+
+def _year_beside_caption(document: Document, head: Sequence[PrintedRow]) -> Span | None:
+    for row in head:
+        for cell, right in pairwise(row.texts):
+            if _YEAR_CAPTION.fullmatch(cell.text) and right.column == cell.end:
+                match = _DIGITS.search(document.text, *right.spans[0])
+                return match.span() if match else None
+    return None
+
+
+def _year_of_title(document: Document, head: Sequence[PrintedRow]) -> Span | None:
     for row in head:
         for cell in row.texts:
             if any(section in captions.sections_of(cell.text.partition(":")[0]) for section in ("header",)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import get_args
 
 from extractor.model.form import EvaluationFundingRow, FundingItem
@@ -13,16 +14,19 @@ from extractor.parsing.tables.columns import Column, assign_cells
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, spans_of
 from extractor.terms import captions
 from extractor.terms.measures import parse_number
+from extractor.terms.text import fold_text
 
 ITEMS = get_args(FundingItem)
 COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name != "item")
 _AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
+_AMOUNT_IN_A_CELL = re.compile(r"([^\s:：,，;；\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]\s*(-?\d[\d,]*(?:\.\d+)?)")
 _UNIT_MARK = re.compile(r"[(（:：]")
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
+_OF_THE_YEAR = {"project_total": "annual_total", "project_fiscal": "annual_appropriation"}
 _SAME = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 LONGEST_UNIT_CAPTION = 24
-"""Characters of a caption that may name the unit of account."""
+"""Characters of a cell within which a caption names the unit of account."""
 NOT_OF_AN_ITEM = "金额“{}”不知属于哪一项"
 
 
@@ -33,9 +37,9 @@ def read_currency(reading: FormReading, source: str, rows: Sequence[PrintedRow])
         for cell in row.texts:
             if _UNIT_LINE.fullmatch(cell.text):
                 lines.append(cell)
-            elif len(cell.text) <= LONGEST_UNIT_CAPTION and parse_number(cell.text) is None:
+            elif parse_number(cell.text) is None:
                 for start, end in cell.spans:
-                    match = _UNIT.search(source, start, end)
+                    match = _UNIT.search(source, start, min(end, start + LONGEST_UNIT_CAPTION))
                     if match and _UNIT_MARK.search(source, start, match.start()):
                         reading.cells.setdefault("/funding/currency_unit", (match.span(),))
     for cell in lines:
@@ -54,9 +58,16 @@ def find_funding_columns(rows: Sequence[PrintedRow]) -> tuple[int, list[Column]]
             for cell in row.texts
             if (field := captions.field_of("funding_columns", cell.text))
         ]
-        if len({column.field for column in columns} & _AMOUNTS) >= 2:
-            return number, columns
+        fields = {column.field for column in columns}
+        if len(fields & _AMOUNTS) >= 2:
+            return number, [_name_budget(column, fields) for column in columns]
     return None
+
+
+def _name_budget(column: Column, fields: set[str]) -> Column:
+    """预算数 is the budget of the whole year where no other one is printed and it does not say 年初."""
+    alone = column.field == "initial_budget" and "adjusted_budget" not in fields and "年初" not in column.caption
+    return replace(column, field="adjusted_budget") if alone else column
 
 
 def read_evaluation_funding(
@@ -64,6 +75,12 @@ def read_evaluation_funding(
 ) -> set[int]:
     """Fill the funding rows below a header; returns the numbers of the rows that were read, the header's among them."""
     read = {header}
+    exact = {
+        captions.field_of("funding_evaluation", cell.text)
+        for row in rows[header + 1 :]
+        for cell in row.texts
+        if not captions.is_weak_caption(captions.caption_key(cell.text))
+    }
     reading.captions.extend(spans_of(rows[header].texts))
     first = min(column.start for column in columns)
     for number in range(header + 1, len(rows)):
@@ -75,7 +92,8 @@ def read_evaluation_funding(
         read.add(number)
         item = captions.field_of("funding_evaluation", label.text) if label else None
         reading.captions.extend(spans_of(labels))
-        if item in ITEMS and item not in reading.funding_items:
+        weak = label is not None and captions.is_weak_caption(label.text) and item in exact
+        if item in ITEMS and item not in reading.funding_items and not weak:
             _store_row(reading, row, str(item), columns)
             continue
         amounts = [cell for cell in _cells_by_column(row, columns).values() if cell.text]
@@ -109,16 +127,23 @@ def _store_row(reading: FormReading, row: PrintedRow, item: str, columns: Sequen
 
 
 def read_declaration_funding(
-    reading: FormReading, rows: Sequence[PrintedRow], found: Sequence[FoundCaption], known: set[int]
+    reading: FormReading, source: str, rows: Sequence[PrintedRow], found: Sequence[FoundCaption], known: set[int]
 ) -> None:
     """Fill project_* and annual_* of a declaration: the left column where 项目资金总额 stands, the right one."""
     sides = _sides(found)
+    if not any(side in ("annual_total", "annual_appropriation", "annual_carryover") for side in sides):
+        sides = [
+            _OF_THE_YEAR.get(side, side) if _may_be_of_the_year(c) else side
+            for c, side in zip(found, sides, strict=True)
+        ]
+    elif "project_total" not in sides:
+        sides = ["annual_appropriation" if side == "project_fiscal" else side for side in sides]
     strong = {caption.field for caption in found if not captions.is_weak_caption(caption.text)}
     for caption, field in zip(found, sides, strict=True):
         reading.captions.extend(caption.spans)
         cells = value_cells(rows, caption, known)
         spans = caption.rest or tuple(spans_of(cells[:1]))
-        if not spans:
+        if not spans or (caption.rest and _read_amounts_of_a_cell(reading, source, caption)):
             continue
         pointer = f"/funding/{field}"
         weak = captions.is_weak_caption(caption.text) and caption.field in strong
@@ -126,6 +151,28 @@ def read_declaration_funding(
             reading.others.append((captions.caption_key(caption.text), spans))
         else:
             reading.cells[pointer] = spans
+
+
+def _read_amounts_of_a_cell(reading: FormReading, source: str, caption: FoundCaption) -> bool:
+    """Read 资金总额：186.4 其中：财政拨款：150 其他资金：20, all in one cell; False where it holds one amount."""
+    start, end = caption.cell.spans[0][0], caption.cell.spans[-1][1]
+    found = [
+        (field, match.span(2))
+        for match in _AMOUNT_IN_A_CELL.finditer(source, start, end)
+        if (field := captions.field_of("funding_declaration", fold_text(match[1])))
+    ]
+    if len(found) < 2:
+        return False
+    reading.captions.append((start, end))
+    for field, span in found:
+        name = "annual_other" if field == "other" else _OF_THE_YEAR.get(field, field)
+        reading.cells.setdefault(f"/funding/{name}", (span,))
+    return True
+
+
+def _may_be_of_the_year(caption: FoundCaption) -> bool:
+    """Whether a total may be that of the year: 资金总额 alone in a form of one year, not 项目资金总额, 中期资金总额."""
+    return not captions.caption_key(caption.text).startswith(("项目", "实施期", "中期"))
 
 
 def _sides(found: Sequence[FoundCaption]) -> list[str]:

@@ -26,7 +26,10 @@ def read_goals(
     sides = SIDES[reading.kind]
     field = sides[1] if reading.kind == "target_declaration" else sides[0]
     for caption in block:
-        if f"/goals/{field}" not in reading.cells:
+        taken = f"/goals/{field}" in reading.cells or any(other.field == field for other in found)
+        if field in sides[1:] and taken and "总体" in caption.text:
+            _store(reading, rows, caption, sides[0], known)
+        elif f"/goals/{field}" not in reading.cells:
             _store(reading, rows, caption, field, known)
 
 

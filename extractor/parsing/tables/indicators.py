@@ -14,6 +14,7 @@ from extractor.terms import captions
 from extractor.terms.measures import operator_of
 
 NO_NAME = "这一行没有指标名称"
+_DIGIT = re.compile(r"\d")
 _SIGN_FIRST = re.compile(r"[≥≤=<>]")
 _SUBTOTAL = re.compile(r"小计|合计")
 _VALUES: tuple[RowField, ...] = ("actual", "weight", "score", "deviation")
@@ -23,7 +24,7 @@ def read_indicators(reading: FormReading, source: str, rows: Sequence[PrintedRow
     """Append the rows of a grid to the reading. rows: those between the header and the tail."""
     kept = []
     for row in rows:
-        if _is_indicator(row, columns):
+        if is_indicator(row, columns):
             kept.append(row)
         elif is_repeated_header(row, columns) or _is_furniture(row):
             reading.captions.extend(spans_of(row.texts))
@@ -43,7 +44,7 @@ def _text(cell: PrintedCell | None) -> str:
     return cell.text if cell else ""
 
 
-def _is_indicator(row: PrintedRow, columns: GridColumns) -> bool:
+def is_indicator(row: PrintedRow, columns: GridColumns) -> bool:
     """Whether something is printed in the columns of name and target, and not one text across both."""
     if is_repeated_header(row, columns) or (row.texts and _SUBTOTAL.match(row.texts[0].text)):
         return False
@@ -96,19 +97,20 @@ def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridC
 
 
 def _join_target(read: Row, parts: dict[str, PrintedCell], columns: GridColumns) -> Spans:
-    """The target of its columns: comparison sign, value, unit, whatever their order. What is no sign (正向, 定性), or
-    stands in the value already, is kept under its caption."""
+    """The target of its columns: comparison sign, value, unit, whatever their order. What is no sign (正向, 定性), stands
+    in the value already, or stands beside words (= 改善 是/否) is kept under its caption."""
     value, sign, unit = parts.get("target"), parts.get("operator"), parts.get("unit")
+    counted = value is not None and _DIGIT.search(value.text) is not None
     spans: Spans = value.spans if value else ()
     if sign is not None:
         column = columns.find("operator")
-        if value is not None and not _SIGN_FIRST.match(value.text):
+        if value is not None and counted and not _SIGN_FIRST.match(value.text):
             spans = (*sign.spans, *spans)
         elif column:
             read.others[column.caption] = sign.spans
     if unit is not None:
         column = columns.find("unit")
-        if value is not None and not value.text.endswith(unit.text):
+        if value is not None and counted and not value.text.endswith(unit.text):
             spans = (*spans, *unit.spans)
         elif column:
             read.others[column.caption] = unit.spans

@@ -19,7 +19,12 @@ _SECTIONS: dict[Kind, tuple[tuple[str, str], ...]] = {
 
 def is_project_list(columns: GridColumns) -> bool:
     """Whether a column of the grid holds the names of projects."""
-    return any(captions.field_of("header", column.caption) == "project_name" for column in columns.columns)
+    return any(names_project(column) for column in columns.columns)
+
+
+def names_project(column: Column) -> bool:
+    """Whether a column holds names of projects, alone or with those of the units above them (单位名称、项目名称)."""
+    return captions.field_of("header", column.caption) == "project_name" or column.caption.endswith("项目名称")
 
 
 def split_by_project(rows: Sequence[PrintedRow], columns: GridColumns) -> Iterator[list[PrintedRow]]:
@@ -40,8 +45,7 @@ def split_by_project(rows: Sequence[PrintedRow], columns: GridColumns) -> Iterat
 
 def _cell(row: PrintedRow, columns: GridColumns) -> PrintedCell | None:
     cells = assign_cells(row, columns.columns)
-    named = [c for c in columns.columns if captions.field_of("header", c.caption) == "project_name"]
-    return cells.get(named[0])
+    return next((cells[column] for column in columns.columns if column in cells and names_project(column)), None)
 
 
 def read_project_columns(reading: FormReading, rows: Sequence[PrintedRow], columns: GridColumns) -> None:
@@ -61,6 +65,10 @@ def read_project_columns(reading: FormReading, rows: Sequence[PrintedRow], colum
 def _pointer(kind: Kind, column: Column) -> str | None:
     if column.field:
         return None
+    if names_project(column):
+        return "/project_name"
+    if captions.field_of("goals_block", column.caption):
+        return f"/goals/{'annual' if kind == 'target_declaration' else 'expected'}"
     for section, prefix in _SECTIONS[kind]:
         field = captions.field_of(section, column.caption)
         if field and field != "+":

@@ -8,7 +8,7 @@ from itertools import pairwise
 from extractor.model.document import Document
 from extractor.model.form import Kind
 from extractor.model.form_reading import ROW_FIELDS, FormReading
-from extractor.parsing.tables.captions_2d import FoundCaption, find_captions
+from extractor.parsing.tables.captions_2d import FoundCaption, find_captions, value_cells
 from extractor.parsing.tables.find_forms import TableForm
 from extractor.parsing.tables.fit import is_lone_name
 from extractor.parsing.tables.funding import (
@@ -49,6 +49,7 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
     if form.listed:
         read_project_columns(reading, form.rows[form.body :], form.columns)
         read_currency(reading, source, head)
+        _read_lines_above(reading, source, head)
     else:
         _read_top(reading, source, form.rows[: form.title_rows], head[form.title_rows :])
     reading.captions.extend(spans_of([cell for row in form.rows[form.grid : form.body] for cell in row.texts]))
@@ -72,6 +73,13 @@ def replace_grid(reading: FormReading, document: Document, form: TableForm) -> N
     reading.doubts.pop("/indicators", None)
 
 
+def _read_lines_above(reading: FormReading, source: str, head: Sequence[PrintedRow]) -> None:
+    """What the lines above a list of projects say of all of them: 单位名称：某局."""
+    for caption in find_captions(source, head, ("header",)):
+        if caption.rest and caption.field != "+":
+            reading.cells.setdefault(f"/{caption.field}", caption.rest)
+
+
 def _doubt_lone_names(reading: FormReading, form: TableForm) -> None:
     """Where walls are guessed, a line with nothing but a name may be the rest of the name above it."""
     lone = {spans_of(row.texts)[0] for row in form.rows[form.body : form.tail] if is_lone_name(row, form)}
@@ -91,15 +99,19 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
         funding_rows = read_evaluation_funding(reading, rows, *header)
     rest = [row if number not in funding_rows else PrintedRow(()) for number, row in enumerate(rows)]
     money = ("funding_declaration",) if reading.kind == "target_declaration" else ()
-    sections = ("header", *money, *GOALS[reading.kind], "funding_block", "grid_block")
+    sections = ("header", *money, *GOALS[reading.kind], "goals_other", "funding_block", "grid_block")
     found = _drop_openings(reading.kind, find_captions(source, rest, sections))
     known = {id(caption.cell) for caption in found}
-    groups: dict[str, list[FoundCaption]] = {"header": [], "funding": [], "goals": [], "block": []}
+    groups: dict[str, list[FoundCaption]] = {"header": [], "funding": [], "goals": [], "other": [], "block": []}
     for caption in found:
         groups[_group_of(caption, money)].append(caption)
     read_head(reading, source, rest, groups["header"], known)
-    read_declaration_funding(reading, rest, groups["funding"], known)
+    read_declaration_funding(reading, source, rest, groups["funding"], known)
     read_goals(reading, rest, groups["goals"], known)
+    for caption in groups["other"]:
+        spans = caption.rest or tuple(spans_of(value_cells(rest, caption, known, several=True)))
+        reading.captions.extend(caption.spans)
+        reading.others.extend([(captions.caption_key(caption.text), spans)] if spans else [])
     for caption in groups["block"]:
         reading.captions.extend(caption.spans)
     _claim_rest(reading, rest)
@@ -123,7 +135,9 @@ def _group_of(caption: FoundCaption, money: Sequence[str]) -> str:
         return "header"
     if any(section in fields for section in money):
         return "funding"
-    return "goals" if any(section.startswith("goals") for section in fields) else "block"
+    if set(fields) & {"goals_declaration", "goals_evaluation", "goals_block"}:
+        return "goals"
+    return "other" if "goals_other" in fields else "block"
 
 
 def _claim_rest(reading: FormReading, rows: Sequence[PrintedRow]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.model.form_reading import FormReading
+from extractor.parsing.boxes import choose_ticked
 from extractor.parsing.tables.captions_2d import read_caption, value_cells
 from extractor.parsing.tables.columns import GridColumns
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
@@ -31,6 +32,7 @@ def read_tail(reading: FormReading, source: str, rows: Sequence[PrintedRow], col
             continue
         spans = caption.rest or tuple(spans_of(value_cells(rows, caption, known)))
         if caption.field in ("grade", "total") and spans:
+            spans = choose_ticked(reading, source, spans)
             reading.cells.setdefault("/grade" if caption.field == "grade" else "/total_score", spans)
         elif spans:
             reading.others.append((captions.caption_key(caption.text), spans))
