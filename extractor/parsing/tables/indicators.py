@@ -97,8 +97,11 @@ def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridC
 
 
 def _join_target(read: Row, parts: dict[str, PrintedCell], columns: GridColumns) -> Spans:
-    """The target of its columns: comparison sign, value, unit, whatever their order. What is no sign (正向, 定性), stands
-    in the value already, or stands beside words (= 改善 是/否) is kept under its caption."""
+    """The target of its columns: comparison sign, value, unit, whatever their order.
+
+    What is no sign (正向, 定性), stands in the value already, or stands beside words (= 改善 是/否) is kept under its
+    caption.
+    """
     value, sign, unit = parts.get("target"), parts.get("operator"), parts.get("unit")
     counted = value is not None and _DIGIT.search(value.text) is not None
     spans: Spans = value.spans if value else ()
