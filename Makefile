@@ -54,6 +54,8 @@ gate: setup ## fails when the rules, or the recorded model, read worse than the 
 	$(BIN)/python -m evals gate runs/gate/corpus --baseline evals/expected/rules-corpus.json
 	$(BIN)/python -m evals run --engine rules --set samples -o runs/gate/rules
 	$(BIN)/python -m evals gate runs/gate/rules --baseline evals/expected/rules-samples.json
+	$(BIN)/python -m evals run --engine rules --gold evals/layouts -o runs/gate/layouts
+	$(BIN)/python -m evals gate runs/gate/layouts --baseline evals/expected/rules-layouts.json
 	$(BIN)/python -m evals run --engine llm --set forms --replay tests/cassettes/llm -o runs/gate/llm
 	$(BIN)/python -m evals gate runs/gate/llm --baseline evals/expected/llm-forms.json
 	$(BIN)/python -m evals run --engine both --set forms --replay tests/cassettes/llm -o runs/gate/both
@@ -66,6 +68,8 @@ baselines: ## writes those baselines anew, after a look at what changed
 	$(BIN)/python -m evals baseline runs/baselines/corpus -o evals/expected/rules-corpus.json
 	$(BIN)/python -m evals run --engine rules --set samples -o runs/baselines/rules
 	$(BIN)/python -m evals baseline runs/baselines/rules -o evals/expected/rules-samples.json
+	$(BIN)/python -m evals run --engine rules --gold evals/layouts -o runs/baselines/layouts
+	$(BIN)/python -m evals baseline runs/baselines/layouts -o evals/expected/rules-layouts.json
 	for engine in llm both; do \
 	  $(BIN)/python -m evals run --engine $$engine --set forms --replay tests/cassettes/llm -o runs/baselines/$$engine && \
 	  $(BIN)/python -m evals baseline runs/baselines/$$engine -o evals/expected/$$engine-forms.json || exit 1; \

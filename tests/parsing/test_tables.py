@@ -219,3 +219,17 @@ def test_tilings_of_centred_labels() -> None:
         ((3, 4, 3), ((3, 4, 3),)),
     )
     assert find_tilings(["", "", "产出指标"], ["数量指标", "", ""]) == []  # no block of level 1 ends on the last row
+
+
+def test_of_two_sets_of_indicators_side_by_side_the_blank_one_gives_no_row() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "指标值", "二级指标", "三级指标", "指标值"]
+    left: Cells = [header, ["产出指标", "数量指标", "抽检批次", "≥4000批次", "", "", ""]]
+    both: Cells = [header, ["产出指标", "数量指标", "抽检批次", "≥4000批次", "数量指标", "抽检批次", "≥900批次"]]
+    head: Cells = [["项目名称", ("抽检", 6)]]
+    title = "项目支出绩效目标表"
+    one = read_form(make_document(head, left, title=title, columns=7))
+    assert list_rows(one) == [("产出指标", "数量指标", "抽检批次", "≥4000批次", None)]
+    assert not any(entry.pointer.startswith("/indicators") for entry in one.review)
+    two = read_form(make_document(head, both, title=title, columns=7))
+    assert [row[3] for row in list_rows(two)] == ["≥900批次", "≥4000批次"]
+    assert any(entry.pointer == "/indicators/1/name" for entry in two.review)

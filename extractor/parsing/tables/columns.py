@@ -56,10 +56,14 @@ def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, Pri
 
 @dataclass(frozen=True, slots=True)
 class GridColumns:
-    """The columns of a grid, from left to right, and how many rows its header takes."""
+    """The columns of a grid, from left to right, and how many rows its header takes.
+
+    left: columns of a second set of indicators beside the first (实施期 left of 年度), with the level 1 both share.
+    """
 
     columns: tuple[Column, ...]
     height: int
+    left: tuple[Column, ...] = ()
 
     @property
     def fields(self) -> frozenset[str]:
@@ -136,8 +140,21 @@ def _columns(depth: Sequence[PrintedRow]) -> GridColumns:
             columns[-1] = Column(field, cell.text, columns[-1].start, at + 1)
         else:
             columns.append(Column(field, cell.text, at, at + 1))
-    columns = _choose_name(_drop_goals(columns))
-    return GridColumns(tuple(_name_places(columns)), len(depth))
+    left, columns = _split_halves(_drop_goals(columns))
+    columns = _name_places(_choose_name(columns))
+    return GridColumns(tuple(columns), len(depth), tuple(_choose_name(left)))
+
+
+def _split_halves(columns: list[Column]) -> tuple[list[Column], list[Column]]:
+    """(left, right) where level 2, name and target are printed twice, for two periods; ([], all) where they are not.
+
+    What stands left of both, the level 1 above all, belongs to each.
+    """
+    places = [at for at, column in enumerate(columns) if column.field == "level2"]
+    if len(places) != 2 or sum(column.field == "target" for column in columns) != 2:
+        return [], columns
+    first, second = places
+    return columns[:second], columns[:first] + columns[second:]
 
 
 def _drop_goals(columns: list[Column]) -> list[Column]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractor.model.form_reading import FormReading, Row, RowField, Spans
 from extractor.parsing.tables.columns import LEVELS, PLACES, Column, GridColumns, assign_cells, is_repeated_header
@@ -13,6 +14,7 @@ from extractor.parsing.tables.project_list import is_project_column
 from extractor.terms import captions
 from extractor.terms.measures import operator_of
 
+LEFT_HALF = "本表左右各有一组指标（如实施期、年度），这是左边一组"
 NO_NAME = "这一行没有指标名称"
 _DIGIT = re.compile(r"\d")
 _SIGN_FIRST = re.compile(r"[≥≤=<>]")
@@ -21,7 +23,20 @@ _VALUES: tuple[RowField, ...] = ("actual", "weight", "score", "deviation")
 
 
 def read_indicators(reading: FormReading, source: str, rows: Sequence[PrintedRow], columns: GridColumns) -> None:
-    """Append the rows of a grid to the reading. rows: those between the header and the tail."""
+    """Append the rows of a grid to the reading. rows: those between the header and the tail.
+
+    Of two sets side by side the right one is the form's, unless it is blank; rows of the left one beside it are in
+    doubt.
+    """
+    if columns.left:
+        before = len(reading.rows)
+        read_indicators(reading, source, rows, replace(columns, left=()))
+        own = len(reading.rows) - before
+        left = replace(columns, columns=columns.left, left=())
+        read_indicators(reading, source, rows, left)
+        for read in reading.rows[before + own :] if own else ():
+            read.doubt("name", LEFT_HALF)
+        return
     kept = []
     for row in rows:
         if is_indicator(row, columns):
