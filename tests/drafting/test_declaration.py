@@ -11,15 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from one_project import draft_declaration, draft_reasons
 
 from evals.drafting.examples import current
 from extractor.assembly.cells import form_cells
 from extractor.cli.draft_inputs import read_inputs
-from extractor.drafting import DraftError, draft_declaration, draft_reasons, drafts_of, reasons_of
 from extractor.drafting.facts.notes import notes_of_text
 from extractor.drafting.facts.slots import has_slot
+from extractor.drafting.forms.batch import drafts_of, reasons_of
 from extractor.drafting.forms.declaration import declaration_of, write_goals
-from extractor.drafting.forms.inputs import Given
+from extractor.drafting.forms.inputs import DraftError, Given
 from extractor.drafting.forms.marks import is_new
 from extractor.drafting.forms.self_evaluation import reasons_form
 from extractor.drafting.texts.task import Task
@@ -151,15 +152,12 @@ def test_the_sources_of_a_budget_are_asked_for_where_last_year_had_several() -> 
 def test_a_note_is_shown_with_its_row_and_changes_no_number() -> None:
     past = [("a.json", form("self_evaluation", 2024))]
     plain = draft_declaration(past, 2025, settings=RULES)
-    noted = draft_declaration(past, 2025, notes_of_text("巡查水闸座数：明年新建水闸4座投入使用", "说明.txt"), RULES)
+    noted = draft_declaration(
+        past, 2025, notes_of_text("巡查水闸座数：明年新建水闸4座投入使用", "说明.txt"), settings=RULES
+    )
     assert [each.target for each in noted.form.indicators] == [each.target for each in plain.form.indicators]
     place = next(at for at, each in enumerate(noted.proposals) if each.name == "巡查水闸座数")
     assert "明年新建水闸4座投入使用" in notes_of(noted)[f"/indicators/{place}/target"]
-
-
-def test_two_projects_are_refused_where_one_is_asked_for() -> None:
-    with pytest.raises(DraftError, match="属于2个项目"):
-        draft_declaration([(each.document, each.form) for each in inputs(SAMPLES[1])], 2025, settings=RULES)
 
 
 def test_reasons_of_a_declaration_are_refused() -> None:

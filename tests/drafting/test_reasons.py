@@ -6,8 +6,8 @@ import re
 
 import pytest
 from evaluation_form import NOTES, evaluation
+from one_project import draft_reasons
 
-from extractor.drafting import draft_reasons
 from extractor.drafting.facts.facts import Facts, Source
 from extractor.drafting.facts.guards import reason_faults
 from extractor.drafting.facts.notes import notes_of_text
