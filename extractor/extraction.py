@@ -55,11 +55,12 @@ def extract(
     on_progress: gets a Chinese sentence for each form a model has read. Raises ReadError, ModelError (both name the
     file) and SettingsError.
     """
-    engine, settings = _in_force(engine, settings)
     document = source if isinstance(source, Document) else read(source)
-    if engine == "rules":
+    # The rules need no settings, and reading those takes as long as a form.
+    chosen = None if engine == "rules" else _in_force(engine, settings)
+    if chosen is None or chosen[0] == "rules":
         return _extract_by_rules(document)
-    return asyncio.run(_extract_with_model(document, engine, settings, None, on_progress))
+    return asyncio.run(_extract_with_model(document, *chosen, None, on_progress))
 
 
 async def aextract(
@@ -71,8 +72,8 @@ async def aextract(
     reader: ModelReader | None = None,
 ) -> Extraction:
     """Extract as `extract` does, for callers with an event loop; `reader` shares one client over documents."""
-    engine, settings = _in_force(engine, settings)
     document = source if isinstance(source, Document) else await asyncio.to_thread(read, source)
+    engine, settings = _in_force(engine, settings)
     if engine == "rules":
         return _extract_by_rules(document)
     return await _extract_with_model(document, engine, settings, reader, on_progress)

@@ -50,10 +50,14 @@ Walls = Literal["given", "guessed"]
 where they were told from gaps, tabs or pipes."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cell:
     """A cell of a table. row, column: 0-based place of its top left corner; rowspan, colspan ≥ 1. A blank cell has no
-    segments."""
+    segments.
+
+    Nothing changes a cell once it is made; it is not frozen because a document has hundreds and Python takes three
+    times as long to make a frozen one.
+    """
 
     row: int
     column: int

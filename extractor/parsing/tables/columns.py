@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
 from extractor.terms import captions
@@ -35,6 +36,12 @@ class Column:
     shared: bool = False
 
 
+@lru_cache(maxsize=256)
+def _map_places(columns: tuple[Column, ...]) -> dict[int, Column]:
+    """Place of the table → the column that covers it, the leftmost where two do."""
+    return {place: column for column in reversed(columns) for place in range(column.start, column.end)}
+
+
 def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, PrintedCell]:
     """The cell of each column in a row, wherever it began; a column without one is left out.
 
@@ -42,13 +49,14 @@ def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, Pri
     in one column the first that holds text counts.
     """
     found: dict[Column, PrintedCell] = {}
-    seen: set[int] = set()
+    places = _map_places(tuple(columns))
+    last: PrintedCell | None = None
     for at in sorted(row.known):
         cell = row.known[at]
-        if id(cell) in seen:
+        if cell is last:
             continue
-        seen.add(id(cell))
-        column = next((column for column in columns if column.start < cell.end and cell.column < column.end), None)
+        last = cell
+        column = next((places[place] for place in range(cell.column, cell.end) if place in places), None)
         if column is not None and (column not in found or (cell.text and not found[column].text)):
             found[column] = cell
     return found
@@ -69,10 +77,13 @@ class GridColumns:
     def fields(self) -> frozenset[str]:
         return frozenset(column.field for column in self.columns if column.field)
 
+    def cells_of(self, row: PrintedRow) -> dict[str, PrintedCell]:
+        """Field → its cell in a row; of several columns of a field the last counts. What has no field is left out."""
+        return {column.field: cell for column, cell in assign_cells(row, self.columns).items() if column.field}
+
     def cell_of(self, field: str, row: PrintedRow) -> PrintedCell | None:
         """The cell of a field in a row."""
-        column = self.find(field)
-        return assign_cells(row, self.columns).get(column) if column else None
+        return self.cells_of(row).get(field)
 
     def find(self, field: str) -> Column | None:
         """The column of a field; of several (中期指标值, 年度指标值) the last."""

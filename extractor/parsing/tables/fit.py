@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from extractor.parsing.tables.columns import LEVELS, assign_cells, is_repeated_header
 from extractor.parsing.tables.find_forms import TableForm
@@ -28,46 +29,41 @@ def fits_columns(form: TableForm) -> bool:
     lone = sum(is_lone_name(row, form) for row in body)
     if not body or lone > MOST_LONE_NAMES * len(body):
         return False
-    foreign = not any(_is_known(row, level, form) for row in body for level in LEVELS)
-    return all(_fits(row, form, foreign=foreign) for row in body)
-
-
-def _is_known(row: PrintedRow, level: str, form: TableForm) -> bool:
-    cell = form.columns.cell_of(level, row)
-    return cell is not None and label_text(cell.text) is not None
+    texts = [{field: cell.text for field, cell in form.columns.cells_of(row).items() if cell.text} for row in body]
+    foreign = not any(label_text(row[level]) for row in texts for level in LEVELS if level in row)
+    return all(_fits(row, form, printed, foreign=foreign) for row, printed in zip(body, texts, strict=True))
 
 
 def is_lone_name(row: PrintedRow, form: TableForm) -> bool:
     """Whether a row prints nothing but a name: an indicator left blank, or the rest of the name above it."""
+    if len(row.texts) != 1:
+        return False
     name = form.columns.cell_of("name", row)
-    return name is not None and bool(name.text) and len(row.texts) == 1
+    return name is not None and bool(name.text)
 
 
-def _fits(row: PrintedRow, form: TableForm, *, foreign: bool = False) -> bool:
-    """foreign: no label of the form is one we know, so that any word may be one."""
+def _fits(row: PrintedRow, form: TableForm, texts: Mapping[str, str], *, foreign: bool) -> bool:
+    """texts: field → what the row prints of it. foreign: no label of the form is known, so that any word may be one."""
     if row.table is None:
         return is_page_furniture(row)
     width = max(column.end for column in form.columns.columns)
-    if row.cells[-1].end != width or _is_fragment(row, form):
+    if row.cells[-1].end != width or _is_fragment(texts):
         return False
-    texts = {field: cell.text for field in form.columns.fields if (cell := form.columns.cell_of(field, row))}
     if not texts.get("name") and not texts.get("target"):
         return False
-    if any(texts.get(field) and parse_number(texts[field]) is None for field in ("weight", "score")):
+    if any(field in texts and parse_number(texts[field]) is None for field in ("weight", "score")):
         return False
-    if any(texts.get(level) and not _may_be_label(texts[level], level, foreign=foreign) for level in LEVELS):
+    if any(level in texts and not _may_be_label(texts[level], level, foreign=foreign) for level in LEVELS):
         return False
     if any(label_text(texts.get(field, "")) for field in ("name", "target", "actual")):
         return False
-    blank = "target" in form.columns.fields and not texts.get("target")
+    blank = "target" in form.columns.fields and "target" not in texts
     return not (blank and _holds_target_elsewhere(row, form))
 
 
-def _is_fragment(row: PrintedRow, form: TableForm) -> bool:
+def _is_fragment(texts: Mapping[str, str]) -> bool:
     """Whether a row goes on with the one above: the end of a name, or a unit in brackets alone."""
-    name, target = form.columns.cell_of("name", row), form.columns.cell_of("target", row)
-    short = name is not None and 0 < len(name.text) < SHORTEST_NAME
-    return short or (target is not None and target.text.startswith(("(", ")")))
+    return 0 < len(texts.get("name", "")) < SHORTEST_NAME or texts.get("target", "").startswith(("(", ")"))
 
 
 def _holds_target_elsewhere(row: PrintedRow, form: TableForm) -> bool:

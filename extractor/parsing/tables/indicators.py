@@ -92,7 +92,7 @@ def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridC
             reading.captions.extend(cell.spans)
         elif column.field == "operator" and operator_of(cell.text):
             parts["operator"] = cell
-        elif column.field and column.field != "operator" and columns.find(column.field) is column:
+        elif column.field and column.field != "operator" and columns.find(column.field) == column:
             parts[column.field] = cell
         elif not is_project_column(reading.kind, column):
             read.others[column.caption] = cell.spans

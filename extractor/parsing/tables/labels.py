@@ -33,7 +33,8 @@ def read_labels(
     source: str, rows: Sequence[PrintedRow], columns: GridColumns, names: Sequence[str], targets: Sequence[str]
 ) -> list[RowLabels]:
     """Labels of the rows of indicators. names, targets: folded texts of each row, for labels that were moved."""
-    cells = [[columns.cell_of(level, row) for level in LEVELS] for row in rows]
+    by_field = [columns.cells_of(row) for row in rows]
+    cells = [[row.get(level) for level in LEVELS] for row in by_field]
     if _is_merged(cells) or _stand_on_top(cells):
         return _labels_by_cell(source, cells, fill=not _is_merged(cells))
     texts = [[_label(source, cell).text if cell and cell.text else "" for cell in row] for row in cells]

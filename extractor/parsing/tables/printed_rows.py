@@ -17,10 +17,13 @@ from extractor.terms import captions
 from extractor.terms.text import fold_text, is_blank_mark
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PrintedCell:
     """A cell with its text. text: folded, "" for a blank cell or one that holds a mark for blank. column, colspan and
-    rowspan as in the table; in a line outside tables cells are numbered and span one column."""
+    rowspan as in the table; in a line outside tables cells are numbered and span one column.
+
+    Nothing changes cells and rows once they are made; they are not frozen because that takes three times as long.
+    """
 
     text: str
     spans: Spans
@@ -34,7 +37,7 @@ class PrintedCell:
         return self.column + self.colspan
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PrintedRow:
     """A row. cells: those that begin in it, from left to right, blank ones too. table: None for a line of text.
     number: its row in the table."""
@@ -96,13 +99,16 @@ def _table_rows(document: Document, table: Table) -> Iterator[PrintedRow]:
         above = [cell for cell in above if cell.row + cell.rowspan > number] + begins.get(number, [])
         known: dict[int, PrintedCell] = {}
         for cell in above:
-            known |= dict.fromkeys(range(cell.column, cell.column + cell.colspan), printed[id(cell)])
+            for at in range(cell.column, cell.column + cell.colspan):
+                known[at] = printed[id(cell)]
         here = sorted(begins.get(number, ()), key=lambda cell: cell.column)
         if any(cell.segments for cell in here):
             yield PrintedRow(tuple(printed[id(cell)] for cell in here), table, number, known)
 
 
 def _print_cell(document: Document, cell: Cell) -> PrintedCell:
+    if not cell.segments:
+        return PrintedCell("", (), cell.column, cell.colspan, cell.rowspan)
     spans: Spans = tuple(segment.span for segment in cell.segments)
     text = fold_text("".join(document.text[start:end] for start, end in spans))
     return PrintedCell("" if is_blank_mark(text) else text, spans, cell.column, cell.colspan, cell.rowspan)
