@@ -52,3 +52,13 @@ def test_a_model_that_cannot_be_reached_leaves_the_file_readable_and_unread() ->
     assert [(outcome.extraction, outcome.readable) for outcome in found] == [(None, True), (None, True)]
     assert all("连不上模型服务" in outcome.failure for outcome in found)
     assert sum(done for _, done in told) == 2
+
+
+def test_an_archive_without_documents_is_told_and_the_next_file_is_read(tmp_path: Path) -> None:
+    archive = tmp_path / "空.zip"
+    with zipfile.ZipFile(archive, "w") as folder:
+        folder.writestr("__MACOSX/._a.docx", b"")
+    found, told = outcomes(archive, SAMPLE)
+    assert [bool(outcome.extraction) for outcome in found] == [False, True]
+    assert "没有" in found[0].failure
+    assert len(told) == 2

@@ -24,6 +24,7 @@ from extractor.settings import Settings
 if TYPE_CHECKING:
     from extractor.llm import ModelReader
 
+EMPTY_ARCHIVE = "压缩文件里没有可以读取的文件"
 FILES_AHEAD = 2
 """Files under way for each call that may be open."""
 
@@ -124,6 +125,9 @@ async def _file(path: Path, job: _Job) -> None:
         return
     except Exception as error:  # one file must not take the others with it
         job.on_outcome(Outcome(path, fault=error))
+        return
+    if not layouts:
+        job.on_outcome(Outcome(path, failure=EMPTY_ARCHIVE, readable=False))
         return
     members = output_stems([Path(layout.name) for layout in layouts]) if len(layouts) > 1 else [None]
     documents = [

@@ -62,12 +62,14 @@ def find_forms(layout: Document) -> list[FoundForm]:
     """
     by_lines = _find_in_lines(layout)
     forms: list[FoundForm] = []
-    for table in find_table_forms(layout):
+    tables = find_table_forms(layout)
+    for table in tables:
         same = [form for form in by_lines if _overlap(form.region, table.region)]
+        alone = len(same) == 1 and sum(_overlap(same[0].region, other.region) for other in tables) == 1
         if table.walls == "given" or (table.listed and fits_columns(table)):
             forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))
             by_lines = [form for form in by_lines if form not in same]
-        elif len(same) == 1 and same[0].table is None and table.region[1] >= same[0].region[1]:
+        elif alone and table.region[1] >= same[0].region[1]:
             by_lines[by_lines.index(same[0])] = replace(same[0], table=table)
     return sorted([*forms, *by_lines], key=lambda form: form.region)
 

@@ -17,7 +17,7 @@ from extractor.terms import captions as vocabulary
 from extractor.terms.measures import parse_date
 from extractor.terms.text import is_blank_mark
 
-_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?|\d{8}")
+_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?!\d)(?:\s*[-/.月]\s*\d{1,2}(?!\d)\s*日?|\s*月)?|\d{8}")
 _YEAR_LINE = re.compile(r"[(（]?(19|20)?\d{0,2}年?度?[)）]?")
 _NAME_YEAR = re.compile(r"\((19|20)\d\d年\)")
 """A year in brackets that a project's name ends with; the year of the form says 年度."""

@@ -49,7 +49,7 @@ def count_misfits(row: PrintedRow, columns: GridColumns) -> int:
             families = load_level_labels().level2
             right = label is not None and (column.field == "level1" or label in families)
             right = right and not (column.field == "level1" and label in families and label not in _level1())
-            misfits += not right
+            misfits += label is not None and not right
         elif column.field in ("weight", "score"):
             misfits += parse_number(cell.text) is None
         else:

@@ -96,7 +96,7 @@ def value_cells(
         return []
     if not found.text:
         return []
-    stop = len(rows) - below if several else 1
+    stop = rows[-1].number + 1 if several else 1
     return _down(rows, below, found, is_caption, stop)
 
 
@@ -107,8 +107,9 @@ def _right_of(row: PrintedRow, cell: PrintedCell) -> PrintedCell | None:
     while other is not None and other.text == cell.text:
         at = other.end
         other = row.cell_at(at)
-    if other is None:  # a gap in the table: the next cell that is printed
-        return next((found for found in row.cells if found.column >= at), None)
+    if other is None:  # a gap: the last cell of the row may stand behind it, any other is another caption
+        behind = [found for found in row.texts if found.column >= at]
+        return behind[0] if len(behind) == 1 else None
     return other
 
 
@@ -124,8 +125,10 @@ def _down(
 ) -> list[PrintedCell]:
     """A value and what goes on with it in the rows below, no further than `height` rows from its first."""
     found = [first]
-    for number in range(row + 1, min(row + height, len(rows))):
+    for number in range(row + 1, len(rows)):
         below = rows[number]
+        if below.number >= rows[row].number + height:
+            break
         if below.table is not rows[row].table or any(id(cell) in is_caption for cell in below.texts):
             break
         cell = below.cell_at(first.column)

@@ -12,6 +12,8 @@ from itertools import islice, product
 
 from extractor.terms.level_labels import load_level_labels
 
+MOST_LABELS = 60
+"""Labels of a table that are tried: each doubles the ways there may be."""
 MOST_TILINGS = 2000
 """Tilings looked at before the labels are taken for unreadable."""
 
@@ -28,9 +30,11 @@ def find_tilings(level1: Sequence[str], level2: Sequence[str]) -> list[Tiling]:
     it belongs to.
     """
     count = len(level1)
+    if sum(map(bool, level1)) + sum(map(bool, level2)) > MOST_LABELS:
+        return []
     found: list[Tiling] = []
     for outer in islice(_tile(0, count, [row for row in range(count) if level1[row]]), MOST_TILINGS):
-        inner = [list(_tile_inside(block, level1, level2)) for block in outer]
+        inner = [list(islice(_tile_inside(block, level1, level2), MOST_TILINGS)) for block in outer]
         for choice in product(*inner):
             found.append(tuple(zip(outer, choice, strict=True)))
             if len(found) > MOST_TILINGS:
@@ -45,13 +49,18 @@ def _tile(start: int, stop: int, rows: Sequence[int]) -> Iterator[tuple[Block, .
             yield ()
         return
     half = rows[0] - start
-    if half < 0:
+    if half < 0 or start + _shortest(start, rows) > stop:
         return
     for length in (2 * half + 1, 2 * half + 2):
         end = start + length
         if end <= stop and (len(rows) == 1 or end <= rows[1]):
             for rest in _tile(end, stop, rows[1:]):
                 yield ((start, end, rows[0]), *rest)
+
+
+def _shortest(start: int, rows: Sequence[int]) -> int:
+    """Rows that the blocks of some labels take at least, the first of them beginning at `start`."""
+    return max(2 * (rows[0] - start) + 1, rows[-1] - start + 1)
 
 
 def _tile_inside(block: Block, level1: Sequence[str], level2: Sequence[str]) -> Iterator[tuple[Block, ...]]:

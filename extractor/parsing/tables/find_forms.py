@@ -17,10 +17,14 @@ from extractor.parsing.tables.printed_rows import PrintedRow, is_page_furniture,
 from extractor.parsing.tables.project_list import is_project_list, split_by_project
 from extractor.terms import captions
 
+LONGEST_TITLE = 3
+"""Pieces of a title in one line."""
 LINES_ABOVE = 6
 """Rows above the project's name within which the title stands."""
 _YEAR = re.compile(r"((?:19|20)\d{2})(?:年|[)）]|-|$)")
 _YEAR_CAPTION = re.compile("(预算|申报|评价|所属|计划|填报)?年度:?")
+_AROUND = re.compile(r"附[件表]\d*:?|[(（]?(19|20)\d\d年?度?[)）]?")
+"""What may stand in a cell of its own before a title."""
 _DIGITS = re.compile(r"(?:19|20)\d{2}")
 _AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")
 
@@ -62,8 +66,9 @@ def find_table_forms(document: Document) -> list[TableForm]:
             at += 1
             continue
         first = _first_row(rows, free, at)
-        tail = _end_of_body(rows, at + columns.height, columns)
-        if is_project_list(columns):
+        listed = is_project_list(columns)
+        tail = _end_of_body(rows, at + columns.height, columns, listed=listed)
+        if listed:
             forms.extend(_list_of_projects(document, rows[free:tail], at - free, columns))
             free = at = tail
             continue
@@ -127,7 +132,8 @@ def is_project_name(text: str) -> bool:
 def _title_kind(row: PrintedRow) -> Kind | None:
     """The kind that a row names, where it is a title: one text, or several that say the same."""
     texts = list(dict.fromkeys(cell.text for cell in row.texts))
-    return captions.title_kind("".join(texts)) if 0 < len(texts) <= 3 else None
+    most = LONGEST_TITLE if row.table is None or all(_AROUND.fullmatch(text) for text in texts[:-1]) else 1
+    return captions.title_kind("".join(texts)) if 0 < len(texts) <= most else None
 
 
 def _first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
@@ -139,8 +145,11 @@ def _first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
     return titles[0] if titles else name
 
 
-def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns) -> int:
-    """The first row below the indicators: a caption of the tail, another form, a text that is no row of the table."""
+def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns, *, listed: bool) -> int:
+    """The first row below the indicators: a caption of the tail, another form, a text that is no row of the table.
+
+    listed: a list of projects goes on after a sum.
+    """
     table = rows[start - 1].table
     for at in range(start, len(rows)):
         row = rows[at]
@@ -148,16 +157,28 @@ def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns) -
             return at
         if row.table is not None and row.table is not table:
             table = row.table
-        if _is_tail(row) or _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts):
+        if _title_kind(row) and _is_title_again(rows, at, columns):
+            continue
+        if (_is_tail(row) and not listed) or _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts):
             return at
     return len(rows)
+
+
+def _is_title_again(rows: Sequence[PrintedRow], at: int, columns: GridColumns) -> bool:
+    """Whether a title is printed again on a new page: the header comes again below it and no project's name between."""
+    for row in rows[at + 1 : at + 1 + LONGEST_TITLE]:
+        if any(is_project_name(cell.text) for cell in row.texts):
+            return False
+        if is_repeated_header(row, columns):
+            return True
+    return False
 
 
 def _goes_on(rows: Sequence[PrintedRow], at: int, table: object, columns: GridColumns) -> bool:
     """Whether the grid goes on in another table: page furniture between, the header again or the same width."""
     row = rows[at]
     if row.table is None:
-        return is_page_furniture(row)
+        return is_page_furniture(row) or (_title_kind(row) is not None and _is_title_again(rows, at, columns))
     width = getattr(table, "columns", 0)
     return is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns))
 
@@ -196,7 +217,9 @@ def _form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, 
     title_rows = 1 if titled else 0
     title: Spans = ()
     if titled:
-        title = tuple(dict.fromkeys(_trim_title(document.text, cell.spans[0]) for cell in rows[0].texts[:1]))
+        trimmed = (_trim_title(document.text, span) for cell in rows[0].texts for span in cell.spans)
+        texts = {document.text[slice(*span)]: span for span in trimmed if span[0] < span[1]}
+        title = tuple(sorted(texts.values()))
     head = rows[:grid]
     return TableForm(
         kind=kind,

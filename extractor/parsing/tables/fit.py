@@ -12,8 +12,7 @@ from extractor.terms import captions
 from extractor.terms.level_labels import POINTS_SUFFIX, label_text, load_level_labels
 from extractor.terms.measures import parse_measure, parse_number
 
-MOST_LONE_NAMES = 0.2
-"""Share of rows with nothing but a name from which names rather wrap over lines than lack their values."""
+_NUMBERED = re.compile(r"指标\d|[(（]?\d{1,2}[)）.、:]")
 _LIKE_A_LABEL = re.compile(r"[\u4e00-\u9fff、（）()]{2,16}(指标|目标)等?")
 _WORD = re.compile("[\u4e00-\u9fff]{2,8}")
 SHORTEST_NAME = 2
@@ -26,9 +25,9 @@ def fits_columns(form: TableForm) -> bool:
     One row that does not fit may be the first of many that are torn, and then the columns are no facts.
     """
     body = [row for row in form.rows[form.body : form.tail] if not is_repeated_header(row, form.columns)]
-    lone = sum(is_lone_name(row, form) for row in body)
-    if not body or lone > MOST_LONE_NAMES * len(body):
-        return False
+    lone = [row for row in body if is_lone_name(row, form)]
+    if not body or not all(_NUMBERED.match(row.texts[0].text) for row in lone):
+        return False  # a name alone is the rest of the one above it, unless it begins with a number of its own
     texts = [{field: cell.text for field, cell in form.columns.cells_of(row).items() if cell.text} for row in body]
     foreign = not any(label_text(row[level]) for row in texts for level in LEVELS if level in row)
     return all(_fits(row, form, printed, foreign=foreign) for row, printed in zip(body, texts, strict=True))
@@ -49,7 +48,7 @@ def _fits(row: PrintedRow, form: TableForm, texts: Mapping[str, str], *, foreign
     width = max(column.end for column in form.columns.columns)
     if row.cells[-1].end != width or _is_fragment(texts):
         return False
-    if not texts.get("name") and not texts.get("target"):
+    if not texts.get("name") or _is_label_outside(row, form):
         return False
     if any(field in texts and parse_number(texts[field]) is None for field in ("weight", "score")):
         return False
@@ -59,6 +58,12 @@ def _fits(row: PrintedRow, form: TableForm, texts: Mapping[str, str], *, foreign
         return False
     blank = "target" in form.columns.fields and "target" not in texts
     return not (blank and _holds_target_elsewhere(row, form))
+
+
+def _is_label_outside(row: PrintedRow, form: TableForm) -> bool:
+    """Whether a label stands left of the columns, as when the fields of a line have moved."""
+    first = min(column.start for column in form.columns.columns)
+    return any(cell.end <= first and label_text(cell.text) is not None for cell in row.texts)
 
 
 def _is_fragment(texts: Mapping[str, str]) -> bool:

@@ -21,13 +21,12 @@ COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name != "i
 _AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _AMOUNT_IN_A_CELL = re.compile(r"([^\s:：,，;；\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]\s*(-?\d[\d,]*(?:\.\d+)?)")
-_UNIT_MARK = re.compile(r"[(（:：]")
+_UNIT_IN_BRACKETS = re.compile(r"[(（](?:单位[:：])?(亿元|万\s*元|千元|元)[)）]")
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
 _OF_THE_YEAR = {"project_total": "annual_total", "project_fiscal": "annual_appropriation"}
 _SAME = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 LONGEST_UNIT_CAPTION = 24
 """Characters of a cell within which a caption names the unit of account."""
-NOT_OF_AN_ITEM = "金额“{}”不知属于哪一项"
 
 
 def read_currency(reading: FormReading, source: str, rows: Sequence[PrintedRow]) -> None:
@@ -37,11 +36,11 @@ def read_currency(reading: FormReading, source: str, rows: Sequence[PrintedRow])
         for cell in row.texts:
             if _UNIT_LINE.fullmatch(cell.text):
                 lines.append(cell)
-            elif parse_number(cell.text) is None:
+            else:
                 for start, end in cell.spans:
-                    match = _UNIT.search(source, start, min(end, start + LONGEST_UNIT_CAPTION))
-                    if match and _UNIT_MARK.search(source, start, match.start()):
-                        reading.cells.setdefault("/funding/currency_unit", (match.span(),))
+                    match = _UNIT_IN_BRACKETS.search(source, start, min(end, start + LONGEST_UNIT_CAPTION))
+                    if match:
+                        reading.cells.setdefault("/funding/currency_unit", (match.span(1),))
     for cell in lines:
         start, end = cell.spans[0]
         match = _UNIT.search(source, start, end)

@@ -15,7 +15,7 @@ from extractor.terms.text import fold_text
 
 NO_DATE = "日期无法识别"
 _DATES = ("start_date", "end_date")
-_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?:\s*[-/.月]\s*\d{1,2}\s*日?|\s*月)?|\d{8}")
+_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?!\d)(?:\s*[-/.月]\s*\d{1,2}(?!\d)\s*日?|\s*月)?|\d{8}")
 
 
 def read_head(

@@ -19,6 +19,8 @@ NO_NAME = "这一行没有指标名称"
 _DIGIT = re.compile(r"\d")
 _SIGN_FIRST = re.compile(r"[≥≤=<>]")
 _SUBTOTAL = re.compile(r"小计|合计")
+_SHARED = ("name", "target", "actual")
+"""Fields whose cell, merged over rows, says the same of each; points are those of the first."""
 _VALUES: tuple[RowField, ...] = ("actual", "weight", "score", "deviation")
 
 
@@ -86,7 +88,7 @@ def _is_furniture(row: PrintedRow) -> bool:
 def _read_cells(reading: FormReading, read: Row, row: PrintedRow, columns: GridColumns) -> None:
     parts: dict[str, PrintedCell] = {}
     for column, cell in assign_cells(row, columns.columns).items():
-        if column.field in LEVELS or (column.field != "name" and not row.begins(cell)):
+        if column.field in LEVELS or (column.field not in _SHARED and not row.begins(cell)):
             continue
         if not cell.text:
             reading.captions.extend(cell.spans)

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extractor.model.form_reading import MOVED, UNSURE_BLOCK, Label, Spans
 from extractor.parsing.lines.label_blocks import INFERRED, NO_LABEL, PlacedLabel, assign_blocks, family_of
 from extractor.parsing.tables.centred_labels import Tiling, belongs_to, find_tilings
 from extractor.parsing.tables.columns import LEVELS, GridColumns
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
-from extractor.terms.level_labels import POINTS_SUFFIX, Wording, label_text, load_level_labels
+from extractor.terms.level_labels import Wording, label_text, load_level_labels
 
+_MARKED_POINTS = re.compile(r"[(（【\[]\s*\d+(?:\.\d+)?\s*[分%％]?\s*[)）】\]]$|\d+(?:\.\d+)?\s*[分%％]$")
+"""Points that say they are some, in brackets or with a unit: 任务2 is a label."""
 _POINTS = re.compile(r"[(（【\[]?\s*\d+(?:\.\d+)?\s*[分%％]?\s*[)）】\]]?\s*$")
 
 
@@ -35,17 +37,32 @@ def read_labels(
     """Labels of the rows of indicators. names, targets: folded texts of each row, for labels that were moved."""
     by_field = [columns.cells_of(row) for row in rows]
     cells = [[row.get(level) for level in LEVELS] for row in by_field]
-    if _is_merged(cells) or _stand_on_top(cells):
-        return _labels_by_cell(source, cells, fill=not _is_merged(cells))
+    given = all(row.table is not None and row.table.walls == "given" for row in rows)
     texts = [[_label(source, cell).text if cell and cell.text else "" for cell in row] for row in cells]
+    known = all(label_text(text) for row in texts for text in row if text)
+    if given or _is_merged(cells) or _stand_on_top(cells):
+        labels = _labels_by_cell(source, cells, fill=not _is_merged(cells))
+        moved = _labels_by_block(source, cells, names, targets) if known and not given and any(texts[0]) else labels
+        return [_doubt_difference(label, other) for label, other in zip(labels, moved, strict=True)]
     tilings = find_tilings([row[0] for row in texts], [row[1] for row in texts])
     if tilings:
         return _labels_by_tiling(source, cells, tilings, names)
-    if all(label_text(text) for row in texts for text in row if text):
+    if known:
         return _labels_by_block(source, cells, names, targets)
     doubt = dict.fromkeys(LEVELS, (MOVED,))
     found = _labels_by_cell(source, cells, fill=True)
     return [RowLabels(row.level1, row.level2, doubt) for row in found]
+
+
+def _doubt_difference(labels: RowLabels, moved: RowLabels) -> RowLabels:
+    """The labels as they are printed; in doubt where the wording of the indicators speaks for another block."""
+    pairs = {"level1": (labels.level1, moved.level1), "level2": (labels.level2, moved.level2)}
+    doubts = {
+        level: (UNSURE_BLOCK,)
+        for level, (one, other) in pairs.items()
+        if (one.text if one else None) != (other.text if other else None)
+    }
+    return replace(labels, doubts=doubts) if doubts else labels
 
 
 def _is_merged(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
@@ -171,7 +188,7 @@ def _may_stand_under(level2: Label, level1: Label) -> bool:
 def _label(source: str, cell: PrintedCell) -> Label:
     """A label without the points behind it: 产出指标(50分)."""
     text = label_text(cell.text)
-    bare = text or POINTS_SUFFIX.sub("", cell.text) or cell.text
+    bare = text or _MARKED_POINTS.sub("", cell.text) or cell.text
     spans: Spans = cell.spans
     if bare != cell.text and len(spans) == 1:
         start, end = spans[0]

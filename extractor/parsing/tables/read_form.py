@@ -144,6 +144,7 @@ def _claim_rest(reading: FormReading, rows: Sequence[PrintedRow]) -> None:
     """Years in brackets and page furniture hold no value; other text that no caption claims stays unclaimed."""
     year = reading.cells.get("/fiscal_year", ())
     for row in rows:
+        reading.captions.extend(span for cell in row.cells if not cell.text for span in cell.spans)
         for cell in row.texts:
             holds_year = any(start <= at < end for start, end in cell.spans for at, _ in year)
             if captions.is_furniture(cell.text) or (holds_year and len(cell.text) <= len("(2025年度)") + 4):

@@ -43,10 +43,14 @@ def _read_total(reading: FormReading, row: PrintedRow, columns: GridColumns) -> 
     numbers = [cell for cell in row.texts if parse_number(cell.text) is not None]
     if not numbers or "/total_score" in reading.cells:
         return
-    total = columns.cell_of("score", row)
+    cells = columns.cells_of(row)
+    total = cells.get("score")
     if total is None or total not in numbers:
         total = numbers[-1]
-        if len(numbers) == 1 and parse_number(total.text) == 100:
+        if total is cells.get("weight") and len(numbers) == 1:
+            reading.captions.extend(total.spans)
+            return  # the sum of the weights; the form says no score
+        if len(numbers) == 1:
             reading.doubt("/total_score", UNSURE_TOTAL)
     reading.cells["/total_score"] = total.spans
     reading.captions.extend(span for cell in numbers if cell is not total for span in cell.spans)
