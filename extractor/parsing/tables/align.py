@@ -10,9 +10,6 @@ from extractor.parsing.tables.printed_rows import PrintedRow
 from extractor.terms.level_labels import label_text, load_level_labels
 from extractor.terms.measures import parse_number
 
-CONTRADICTED = 2
-"""Cells out of place in a row from which on walls that the file gives are not believed."""
-
 
 def align_rows(rows: Sequence[PrintedRow], columns: GridColumns) -> list[PrintedRow]:
     """The rows, those with fewer fields than the header moved to the right where only then they fit its columns."""
@@ -28,8 +25,9 @@ def _align(row: PrintedRow, columns: GridColumns, width: int) -> PrintedRow:
         return row
     moved = _move(row, missing)
     here, there = count_misfits(row, columns), count_misfits(moved, columns)
-    needed = CONTRADICTED if row.table.walls == "given" else 1
-    return moved if here >= needed and there <= here - needed else row
+    # Walls that the file gives are not believed only where a label stands in another label's column.
+    sure = there == 0 if row.table.walls == "given" else there < here
+    return moved if here and sure else row
 
 
 def _move(row: PrintedRow, by: int) -> PrintedRow:
