@@ -40,18 +40,22 @@ def read_labels(
     given = all(row.table is not None and row.table.walls == "given" for row in rows)
     texts = [[_label(source, cell).text if cell and cell.text else "" for cell in row] for row in cells]
     known = all(label_text(text) for row in texts for text in row if text)
+    worded = _labels_by_block(source, cells, names, targets) if known and not given and any(map(any, texts)) else None
     if given or _is_merged(cells) or _stand_on_top(cells):
         labels = _labels_by_cell(source, cells, fill=not _is_merged(cells))
-        moved = _labels_by_block(source, cells, names, targets) if known and not given and any(texts[0]) else labels
-        return [_doubt_difference(label, other) for label, other in zip(labels, moved, strict=True)]
-    tilings = find_tilings([row[0] for row in texts], [row[1] for row in texts])
-    if tilings:
-        return _labels_by_tiling(source, cells, tilings, names)
-    if known:
-        return _labels_by_block(source, cells, names, targets)
-    doubt = dict.fromkeys(LEVELS, (MOVED,))
-    found = _labels_by_cell(source, cells, fill=True)
-    return [RowLabels(row.level1, row.level2, doubt) for row in found]
+    elif tilings := find_tilings([row[0] for row in texts], [row[1] for row in texts]):
+        labels = _labels_by_tiling(source, cells, tilings, names)
+    elif worded is not None:
+        return worded
+    else:
+        labels = [_doubt_all(row) for row in _labels_by_cell(source, cells, fill=True)]
+    if worded is None:
+        return labels
+    return [_doubt_difference(label, other) for label, other in zip(labels, worded, strict=True)]
+
+
+def _doubt_all(labels: RowLabels) -> RowLabels:
+    return replace(labels, doubts=dict.fromkeys(LEVELS, (MOVED,)))
 
 
 def _doubt_difference(labels: RowLabels, moved: RowLabels) -> RowLabels:
@@ -62,7 +66,7 @@ def _doubt_difference(labels: RowLabels, moved: RowLabels) -> RowLabels:
         for level, (one, other) in pairs.items()
         if (one.text if one else None) != (other.text if other else None)
     }
-    return replace(labels, doubts=doubts) if doubts else labels
+    return replace(labels, doubts={**labels.doubts, **doubts}) if doubts else labels
 
 
 def _is_merged(cells: Sequence[Sequence[PrintedCell | None]]) -> bool:
