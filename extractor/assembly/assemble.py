@@ -36,7 +36,6 @@ from extractor.terms.measures import operator_of, parse_date, parse_number, pars
 from extractor.terms.text import fold_text, join_pieces, join_spans, strip_spans
 
 T = TypeVar("T")
-PDF = "application/pdf"
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
@@ -159,8 +158,6 @@ def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
     further = [find_ocr_doubts(form, layout, work.doubts)]
     if reading.walls is None:
         further = [find_character_doubts(form), find_damage_doubts(form, layout, work.doubts), *further]
-    elif reading.walls == "given" and layout.media_type == PDF:  # walls say nothing of a damaged font
-        further = [find_character_doubts(form), *further]
     elif reading.walls == "guessed":
         further = [find_character_doubts(form), damage_outside_grid(form, layout), *further]
     for doubts in further:
