@@ -233,3 +233,55 @@ def test_of_two_sets_of_indicators_side_by_side_the_blank_one_gives_no_row() -> 
     two = read_form(make_document(head, both, title=title, columns=7))
     assert [row[3] for row in list_rows(two)] == ["≥900批次", "≥4000批次"]
     assert any(entry.pointer == "/indicators/1/name" for entry in two.review)
+
+
+def test_money_in_a_goal_or_a_name_is_no_unit_of_account() -> None:
+    rows: Cells = [
+        ["项目名称", ("公园(一期)元旦灯会", 5)],
+        ["项目负责人：张元", ("", 5)],
+        ["年度总体目标", ("目标1：投入资金500万元。", 5)],
+        ["资金情况（元）", "年度资金总额", ("5000000", 4)],
+    ]
+    form = read_form(make_document([*rows, *GRID], title="项目支出绩效目标申报表"))
+    assert form.funding.currency_unit == "元"
+
+
+def test_a_list_of_projects_goes_on_after_a_sum() -> None:
+    rows: Cells = [
+        ["项目名称", "预算数", "一级指标", "二级指标", "三级指标", "指标值"],
+        ["合计", "200000", "", "", "", ""],
+        ["路灯维修", "120000", "产出指标", "数量指标", "维修盏数", "≥200盏"],
+        ["桥梁检测", "80000", "产出指标", "数量指标", "检测座数", "≥12座"],
+    ]
+    forms = extract(make_document(rows, title="项目支出绩效目标表"), engine="rules").forms
+    assert [form.project_name for form in forms] == ["路灯维修", "桥梁检测"]
+
+
+def test_a_name_with_the_words_of_a_title_is_an_indicator() -> None:
+    rows: Cells = [*GRID[:3], ["满意度指标", "服务对象满意度指标", "绩效自评表报送率", "≥95%", "96%", "20"], GRID[3]]
+    assert len(read_form(make_document(HEAD, rows)).indicators) == 4
+
+
+def test_a_target_merged_over_two_rows_is_that_of_both() -> None:
+    rows: Cells = [
+        GRID[0],
+        ["产出指标", "数量指标", "甲", ("100%", 1, 2), "98%", "10"],
+        ["产出指标", "数量指标", "乙", None, "97%", "10"],
+    ]
+    form = read_form(make_document(HEAD, rows))
+    assert [row.target and row.target.text for row in form.indicators] == ["100%", "100%"]
+
+
+def test_the_sum_of_the_weights_is_no_score() -> None:
+    header = ["一级指标", "二级指标", "三级指标", "年度指标值", "分值", "得分"]
+    rows: Cells = [header, ["产出指标", "数量指标", "甲", "≥1个", "90", ""], [("总分", 4), "90", ""]]
+    assert read_form(make_document(HEAD, rows)).total_score is None
+
+
+def test_labels_that_end_in_a_number_keep_it() -> None:
+    rows: Cells = [
+        GRID[0],
+        ["任务1", "数量指标", "甲", "≥1个", "1个", "10"],
+        ["任务2(20分)", "数量指标", "乙", "≥1个", "1个", "10"],
+    ]
+    assert [row.level1 for row in read_form(make_document(HEAD, rows)).indicators] == ["任务1", "任务2"]
