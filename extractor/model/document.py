@@ -75,19 +75,6 @@ class Table:
     cells: tuple[Cell, ...]
     walls: Walls
 
-    @cached_property
-    def _places(self) -> dict[tuple[int, int], Cell]:
-        return {
-            (row, column): cell
-            for cell in self.cells
-            for row in range(cell.row, cell.row + cell.rowspan)
-            for column in range(cell.column, cell.column + cell.colspan)
-        }
-
-    def cell_at(self, row: int, column: int) -> Cell | None:
-        """The cell that covers a place, or None."""
-        return self._places.get((row, column))
-
 
 @dataclass(frozen=True)
 class Document:

@@ -78,8 +78,11 @@ class GridColumns:
         return frozenset(column.field for column in self.columns if column.field)
 
     def cells_of(self, row: PrintedRow) -> dict[str, PrintedCell]:
-        """Field → its cell in a row; of several columns of a field the last counts. What has no field is left out."""
-        return {column.field: cell for column, cell in assign_cells(row, self.columns).items() if column.field}
+        """Field → the cell of its column in a row. What has no field, and a field without a cell, is left out."""
+        cells = assign_cells(row, self.columns)
+        return {
+            column.field: cell for column, cell in cells.items() if column.field and self.find(column.field) == column
+        }
 
     def cell_of(self, field: str, row: PrintedRow) -> PrintedCell | None:
         """The cell of a field in a row."""

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import get_args
 
-from extractor.model.form import EvaluationFundingRow, FundingItem
+from extractor.model.form import FUNDING_COLUMNS, FUNDING_ITEMS
 from extractor.model.form_reading import FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, value_cells
 from extractor.parsing.tables.columns import Column, assign_cells
@@ -16,8 +15,6 @@ from extractor.terms import captions
 from extractor.terms.measures import parse_number
 from extractor.terms.text import fold_text
 
-ITEMS = get_args(FundingItem)
-COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name != "item")
 _AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _AMOUNT_IN_A_CELL = re.compile(r"([^\s:：,，;；\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]\s*(-?\d[\d,]*(?:\.\d+)?)")
@@ -92,7 +89,7 @@ def read_evaluation_funding(
         item = captions.field_of("funding_evaluation", label.text) if label else None
         reading.captions.extend(spans_of(labels))
         weak = label is not None and captions.is_weak_caption(label.text) and item in exact
-        if item in ITEMS and item not in reading.funding_items and not weak:
+        if item in FUNDING_ITEMS and item not in reading.funding_items and not weak:
             _store_row(reading, row, str(item), columns)
             continue
         amounts = [cell for cell in _cells_by_column(row, columns).values() if cell.text]
@@ -119,7 +116,7 @@ def _store_row(reading: FormReading, row: PrintedRow, item: str, columns: Sequen
     for column, cell in _cells_by_column(row, columns).items():
         if not cell.text:
             reading.captions.extend(cell.spans)
-        elif column.field in COLUMNS:
+        elif column.field in FUNDING_COLUMNS:
             reading.cells.setdefault(f"{at}/{column.field}", cell.spans)
         else:
             reading.others.append((column.caption, cell.spans))

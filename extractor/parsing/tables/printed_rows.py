@@ -53,10 +53,6 @@ class PrintedRow:
         """The cells that begin in the row and hold text."""
         return [cell for cell in self.cells if cell.text]
 
-    @property
-    def start(self) -> int:
-        return min(cell.spans[0][0] for cell in self.cells if cell.spans)
-
     def cell_at(self, column: int) -> PrintedCell | None:
         """The cell that covers a column in this row, wherever it began; None where nothing is printed."""
         return self.known.get(column)
