@@ -67,6 +67,8 @@ def find_forms(layout: Document) -> list[FoundForm]:
         same = [form for form in by_lines if _overlap(form.region, table.region)]
         alone = len(same) == 1 and sum(_overlap(same[0].region, other.region) for other in tables) == 1
         if table.walls == "given" or (table.listed and fits_columns(table)):
+            if alone:  # what the lines hold below the table is told as text that nobody claims
+                table = replace(table, region=(table.region[0], max(table.region[1], same[0].region[1])))
             forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))
             by_lines = [form for form in by_lines if form not in same]
         elif alone and table.region[1] >= same[0].region[1]:

@@ -285,3 +285,17 @@ def test_labels_that_end_in_a_number_keep_it() -> None:
         ["任务2(20分)", "数量指标", "乙", "≥1个", "1个", "10"],
     ]
     assert [row.level1 for row in read_form(make_document(HEAD, rows)).indicators] == ["任务1", "任务2"]
+
+
+def test_rows_in_a_table_of_another_width_are_told_as_text_nobody_claims() -> None:
+    rest: Cells = [
+        ["产出指标", "数量指标", "补植苗木数", "≥9株", "9株", "5", "无"],
+        ["产出指标", "数量指标", "清淤", "≥1处", "1处", "5", "无"],
+    ]
+    blocks = [TextBlock("项目支出绩效自评表"), make_table([*HEAD, *GRID]), make_table(rest, columns=7)]
+    document = document_of_blocks(blocks, "x.docx", sha256="0" * 64, media_type="application/x")
+    form = read_form(document)
+    assert form.coverage is not None
+    read = {row.name for row in form.indicators}
+    lost = "".join(document.text[start:end] for start, end in form.coverage.unclaimed)
+    assert all(name in read or name in lost for name in ("补植苗木数", "清淤"))
