@@ -18,7 +18,8 @@ from extractor.terms.text import fold_text
 _AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _AMOUNT_IN_A_CELL = re.compile(r"([^\s:：,，;；\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]\s*(-?\d[\d,]*(?:\.\d+)?)")
-_UNIT_IN_BRACKETS = re.compile(r"[(（](?:单位[:：])?(亿元|万\s*元|千元|元)[)）]")
+_UNIT_OF_ACCOUNT = re.compile(r"(?:[(（]|单位\s*[:：]\s*)(亿元|万\s*元|千元|元)(?:[)）]|\s*$)")
+"""A unit in brackets of its own, or behind 单位："""
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
 _OF_THE_YEAR = {"project_total": "annual_total", "project_fiscal": "annual_appropriation"}
 _SAME = {"annual_appropriation": "project_fiscal", "other": "project_other"}
@@ -35,7 +36,7 @@ def read_currency(reading: FormReading, source: str, rows: Sequence[PrintedRow])
                 lines.append(cell)
             else:
                 for start, end in cell.spans:
-                    match = _UNIT_IN_BRACKETS.search(source, start, min(end, start + LONGEST_UNIT_CAPTION))
+                    match = _UNIT_OF_ACCOUNT.search(source, start, min(end, start + LONGEST_UNIT_CAPTION))
                     if match:
                         reading.cells.setdefault("/funding/currency_unit", (match.span(1),))
     for cell in lines:
