@@ -38,6 +38,16 @@ class Document(BaseModel):
 
     forms: list[PlainForm] = Field(default_factory=list)
 
+    @classmethod
+    def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        """The contract as it was when the traffic was recorded: what was added since is not asked for."""
+        schema = super().model_json_schema(*args, **kwargs)
+        row = schema["$defs"]["Indicator"]["properties"]
+        row.pop("others", None)
+        for points in ("weight", "score"):
+            row[points]["description"] = "self_evaluation only, points"
+        return schema
+
 
 def read(layout: SourceDocument, settings: Settings) -> Output:
     """Asks once. A call that fails is an output with its error."""
