@@ -9,7 +9,9 @@ import pytest
 from extractor.extraction import extract
 from extractor.model.document import Document
 from extractor.model.form import EvaluationFunding, Form
+from extractor.parsing.find_forms import find_forms
 from extractor.parsing.tables.centred_labels import find_tilings
+from extractor.parsing.tables.fit import fits_columns
 from extractor.reading import document_from_text
 from extractor.reading.blocks import TableBlock, TableCell, TextBlock, document_of_blocks
 
@@ -299,3 +301,26 @@ def test_rows_in_a_table_of_another_width_are_told_as_text_nobody_claims() -> No
     read = {row.name for row in form.indicators}
     lost = "".join(document.text[start:end] for start, end in form.coverage.unclaimed)
     assert all(name in read or name in lost for name in ("补植苗木数", "清淤"))
+
+
+def test_a_goal_of_several_rows_is_read_whole_where_the_funds_stand_below_it() -> None:
+    rows: Cells = [
+        *HEAD[:2],
+        [("预期目标", 3), ("实际完成情况", 3)],
+        [("目标1：种树。", 3), ("已种。", 3)],
+        [("目标2：清淤。", 3), ("已清。", 3)],
+        ["项目资金（万元）", "", "全年预算数", "全年执行数", "执行率", "得分"],
+        ["", "年度资金总额", "20", "19", "95%", "9.5"],
+    ]
+    assert read_form(make_document([*rows, *GRID])).goals.expected == "目标1：种树。目标2：清淤。"
+
+
+def test_lines_that_lack_a_field_make_the_columns_no_facts() -> None:
+    whole = (
+        "2031年项目支出绩效目标表\n项目名称 | 路检 |\n主管部门 | 某局 | 实施单位 | 某站 |\n"
+        "一级指标 | 二级指标 | 三级指标 | 指标值 |\n产出指标 | 数量指标 | 路检完成数 | ≥26辆 |\n"
+        "产出指标 | 质量指标 | 合格率 | ≥95% |\n"
+    )
+    torn = whole.replace("路检完成数 | ≥26辆 |", "路检完成数")
+    fitting = [find_forms(document_from_text(text, "x.txt"))[0].table for text in (whole, torn)]
+    assert [table is not None and fits_columns(table) for table in fitting] == [True, False]

@@ -96,7 +96,7 @@ def value_cells(
         return []
     if not found.text:
         return []
-    stop = rows[-1].number + 1 if several else 1
+    stop = 1 + max(other.number for other in rows) if several else 1
     return _down(rows, below, found, is_caption, stop)
 
 
