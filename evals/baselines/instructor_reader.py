@@ -15,7 +15,7 @@ from instructor.core.exceptions import InstructorRetryException
 from pydantic import BaseModel, Field, create_model
 
 from evals.output import Output
-from extractor.model.form import Form
+from extractor.model.form import ADDED_FIELDS, MONITORING_FIELDS, Form
 from extractor.reading import Document as SourceDocument
 from extractor.settings import Settings
 
@@ -23,6 +23,9 @@ PROMPT = (
     "把下面文件中的每一张绩效表完整提取出来。折行、跨页断开的单元格要连起来，去掉版面空白；"
     "照原文抄写，不改写、不编造，空白为 null。"
     "一级、二级指标写该行所属的标签，标签错位时写原表应有的。指标值 text 照抄，能拆成符号、数值、单位的一并拆出。"
+)
+EVALUATION_FUNDING = (
+    "Funding block of a self-evaluation: one row each for 年度资金总额, 当年财政拨款, 上年结转资金, 其他资金."
 )
 OURS_ALONE = ("evidence", "findings", "review", "region", "engine", "coverage")
 """Fields of the contract that only a program can fill in."""
@@ -42,8 +45,23 @@ class Document(BaseModel):
     def model_json_schema(cls, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """The contract as it was when the traffic was recorded: what was added since is not asked for."""
         schema = super().model_json_schema(*args, **kwargs)
-        row = schema["$defs"]["Indicator"]["properties"]
-        row.pop("others", None)
+        defs = schema["$defs"]
+        for name in ("OtherFunding", "Task"):
+            defs.pop(name, None)
+        for name in ("scope", "tasks"):
+            defs["PlainForm"]["properties"].pop(name, None)
+        defs["PlainForm"]["properties"]["kind"]["enum"] = ["target_declaration", "self_evaluation"]
+        for name in ("DeclarationFunding", "EvaluationFunding"):
+            defs[name]["properties"].pop("others", None)
+        defs["EvaluationFunding"]["description"] = EVALUATION_FUNDING
+        amounts = defs["EvaluationFundingRow"]["properties"]
+        amounts.pop("expected_executed", None)
+        amounts["executed"]["description"] = "全年执行数"
+        row = defs["Indicator"]["properties"]
+        for name in (*ADDED_FIELDS, *MONITORING_FIELDS, "others"):
+            row.pop(name, None)
+        row["actual"]["description"] = "self_evaluation only"
+        row["deviation"]["description"] = "self_evaluation only, 偏差原因分析及改进措施"
         for points in ("weight", "score"):
             row[points]["description"] = "self_evaluation only, points"
         return schema

@@ -21,6 +21,7 @@ from extractor.model.form import (
     DATE_FIELDS,
     DECLARATION_AMOUNTS,
     FUNDING_COLUMNS,
+    MONITORING_FUNDING_COLUMNS,
     TEXT_FIELDS,
     Coverage,
     DeclarationFunding,
@@ -28,8 +29,10 @@ from extractor.model.form import (
     EvaluationFundingRow,
     Form,
     Goals,
+    OtherFunding,
     Review,
     Span,
+    Task,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
 from extractor.terms.measures import operator_of, parse_date, parse_number, parse_quantity
@@ -138,9 +141,11 @@ def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
     values["indicators"] = [_indicator(work, row, f"/indicators/{n}") for n, row in enumerate(reading.rows)]
     form = Form(
         kind=reading.kind,
+        scope=reading.scope,
         fiscal_year=int(year) if year is not None else None,
         funding=_funding(work),
         goals=Goals(**goals),
+        tasks=_tasks(work),
         total_score=work.number("/total_score", cells.get("/total_score")),
         evidence={},
         findings=[],
@@ -176,14 +181,15 @@ def _indicator(work: _Assembly, row: Row, at: str) -> dict[str, Any]:
     for cell, read in _READ_AS.items():
         if cell in row.cells:
             values[cell] = read(work, f"{at}/{cell}", row.cells[cell])
-    others = {
-        caption: text
-        for caption, spans in row.others.items()
-        if (text := work.string(f"{at}/others/{_escape(caption)}", spans))
-    }
+    others = _others(work, at, row.others)
     if others:
         values["others"] = others
     return values
+
+
+def _others(work: _Assembly, at: str, cells: Mapping[str, Spans]) -> dict[str, str]:
+    texts = {caption: work.string(f"{at}/others/{_escape(caption)}", spans) for caption, spans in cells.items()}
+    return {caption: text for caption, text in texts.items() if text}
 
 
 def _escape(key: str) -> str:
@@ -198,6 +204,13 @@ _READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {
     "weight": _Assembly.number,
     "score": _Assembly.number,
     "deviation": _Assembly.string,
+    "expected": _Assembly.measure,
+    "deviation_category": _Assembly.string,
+    "likelihood": _Assembly.string,
+    "note": _Assembly.string,
+    "scoring_standard": _Assembly.string,
+    "period": _Assembly.string,
+    "parent": _Assembly.string,
 }
 """How each cell of an indicator becomes a value, in the order of the columns."""
 
@@ -205,15 +218,40 @@ _READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {
 def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
     cells = work.reading.cells
     unit = work.string("/funding/currency_unit", cells.get("/funding/currency_unit"))
+    others = _other_funding(work)
     if work.reading.kind == "target_declaration":
         amounts = {name: work.number(f"/funding/{name}", cells.get(f"/funding/{name}")) for name in DECLARATION_AMOUNTS}
-        return DeclarationFunding(currency_unit=unit, **amounts)
+        return DeclarationFunding(currency_unit=unit, others=others, **amounts)
+    monitors = work.reading.kind == "performance_monitoring"
+    columns = MONITORING_FUNDING_COLUMNS if monitors else FUNDING_COLUMNS
     rows = []
     for number, item in enumerate(work.reading.funding_items):
         at = f"/funding/rows/{number}"
-        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in FUNDING_COLUMNS}
+        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in columns}
         rows.append(EvaluationFundingRow(item=item, **values))
-    return EvaluationFunding(currency_unit=unit, rows=rows)
+    return EvaluationFunding(currency_unit=unit, rows=rows, others=others)
+
+
+def _other_funding(work: _Assembly) -> list[OtherFunding]:
+    lines: list[OtherFunding] = []
+    for line in work.reading.funding_others:
+        at = f"/funding/others/{len(lines)}"
+        label = work.string(f"{at}/label", line.label)
+        if label is None:
+            continue
+        read = {name: work.number(f"{at}/amounts/{name}", spans) for name, spans in line.amounts.items()}
+        lines.append(OtherFunding(label=label, amounts={k: amount for k, amount in read.items() if amount is not None}))
+    return lines
+
+
+def _tasks(work: _Assembly) -> list[Task]:
+    tasks = []
+    for number, task in enumerate(work.reading.tasks):
+        at = f"/tasks/{number}"
+        texts = {name: work.string(f"{at}/{name}", task.cells.get(name)) for name in ("name", "content")}
+        amounts = {name: work.number(f"{at}/{name}", task.cells.get(name)) for name in ("budget", "executed")}
+        tasks.append(Task(**texts, **amounts, others=_others(work, at, task.others)))
+    return tasks
 
 
 def _coverage(layout: Document, reading: FormReading, evidence: dict[str, list[Span]]) -> Coverage:

@@ -11,12 +11,13 @@ from extractor.resources import DataFile, read_data
 
 
 class Display(DataFile):
-    """Content of display.yaml: what a kind, a severity, a reader and every field of a form are called.
+    """Content of display.yaml: what a kind, a scope, a severity, a reader and every field of a form are called.
 
     Fields stand in the order of the paper form.
     """
 
     kinds: dict[str, str]
+    scopes: dict[str, str]
     severities: dict[str, str]
     engines: dict[str, str]
     header: dict[str, str]

@@ -27,7 +27,10 @@ from pydantic import (
 SCHEMA_VERSION: Literal["1"] = "1"
 NUMBER_PATTERN = r"^-?[0-9]+(\.[0-9]+)?$"
 
-Kind = Literal["target_declaration", "self_evaluation"]
+Kind = Literal["target_declaration", "self_evaluation", "performance_monitoring"]
+"""What a form is for: targets declared, watched in mid-year (财预〔2019〕136号), scored after the year."""
+Scope = Literal["project", "department", "transfer"]
+"""What a form is about: a project, a department's whole spending (部门整体支出), a transfer payment (转移支付)."""
 Operator = Literal["≥", "≤", "=", ">", "<"]
 Severity = Literal["error", "warning", "info"]
 FundingItem = Literal["annual_total", "appropriation", "carryover", "other"]
@@ -75,6 +78,9 @@ class Measure(_Model):
 
 
 SELF_EVALUATION_FIELDS = ("actual", "weight", "score", "deviation")
+MONITORING_FIELDS = ("expected", "deviation_category", "likelihood")
+ADDED_FIELDS = ("note", "scoring_standard", "period", "parent")
+"""Fields of an indicator that most forms do not print; they are left out of the record where they are blank."""
 
 
 class Indicator(_Model):
@@ -84,13 +90,41 @@ class Indicator(_Model):
     level2: Text | None
     name: Text | None
     target: Measure | None
-    actual: Measure | None = Field(default=None, description="self_evaluation only")
+    actual: Measure | None = Field(
+        default=None,
+        description="self_evaluation: 实际完成值; performance_monitoring: what was done so far (1–7月执行情况)",
+    )
     weight: Number | None = Field(default=None, description="points; a declaration has them where it prints them")
     score: Number | None = Field(default=None, description="points; a declaration has them where it prints them")
-    deviation: Text | None = Field(default=None, description="self_evaluation only, 偏差原因分析及改进措施")
+    deviation: Text | None = Field(
+        default=None, description="self_evaluation: 偏差原因分析及改进措施; performance_monitoring: 原因说明"
+    )
+    expected: Measure | None = Field(default=None, description="performance_monitoring only, 全年预计完成情况")
+    deviation_category: Text | None = Field(
+        default=None, description="performance_monitoring only, the ticked cause: 经费保障, 制度保障, 人员保障 …"
+    )
+    likelihood: Text | None = Field(
+        default=None, description="performance_monitoring only, 完成目标可能性: 确定能, 有可能, 完全不可能"
+    )
+    note: Text | None = Field(default=None, description="备注")
+    scoring_standard: Text | None = Field(default=None, description="评分标准, 评分细则")
+    period: Text | None = Field(
+        default=None, description="the printed period of a row where a form has rows of several (中期目标, 上半年 …)"
+    )
+    parent: Text | None = Field(default=None, description="name of the indicator this row is a part of")
     others: dict[str, Text] = Field(
         default_factory=dict, description="printed caption of a column the contract has no field for → its text"
     )
+
+
+class OtherFunding(_Model):
+    """A line of the funding block that has no key of its own (财政专户管理资金, 上级补助, 债券 …).
+
+    amounts: in a declaration under project and annual, else under the amounts' keys of `EvaluationFundingRow`.
+    """
+
+    label: Text
+    amounts: dict[str, Number] = Field(default_factory=dict)
 
 
 class DeclarationFunding(_Model):
@@ -104,29 +138,46 @@ class DeclarationFunding(_Model):
     annual_appropriation: Number | None = Field(default=None, description="当年财政拨款")
     annual_carryover: Number | None = Field(default=None, description="上年结转资金")
     annual_other: Number | None = Field(default=None, description="其他资金 (right)")
+    others: list[OtherFunding] = Field(default_factory=list, description="lines beyond the keys above")
 
 
-DECLARATION_AMOUNTS = tuple(name for name in DeclarationFunding.model_fields if name != "currency_unit")
+DECLARATION_AMOUNTS = tuple(name for name in DeclarationFunding.model_fields if name not in ("currency_unit", "others"))
 
 
 class EvaluationFundingRow(_Model):
     item: FundingItem
     initial_budget: Number | None = Field(default=None, description="年初预算数")
     adjusted_budget: Number | None = Field(default=None, description="全年预算数")
-    executed: Number | None = Field(default=None, description="全年执行数")
+    executed: Number | None = Field(default=None, description="全年执行数; performance_monitoring: 1–7月执行数")
     weight: Number | None = Field(default=None, description="points")
     execution_rate: Number | None = Field(default=None, description="percent, without the sign")
     score: Number | None = Field(default=None, description="points")
+    expected_executed: Number | None = Field(default=None, description="performance_monitoring only, 全年预计执行数")
 
 
-FUNDING_COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name != "item")
+FUNDING_COLUMNS = tuple(name for name in EvaluationFundingRow.model_fields if name not in ("item", "expected_executed"))
+MONITORING_FUNDING_COLUMNS = (*FUNDING_COLUMNS, "expected_executed")
 
 
 class EvaluationFunding(_Model):
-    """Funding block of a self-evaluation: one row each for 年度资金总额, 当年财政拨款, 上年结转资金, 其他资金."""
+    """Funding block of a self-evaluation or a monitoring form.
+
+    One row each for 年度资金总额, 当年财政拨款, 上年结转资金, 其他资金.
+    """
 
     currency_unit: Text | None = None
     rows: list[EvaluationFundingRow] = Field(default_factory=list)
+    others: list[OtherFunding] = Field(default_factory=list, description="lines beyond the four items")
+
+
+class Task(_Model):
+    """A main task of a department's year (年度主要任务)."""
+
+    name: Text | None
+    content: Text | None = None
+    budget: Number | None = None
+    executed: Number | None = None
+    others: dict[str, Text] = Field(default_factory=dict, description="printed caption of another column → its text")
 
 
 class Goals(_Model):
@@ -174,7 +225,10 @@ class Usage(_Model):
 
 
 class Form(_Model):
+    """One form of a document. A form about a department has no project name; `department` says whose it is."""
+
     kind: Kind
+    scope: Scope = "project"
     title: Text | None
     fiscal_year: int | None
     project_name: Text | None
@@ -186,6 +240,7 @@ class Form(_Model):
     end_date: dt.date | None = None
     funding: DeclarationFunding | EvaluationFunding
     goals: Goals
+    tasks: list[Task] = Field(default_factory=list, description="scope department only, 年度主要任务")
     indicators: list[Indicator]
     total_score: Number | None = None
     grade: Text | None = Field(default=None, description="优 良 中 差")
@@ -199,18 +254,32 @@ class Form(_Model):
     @model_serializer(mode="wrap")
     def _only_fields_of_the_kind(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
         data: dict[str, Any] = handler(self)
+        if self.scope != "department":
+            data.pop("tasks", None)
+        funding = data.get("funding", {})
+        if not funding.get("others"):
+            funding.pop("others", None)
+        for row in funding.get("rows", []):
+            if self.kind != "performance_monitoring":
+                row.pop("expected_executed", None)
         for row in data.get("indicators", []):
-            if not row.get("others"):
-                row.pop("others", None)
-            if self.kind == "target_declaration":
-                for key in SELF_EVALUATION_FIELDS:
-                    if row.get(key) is None:
-                        row.pop(key, None)
+            for key in _absent_fields(self.kind, row):
+                row.pop(key, None)
         return data
 
 
-HEADER_FIELDS = tuple(takewhile(lambda name: name != "funding", Form.model_fields))[1:]
-"""Fields of the head of a form, from the title to the dates; its kind is not printed as a field."""
+def _absent_fields(kind: Kind, row: Mapping[str, Any]) -> list[str]:
+    """Keys of an indicator that a form of its kind does not print and that are blank."""
+    absent = [*ADDED_FIELDS, "others"]
+    if kind == "target_declaration":
+        absent += SELF_EVALUATION_FIELDS
+    if kind != "performance_monitoring":
+        absent += MONITORING_FIELDS
+    return [key for key in absent if not row.get(key)]
+
+
+HEADER_FIELDS = tuple(takewhile(lambda name: name != "funding", Form.model_fields))[2:]
+"""Fields of the head of a form, from the title to the dates; kind and scope are not printed as fields."""
 RESULT_FIELDS = ("total_score", "grade")
 """What a self-evaluation says below its indicators."""
 DATE_FIELDS = tuple(name for name, field in Form.model_fields.items() if field.annotation == dt.date | None)

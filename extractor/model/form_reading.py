@@ -10,13 +10,28 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from extractor.model.document import Walls
-from extractor.model.form import Kind, Span
+from extractor.model.form import Kind, Scope, Span
 
 Spans = tuple[Span, ...]
-RowField = Literal["name", "target", "actual", "weight", "score", "deviation"]
+RowField = Literal[
+    "name",
+    "target",
+    "actual",
+    "weight",
+    "score",
+    "deviation",
+    "expected",
+    "deviation_category",
+    "likelihood",
+    "note",
+    "scoring_standard",
+    "period",
+    "parent",
+]
 ROW_FIELDS: dict[Kind, tuple[RowField, ...]] = {
     "target_declaration": ("name", "target"),
     "self_evaluation": ("name", "target", "actual", "weight", "score", "deviation"),
+    "performance_monitoring": ("name", "target", "actual", "expected", "deviation_category", "deviation", "likelihood"),
 }
 """Cells of an indicator row beside its two labels, in the usual order of columns."""
 
@@ -47,12 +62,28 @@ class Row:
 
 
 @dataclass(slots=True)
+class TaskReading:
+    """A main task of a department's year: cells by the fields of `Task`, others by the printed caption."""
+
+    cells: dict[str, Spans]
+    others: dict[str, Spans] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class OtherFundingReading:
+    """A line of funds without a key of its own: its label and its amounts by the keys of `OtherFunding.amounts`."""
+
+    label: Spans
+    amounts: dict[str, Spans] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class FormReading:
     """One form as one reader read it.
 
     cells: JSON pointer → spans for everything outside the indicator grid: "/title", "/fiscal_year", "/project_name",
     "/funding/currency_unit", "/funding/annual_total", "/funding/rows/0/executed", "/goals/annual", "/total_score" …
-    In a self-evaluation funding row n is the n-th of `funding_items`.
+    In a self-evaluation or a monitoring form funding row n is the n-th of `funding_items`.
     captions: spans that are known captions, placeholders or page furniture: text of the form that holds no value.
     others: (caption, spans) of fields a form prints that the contract has no place for (项目负责人 …).
     doubts: JSON pointer → reasons (Chinese) for a person to look at that value.
@@ -61,9 +92,12 @@ class FormReading:
 
     kind: Kind
     region: Span
+    scope: Scope = "project"
     walls: Walls | None = None
     cells: dict[str, Spans] = field(default_factory=dict)
     funding_items: list[str] = field(default_factory=list)
+    funding_others: list[OtherFundingReading] = field(default_factory=list)
+    tasks: list[TaskReading] = field(default_factory=list)
     rows: list[Row] = field(default_factory=list)
     captions: list[Span] = field(default_factory=list)
     others: list[tuple[str, Spans]] = field(default_factory=list)

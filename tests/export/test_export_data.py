@@ -14,7 +14,7 @@ from extractor.assembly.display import Display, load_display
 from extractor.export.findings.return_letter import ReturnLetter
 from extractor.export.official.layouts import CellLayout, OfficialLayouts
 from extractor.export.tables.table_columns import TableLayouts, columns_of, load_tables
-from extractor.model.form import Kind, Severity
+from extractor.model.form import Kind, Scope, Severity
 from extractor.resources import DataFile, read_data
 
 FILES: list[tuple[type[DataFile], str, str]] = [
@@ -39,6 +39,7 @@ def test_a_data_file_fits_its_model_and_an_unknown_key_is_refused(
 def test_every_kind_and_severity_has_a_word() -> None:
     display = load_display()
     assert tuple(display.kinds) == get_args(Kind)
+    assert tuple(display.scopes) == get_args(Scope)
     assert tuple(display.severities) == get_args(Severity)
 
 

@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rule
 from extractor.model.document import Document, spans_text
-from extractor.model.form import DeclarationFunding, Form, Goals, Measure, Span, form_value
+from extractor.model.form import DECLARATION_AMOUNTS, DeclarationFunding, Form, Goals, Measure, Span, form_value
 from extractor.profiles.profile import Profile
 from extractor.terms.measures import parse_date, parse_number
 from extractor.terms.phrasing import AMOUNTS, row_name, short
@@ -46,7 +46,7 @@ _CELLS = {
     "score": "得分",
     "deviation": "偏差原因分析及改进措施",
 }
-_DECLARED = tuple(key for key in DeclarationFunding.model_fields if key != "currency_unit")
+_DECLARED = DECLARATION_AMOUNTS
 _EVALUATED = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
 _INFERRED = ("/level1", "/level2", "/fiscal_year")
 """Values a reader may infer where the print is displaced or lost; without evidence they are not ungrounded."""
