@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import io
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pdfminer.pdfdocument import PDFDocument, PDFEncryptionError, PDFPasswordIncorrect
-from pdfminer.pdfinterp import PDFResourceManager
-from pdfminer.pdfpage import PDFPage
+import pypdfium2
+import pypdfium2.raw as raw
 
 from extractor.errors import ReadError
 from extractor.model.document import Document
@@ -26,8 +24,7 @@ from extractor.reading.page_layout.ink import Ink
 from extractor.reading.page_layout.join_pages import joined
 from extractor.reading.page_layout.label_spans import Habit
 from extractor.reading.page_layout.page_tables import PageContent, content_of
-from extractor.reading.pdf.ink_device import TooMuchInkError, ink_of
-from extractor.reading.pdf.parser import SilentParser
+from extractor.reading.pdf.page_ink import ink_of
 
 PICTURE = 0.4
 """Share of a page from which a picture is a scan of the page and not a logo."""
@@ -43,7 +40,10 @@ MOST_LISTED = 10
 def read_pdf(data: bytes, name: str, options: ReadOptions) -> Document:
     """Document of a PDF. Raises ReadError when it is encrypted, broken, or has no page that can be read."""
     document = _opened(data, name, options)
-    pages, scans, notices = _pages(document, name, options)
+    try:
+        pages, scans, notices = _pages(document, name, options)
+    finally:
+        document.close()
     recognised = _recognised(data, name, scans, options, notices) if scans else {}
     pages = [recognised.get(page.number, page) for page in pages]
     blocks = joined(pages)
@@ -58,45 +58,42 @@ def read_pdf(data: bytes, name: str, options: ReadOptions) -> Document:
     return layout
 
 
-def _opened(data: bytes, name: str, options: ReadOptions) -> PDFDocument:
+def _opened(data: bytes, name: str, options: ReadOptions) -> pypdfium2.PdfDocument:
     try:
-        return PDFDocument(SilentParser(io.BytesIO(data)), password=options.password or "")
-    except PDFPasswordIncorrect as error:
-        reason = "密码不对" if options.password else "PDF 文件设有打开密码，请用 --password 给出密码"
+        return pypdfium2.PdfDocument(data, password=options.password or None)
+    except pypdfium2.PdfiumError as error:
+        if error.err_code == raw.FPDF_ERR_PASSWORD:
+            reason = "密码不对" if options.password else "PDF 文件设有打开密码，请用 --password 给出密码"
+        elif error.err_code == raw.FPDF_ERR_SECURITY:
+            reason = "PDF 文件的加密方式无法识别，请去掉密码另存后再读取"
+        else:
+            reason = "PDF 文件已损坏或不完整，请重新下载或另存后再读取"
         raise ReadError(name, reason) from error
-    except PDFEncryptionError as error:
-        raise ReadError(name, "PDF 文件的加密方式无法识别，请去掉密码另存后再读取") from error
-    except MemoryError:
-        raise
-    except Exception as error:
-        raise ReadError(name, "PDF 文件已损坏或不完整，请重新下载或另存后再读取") from error
 
 
-def _pages(document: PDFDocument, name: str, options: ReadOptions) -> tuple[list[PageContent], list[int], list[str]]:
-    """Contents of all pages, the numbers of those that are pictures, notices about those that are broken."""
-    manager, habit = PDFResourceManager(), Habit()
+def _pages(
+    document: pypdfium2.PdfDocument, name: str, options: ReadOptions
+) -> tuple[list[PageContent], list[int], list[str]]:
+    """Contents of all pages, the numbers of those that are pictures, notices about those that are broken. Raises
+    ReadError when there is no page."""
+    habit = Habit()
     contents: list[PageContent] = []
     scans: list[int] = []
     broken: list[int] = []
     notices: list[str] = []
-    try:
-        for number, page in enumerate(PDFPage.create_pages(document), 1):
-            if number > MAX_PAGES:
-                notices.append(f"PDF 超过 {MAX_PAGES} 页，其余各页未读取")
-                break
-            options.progress(f"第 {number} 页")
-            content, scanned = _page(page, number, manager, habit)
-            contents.append(content or PageContent(number, 0.0, 0.0))
-            if content is None:
-                broken.append(number)
-            if scanned:
-                scans.append(number)
-    except MemoryError:
-        raise
-    except Exception as error:
-        if not contents:
-            raise ReadError(name, "PDF 文件已损坏，找不到任何一页，请重新下载或另存后再读取") from error
-        notices.append(f"PDF 文件在第 {len(contents)} 页之后已损坏，其余各页未读取")
+    count = len(document)
+    for number in range(1, min(count, MAX_PAGES) + 1):
+        options.progress(f"第 {number} 页")
+        content, scanned = _page(document, number, habit)
+        contents.append(content or PageContent(number, 0.0, 0.0))
+        if content is None:
+            broken.append(number)
+        if scanned:
+            scans.append(number)
+    if count > MAX_PAGES:
+        notices.append(f"PDF 超过 {MAX_PAGES} 页，其余各页未读取")
+    if contents and len(broken) == len(contents):
+        raise ReadError(name, "PDF 文件已损坏，没有一页能够读取，请重新下载或另存后再读取")
     drawings = [content.number for content in contents if content.drawing]
     if drawings:
         notices.append(f"{_listed(drawings)}线条过多，未按表格读取，请核对")
@@ -107,15 +104,15 @@ def _pages(document: PDFDocument, name: str, options: ReadOptions) -> tuple[list
     return contents, scans, notices
 
 
-def _page(page: PDFPage, number: int, manager: PDFResourceManager, habit: Habit) -> tuple[PageContent | None, bool]:
+def _page(document: pypdfium2.PdfDocument, number: int, habit: Habit) -> tuple[PageContent | None, bool]:
     """The content of a page, None when it is broken; whether it is a scan. Raises MemoryError."""
     try:
-        ink = ink_of(page, number, manager)
+        ink = ink_of(document.raw, number)
         scanned = _is_scan(ink)
         return content_of(ink, habit), scanned
-    except (MemoryError, KeyboardInterrupt):
+    except MemoryError:
         raise
-    except (TooMuchInkError, RecursionError, Exception):
+    except Exception:
         return None, False
 
 
