@@ -23,11 +23,15 @@ _NUMBER = re.compile(r"\d+(?:[.,]\d+)*%?")
 
 @dataclass(frozen=True, slots=True)
 class ReasonFigures:
-    """What one reason marks. alone: right values that no other reason marks, which dropping it would spare."""
+    """What one reason marks: right and wrong values, and cells that are blank and rightly so.
+
+    alone: right values that no other reason marks, which dropping it would spare.
+    """
 
     reason: str
     marked: int
     wrong: int
+    blank: int
     alone: int
 
     @property
@@ -64,9 +68,13 @@ def reasons_of(value: Value) -> frozenset[str]:
     return frozenset(map(name_reason, value["reasons"])) or frozenset([NO_REASON])
 
 
-def measure_reasons(values: Iterable[Value]) -> list[ReasonFigures]:
-    """Count what each reason marks, the most precise first, then the one that catches more."""
-    marked: Counter[str] = Counter()
+def measure_reasons(values: Iterable[Value], blanks: Iterable[Mapping[str, Any]] = ()) -> list[ReasonFigures]:
+    """Count what each reason marks, the most precise first, then the one that catches more.
+
+    blanks: entries about cells that are blank and rightly so: pointer, reasons.
+    """
+    blank = Counter(name_reason(reason) for mark in blanks for reason in mark["reasons"])
+    marked: Counter[str] = Counter(blank)
     wrong: Counter[str] = Counter()
     alone: Counter[str] = Counter()
     for value in values:
@@ -76,7 +84,7 @@ def measure_reasons(values: Iterable[Value]) -> list[ReasonFigures]:
             wrong.update(reasons)
         elif len(reasons) == 1:
             alone.update(reasons)
-    figures = [ReasonFigures(name, count, wrong[name], alone[name]) for name, count in marked.items()]
+    figures = [ReasonFigures(name, count, wrong[name], blank[name], alone[name]) for name, count in marked.items()]
     return sorted(figures, key=lambda of: (-of.precision, -of.wrong, of.reason))
 
 

@@ -156,6 +156,7 @@ class _FormScorer:
         """Count one value; null against null is no value. whole_row: one of a row that is missing or too many."""
         expected = wanted.value if wanted else None
         if cell.value is None and expected is None:
+            self._blank(cell)
             return
         self.scores.values += 1
         if cell.type == "measure":
@@ -169,6 +170,14 @@ class _FormScorer:
         self.scores.silent += not named
         note = "reviewed" if named else "SILENT"
         self.scores.mistakes.append(f"{_where(self.found)} {cell.pointer} {note}: {cell.value!r}, gold {expected!r}")
+
+    def _blank(self, cell: Cell) -> None:
+        """Keep the reasons of an entry about a blank cell itself: a false alarm, though no value counts here."""
+        reasons = [
+            reason for entry in self.found["review"] if entry["pointer"] == cell.pointer for reason in entry["reasons"]
+        ]
+        if reasons and cell.pointer != ROWS:
+            self.scores.blanks.append({"pointer": cell.pointer, "reasons": reasons})
 
     def _record(
         self, name: str, cell: Cell, wanted: Cell | None, right: bool, named: list[dict[str, Any]]

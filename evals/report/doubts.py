@@ -55,11 +55,13 @@ class Calibration:
 def calibrate(runs: Sequence[Run]) -> Calibration:
     """Measure the doubts of all documents of some runs together; the order of reasons is that of their precision."""
     by_family: dict[str, list[list[Value]]] = defaultdict(list)
+    blanks: list[Value] = []
     for run in runs:
         for line in run.documents:
             by_family[line.get("family", UNKNOWN)].append(line["values"])
+            blanks += line.get("blanks", [])
     documents = [values for family in by_family.values() for values in family]
-    reasons = measure_reasons(value for values in documents for value in values)
+    reasons = measure_reasons((value for values in documents for value in values), blanks)
     order = [figures.reason for figures in reasons]
     groups = [(load_report().all_families, documents), *sorted(by_family.items())]
     return Calibration(tuple(reasons), tuple(_family(name, of, order) for name, of in groups if any(of)))
@@ -82,7 +84,7 @@ def to_record(calibration: Calibration) -> dict[str, Any]:
 def tables_of(calibration: Calibration) -> Iterator[Table]:
     """The account for a terminal: reasons, then families."""
     table = Table("原因", box=box.SIMPLE_HEAD)
-    for caption in ("标记的值", "其中错误", "精度", "每查出一错需看", "仅此原因的正确值"):
+    for caption in ("标记", "其中错误", "其中空白", "精度", "每查出一错需看", "仅此原因的正确值"):
         table.add_column(caption, justify="right")
     for of in calibration.reasons:
         table.add_row(of.reason, *reason_cells(of))
@@ -100,7 +102,7 @@ def tables_of(calibration: Calibration) -> Iterator[Table]:
 def reason_cells(of: ReasonFigures) -> tuple[str, ...]:
     """What a table says of a reason behind its name."""
     looked = "—" if of.marks_per_wrong is None else f"{of.marks_per_wrong:.1f}"
-    return str(of.marked), str(of.wrong), percent(of.precision), looked, str(of.alone)
+    return str(of.marked), str(of.wrong), str(of.blank), percent(of.precision), looked, str(of.alone)
 
 
 def family_cells(of: FamilyRisk) -> tuple[str, ...]:
