@@ -17,12 +17,15 @@ LETTER = "数字中夹有字母，疑为识别错误：“{}”"
 NO_SIGN = "其他指标值带有比较符号，此处没有且以 2 开头，疑为“≥”或“≤”误识"
 OTHER_SIGN = "其他指标值用“≥”“≤”，此处为“{}”，疑为误识"
 OVER_ALL = "比率超过 100%，疑为误识"
+NO_UNIT = "其他指标值都有单位，此处没有，请对照原件"
 
 _LETTER = re.compile("[lIOo|]")
 _LETTER_IN_NUMBER = re.compile(r"(?<![A-Za-z])(?:[lIOo|]+\d|\d[\d.,]*[lIOo|])(?![A-Za-z])")
 _STRICT = {">", "<"}
 RARE = 3
 """A form that mixes < with ≤ in earnest does it more often than once in so many targets."""
+UNITS_USUAL = 5
+"""Targets with a number, of which at most one in so many may lack a unit before the lack looks like a loss."""
 HUNDRED = Decimal(100)
 
 
@@ -33,6 +36,19 @@ def find_character_doubts(form: Form) -> Iterator[Doubt]:
         if found:
             yield pointer, LETTER.format(found.group())
     yield from _signs(form)
+    yield from find_lost_units(form)
+
+
+def find_lost_units(form: Form) -> Iterator[Doubt]:
+    """Numbers without a unit in a form whose targets nearly all have one."""
+    numeric = [
+        (number, row.target)
+        for number, row in enumerate(form.indicators)
+        if row.target and row.target.value is not None
+    ]
+    bare = [number for number, target in numeric if target.unit is None]
+    if UNITS_USUAL * len(bare) <= len(numeric):
+        yield from ((f"/indicators/{number}/target", NO_UNIT) for number in bare)
 
 
 def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
@@ -70,5 +86,6 @@ def _signs(form: Form) -> Iterator[Doubt]:
 
 
 def _hides_a_sign(target: Measure) -> bool:
+    """Whether a number begins with a 2 that may be a sign; what is left of 20 or 200 would be nothing."""
     digits = format(target.value or 0, "f")
-    return digits.startswith("2") and len(digits) > 1
+    return digits.startswith("2") and len(digits) > 1 and digits[1] not in "0."
