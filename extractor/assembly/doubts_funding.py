@@ -98,9 +98,9 @@ def find_lost_total(funding: DeclarationFunding | EvaluationFunding) -> Iterator
     if isinstance(funding, EvaluationFunding):
         others = [row for row in funding.rows if row.item != "annual_total"]
         for number, row in enumerate(funding.rows):
-            for field in AMOUNTS if row.item == "annual_total" and not any(map(row.__getattribute__, AMOUNTS)) else ():
-                if any(getattr(other, field) for other in others):
-                    yield f"/funding/rows/{number}/{field}", NO_TOTAL
+            if row.item == "annual_total" and all(getattr(row, field) is None for field in AMOUNTS):
+                filled = [field for field in AMOUNTS if any(getattr(other, field) for other in others)]
+                yield from ((f"/funding/rows/{number}/{field}", NO_TOTAL) for field in filled)
     elif funding.annual_total is None and funding.annual_appropriation:
         yield "/funding/annual_total", NO_TOTAL
 

@@ -295,6 +295,8 @@ def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Se
 
 def _with_walls(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow]:
     """Borders are sure where a row and those beside it keep their walls: no line of them goes on in another."""
+    if any(row.mended for row in rows):
+        return rows
     keeps = [True, *(_keeps_walls(row, tokens) for row in rows), True]
     return [
         replace(row, doubtful=set()) if all(keeps[number : number + 3]) else row
@@ -304,7 +306,7 @@ def _with_walls(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow]:
 
 def _keeps_walls(row: GridRow, tokens: Sequence[Token]) -> bool:
     """Whether a row is one printed line with every column in a cell of its own, so that separators are its borders."""
-    if row.mended or any(len(indices) != 1 for indices in row.cells.values()) or {"name", "target"} - row.cells.keys():
+    if any(len(indices) != 1 for indices in row.cells.values()) or {"name", "target"} - row.cells.keys():
         return False
     pieces = [tokens[index] for indices in row.cells.values() for index in indices]
     return len({piece.line for piece in pieces}) == 1 and all(piece.cell is not None for piece in pieces)

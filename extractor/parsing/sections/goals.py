@@ -52,11 +52,20 @@ def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
             _store(reading, right, [token for token in texts if _place(token) >= border])
             sides = [[token for token in texts if (_place(token) < border) == first] for first in (True, False)]
             broken = all(sides) and any(side[-1].text[-1] not in _ENDS for side in sides)
-            if broken or (texts[0].cell is not None and len({token.line for token in texts}) > 1):
+            if not _has_two_cells(texts) and (broken or _goes_over_lines(texts)):
                 for side in (left, right):
                     reading.doubt(f"/goals/{side}", "目标文字在单元格内换行，左右两栏的归属请核对")
             return
     _store_running(reading, texts, left, right)
+
+
+def _has_two_cells(texts: Sequence[Token]) -> bool:
+    """Whether the file itself says where each text stands: two cells of one line."""
+    return len(texts) == 2 and texts[0].line == texts[1].line and None not in (texts[0].cell, texts[1].cell)
+
+
+def _goes_over_lines(texts: Sequence[Token]) -> bool:
+    return texts[0].cell is not None and len({token.line for token in texts}) > 1
 
 
 def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[Phrase | Token]:
