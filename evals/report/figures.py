@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from evals.metrics.bootstrap import interval
+from evals.metrics.calibration import NO_REASON
 from evals.report.names import Json, field_group, field_order
 from evals.report.words import load_report
 from evals.runs.run import Run
@@ -142,7 +143,7 @@ def review_curve(run: Run) -> list[ReviewStep]:
 def _values_by_reason(values: Sequence[Json]) -> dict[str, set[int]]:
     reasons: dict[str, set[int]] = defaultdict(set)
     for index, value in enumerate(values):
-        for reason in (value["reasons"] or [load_report().no_reason]) if value["reviewed"] else ():
+        for reason in (value["reasons"] or [NO_REASON]) if value["reviewed"] else ():
             reasons[reason].add(index)
     return dict(sorted(reasons.items()))
 

@@ -121,7 +121,8 @@ def line_of(document: GoldDocument, output: Output, repeat: int) -> dict[str, An
         "family": name_family(document.layout, document.printed_as),
         "calls": output.calls, "prompt_tokens": output.prompt_tokens, "completion_tokens": output.completion_tokens,
         "cost": output.cost, "error": output.error, "notices": list(output.notices), "counts": scores.counts,
-        "values": scores.records, "blanks": scores.blanks, "labels": [list(pair) for pair in scores.labels], "text": document.layout.text,
+        "values": scores.records, "blanks": scores.blanks, "labels": [list(pair) for pair in scores.labels],
+        "text": document.layout.text,
         "extraction": output.extraction,
     }  # fmt: skip
 

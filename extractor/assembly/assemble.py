@@ -13,9 +13,7 @@ from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from extractor.assembly.doubts_characters import find_character_doubts
-from extractor.assembly.doubts_damage import find_damage_in_cells, find_damage_in_columns, find_damage_in_lines
-from extractor.assembly.doubts_ocr import find_ocr_doubts
+from extractor.assembly.find_doubts import find_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
     DATE_FIELDS,
@@ -25,7 +23,6 @@ from extractor.model.form import (
     TEXT_FIELDS,
     Coverage,
     DeclarationFunding,
-    Doubt,
     EvaluationFunding,
     EvaluationFundingRow,
     Form,
@@ -43,7 +40,6 @@ T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
-PDF = "application/pdf"
 _BOUNDS = attrgetter("start", "end")
 _JOINERS = ":：|()-—、,"
 UNCLAIMED = "有 {} 处文字未归入任何栏目：{}"
@@ -162,25 +158,11 @@ def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{join_spans(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    for doubts in _find_symptoms(form, layout, reading, work.doubts):
+    for doubts in find_doubts(form, layout, reading.walls, work.doubts):
         for pointer, reason in list(doubts):
             work.doubt(pointer, reason)
     form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
     return form
-
-
-def _find_symptoms(
-    form: Form, layout: Document, reading: FormReading, doubts: Mapping[str, list[str]]
-) -> list[Iterable[Doubt]]:
-    """The doubts that the whole form shows, by what it was read from; the characters of a PDF are as they were typed."""
-    typed = layout.media_type == PDF
-    characters = [] if typed or reading.walls == "given" else [find_character_doubts(form)]
-    recognised = find_ocr_doubts(form, layout, doubts)
-    if reading.walls is None:
-        return [*characters, find_damage_in_lines(form, layout, doubts), recognised]
-    if reading.walls == "guessed":
-        return [*characters, find_damage_in_columns(form, layout), recognised]
-    return [find_damage_in_cells(form), recognised]
 
 
 def _indicator(work: _Assembly, row: Row, at: str) -> dict[str, Any]:

@@ -31,24 +31,62 @@ HUNDRED = Decimal(100)
 
 def find_character_doubts(form: Form) -> Iterator[Doubt]:
     """Doubts about single characters of the form's values."""
+    yield from find_letters(form)
+    yield from find_hidden_signs(form)
+    yield from find_rates_over_all(form)
+
+
+def find_torn_text_doubts(form: Form) -> Iterator[Doubt]:
+    """Doubts about targets of a text whose characters nobody vouches for: it was copied out of a page or a picture."""
+    yield from find_unlike_signs(form)
+    yield from find_lost_units(form)
+
+
+def find_letters(form: Form) -> Iterator[Doubt]:
+    """Numbers with a letter that looks like a digit."""
     for pointer, text in _texts_with_letters(form):
         found = _LETTER_IN_NUMBER.search(text)
         if found:
             yield pointer, LETTER.format(found.group())
-    yield from _signs(form)
-    yield from find_lost_units(form)
+
+
+def find_hidden_signs(form: Form) -> Iterator[Doubt]:
+    """Targets without a sign, in a form where half have one, whose 2 in front may be the sign."""
+    numeric = _numeric_targets(form)
+    without = [pointer for pointer, target in numeric if target.operator is None and _hides_a_sign(target)]
+    if 2 * sum(target.operator is None for _, target in numeric) <= len(numeric):
+        yield from ((pointer, NO_SIGN) for pointer in without)
+
+
+def find_rates_over_all(form: Form) -> Iterator[Doubt]:
+    """Targets above 100 %: a sign or a percent sign may have become a digit."""
+    for pointer, target in _numeric_targets(form):
+        if target.unit == "%" and target.value is not None and target.value > HUNDRED:
+            yield pointer, OVER_ALL
+
+
+def find_unlike_signs(form: Form) -> Iterator[Doubt]:
+    """The rare > or < among targets with ≥ and ≤, which lost its lower stroke."""
+    numeric = _numeric_targets(form)
+    signs = Counter([target.operator for _, target in numeric])
+    if RARE * (signs[">"] + signs["<"]) <= signs["≥"] + signs["≤"]:
+        for pointer, target in numeric:
+            if target.operator in _STRICT:
+                yield pointer, OTHER_SIGN.format(target.operator)
 
 
 def find_lost_units(form: Form) -> Iterator[Doubt]:
     """Numbers without a unit in a form whose targets nearly all have one."""
-    numeric = [
-        (number, row.target)
-        for number, row in enumerate(form.indicators)
-        if row.target and row.target.value is not None
-    ]
-    bare = [number for number, target in numeric if target.unit is None]
+    numeric = _numeric_targets(form)
+    bare = [pointer for pointer, target in numeric if target.unit is None]
     if UNITS_USUAL * len(bare) <= len(numeric):
-        yield from ((f"/indicators/{number}/target", NO_UNIT) for number in bare)
+        yield from ((pointer, NO_UNIT) for pointer in bare)
+
+
+def _numeric_targets(form: Form) -> list[tuple[str, Measure]]:
+    """(pointer, target) of targets that are numbers."""
+    targets = ((f"/indicators/{number}/target", row.target) for number, row in enumerate(form.indicators))
+    return [(pointer, target) for pointer, target in targets if target and target.value is not None]
 
 
 def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
@@ -66,23 +104,6 @@ def _texts_with_letters(form: Form) -> Iterator[tuple[str, str]]:
         for name, text in cells:
             if text and _LETTER.search(text):
                 yield f"/indicators/{number}/{name}", text
-
-
-def _signs(form: Form) -> Iterator[Doubt]:
-    """Targets whose sign is unlike that of the other targets, and rates above 100 %."""
-    targets = [(number, row.target) for number, row in enumerate(form.indicators)]
-    numeric = [(number, target) for number, target in targets if target and target.value is not None]
-    signs = Counter([target.operator for _, target in numeric])
-    usual = 2 * signs[None] <= len(numeric)
-    rare = RARE * (signs[">"] + signs["<"]) <= signs["≥"] + signs["≤"]
-    for number, target in numeric:
-        pointer = f"/indicators/{number}/target"
-        if target.operator is None and usual and _hides_a_sign(target):
-            yield pointer, NO_SIGN
-        elif target.operator in _STRICT and rare:
-            yield pointer, OTHER_SIGN.format(target.operator)
-        if target.unit == "%" and target.value is not None and target.value > HUNDRED:
-            yield pointer, OVER_ALL
 
 
 def _hides_a_sign(target: Measure) -> bool:

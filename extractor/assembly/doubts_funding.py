@@ -53,7 +53,7 @@ def find_misplaced_amounts(form: Form) -> Iterator[Doubt]:
 
 
 def loses_line(funding: EvaluationFunding, lines: Sequence[str]) -> bool:
-    """Whether an item that was not read is printed, with an amount behind it, at the beginning of a line or over two."""
+    """Whether an item that was not read is printed at the beginning of a line or over two, with an amount behind it."""
     read = {row.item for row in funding.rows}
     missing = [item for item in FUNDING_ITEMS if item not in read]
     if not missing:

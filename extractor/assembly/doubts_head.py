@@ -1,4 +1,4 @@
-"""Symptoms of the head and the goals: a value with a caption inside, a printed field that was not read, lost text beside.
+"""Symptoms of the head and the goals: a caption inside a value, a printed field that was not read, lost text beside.
 
 One function a symptom.
 """

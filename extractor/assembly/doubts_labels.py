@@ -1,7 +1,7 @@
 """Symptoms of the level labels: a row at the edge of its block whose name speaks for the block beside it.
 
-One function a symptom. Labels that the print displaced are put back by place and wording; where the two disagree at the
-border of two blocks, the row may belong to either. A unit may also file a row under the wrong label, which the checks say.
+One function a symptom. Labels that the print displaced are put back by place and wording; where the two disagree at
+the border of two blocks, the row may belong to either. That a unit filed a row under the wrong label the checks say.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def find_torn_labels(form: Form) -> Iterator[Doubt]:
 
 
 def prints_labels_first(form: Form) -> bool:
-    """Whether every label of level 2 stands between its first row and the row above, so that no place is in question."""
+    """Whether every label of level 2 stands between its first row and the row above: no place is in question."""
     rows, extents = form.indicators, row_extents(form)
     for number in range(1, len(rows)):
         if rows[number].level2 == rows[number - 1].level2:

@@ -7,12 +7,12 @@ the rows beside it is told in `doubts_grid`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
-from extractor.model.form import Form, Indicator, Measure
+from extractor.model.form import Doubt, Form, Indicator, Measure
 from extractor.terms.captions import caption_terms, is_qualitative_answer
 from extractor.terms.level_labels import all_labels
 from extractor.terms.text import fold_text, is_blank_mark
@@ -22,6 +22,7 @@ CUT_NAME = ROW_SHAPE.format("名称不完整")
 LABEL_IN_NAME = ROW_SHAPE.format("名称以指标类别开头")
 SIGN_IN_NAME = ROW_SHAPE.format("名称中有指标值")
 JOINED_NAMES = ROW_SHAPE.format("名称中有两项的文字")
+SWAPPED_CELLS = ROW_SHAPE.format("名称与指标值可能互换")
 OPEN_BRACKET = ROW_SHAPE.format("括号不成对")
 JOINED_MEASURE = ROW_SHAPE.format("指标值中有另一格的内容")
 CUT_MEASURE = ROW_SHAPE.format("指标值不完整")
@@ -43,8 +44,10 @@ _SIGN_INSIDE = re.compile(r"[≥≤](?![*×Xx_])|[=<>]\d")
 """A sign in front of a number; a name may say what it counts with a sign and a blank to fill in: 总投入(≥**万元)."""
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
 _BAD_START = re.compile(r"[)、,。;:率]|指标[一-鿿]|[数性度](?![一-鿿])")
-_PART_OF_ANSWER = re.compile(r".|[(（].*|.*指标?|[标率度况善定].*|.*[率度]")
-"""An answer of few characters that is the end of a name, or a unit alone; 减少 and 合规 are whole."""
+_PART_OF_ANSWER = re.compile(r".|.*指标?|[标率度况善定].*|.*[率度]")
+"""An answer of few characters that is the end of a name; 减少 and 合规 are whole."""
+_MEASURE_ALONE = re.compile(r"[≥≤=<>]+[^\d]{0,2}\d.*|\d[\d.,]*(?:%|\([^()]*\))?")
+_UNIT_ALONE = re.compile(r"\([^()]*\)")
 _OPENING, _CLOSING = "(《“【", ")》”】"
 _BRACKET = re.compile(f"[{_OPENING}{_CLOSING}]")
 _CELLS = attrgetter("name", "target", "actual", "weight", "score")
@@ -67,6 +70,11 @@ def fold_row(row: Indicator) -> RowTexts:
 def cuts_name(row: RowTexts) -> bool:
     """The name is very short, or begins in the middle of a word."""
     return len(row.name) <= SHORT_NAME or _BAD_START.match(row.name) is not None
+
+
+def swaps_cells(row: RowTexts) -> bool:
+    """The name is a measure and nothing else."""
+    return _MEASURE_ALONE.fullmatch(row.name) is not None
 
 
 def begins_with_label(row: RowTexts) -> bool:
@@ -98,11 +106,14 @@ def joins_measures(row: RowTexts) -> bool:
 def cuts_measure(row: RowTexts) -> bool:
     """A target or an actual without a number is the end of a name, or a unit alone."""
     return any(
-        len(text) <= SHORT_ANSWER
-        and value.value is None
-        and not is_qualitative_answer(text)
-        and _PART_OF_ANSWER.fullmatch(text) is not None
+        _UNIT_ALONE.fullmatch(text) is not None
+        or (
+            len(text) <= SHORT_ANSWER
+            and not is_qualitative_answer(text)
+            and _PART_OF_ANSWER.fullmatch(text) is not None
+        )
         for text, value in row.measures
+        if value.value is None
     )
 
 
@@ -112,6 +123,7 @@ def cuts_reason(row: RowTexts) -> bool:
 
 
 SYMPTOMS: tuple[tuple[Callable[[RowTexts], bool], str], ...] = (
+    (swaps_cells, SWAPPED_CELLS),
     (cuts_name, CUT_NAME),
     (begins_with_label, LABEL_IN_NAME),
     (holds_sign_in_name, SIGN_IN_NAME),
@@ -139,6 +151,13 @@ def find_row_symptoms(form: Form, doubts: Mapping[str, list[str]]) -> dict[int, 
         if reason:
             found[number] = reason
     return found
+
+
+def find_swapped_cells(form: Form) -> Iterator[Doubt]:
+    """Rows whose name is a measure, wherever the cells were read from."""
+    for number, row in enumerate(form.indicators):
+        if swaps_cells(fold_row(row)):
+            yield f"/indicators/{number}", SWAPPED_CELLS
 
 
 def rows_with_empty_cells(form: Form) -> set[int]:

@@ -298,10 +298,7 @@ def _with_walls(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow]:
     if any(row.mended for row in rows):
         return rows
     keeps = [True, *(_keeps_walls(row, tokens) for row in rows), True]
-    return [
-        replace(row, doubtful=set()) if all(keeps[number : number + 3]) else row
-        for number, row in enumerate(rows)
-    ]
+    return [replace(row, doubtful=set()) if all(keeps[number : number + 3]) else row for number, row in enumerate(rows)]
 
 
 def _keeps_walls(row: GridRow, tokens: Sequence[Token]) -> bool:

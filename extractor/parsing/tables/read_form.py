@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractor.model.document import Document
 from extractor.model.form import Kind
-from extractor.model.form_reading import ROW_FIELDS, FormReading
+from extractor.model.form_reading import FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, find_captions, value_cells
 from extractor.parsing.tables.find_forms import TableForm
 from extractor.parsing.tables.fit import is_lone_name
@@ -85,8 +85,7 @@ def _doubt_lone_names(reading: FormReading, form: TableForm) -> None:
     lone = {spans_of(row.texts)[0] for row in form.rows[form.body : form.tail] if is_lone_name(row, form)}
     for above, row in pairwise(reading.rows):
         if lone & set(row.cells.get("name", ())):
-            for field in ROW_FIELDS[form.kind]:
-                row.doubt(field, LONE_NAME)
+            row.doubt("name", LONE_NAME)
             above.doubt("name", LONE_NAME)
 
 
