@@ -51,7 +51,7 @@ app = typer.Typer(
     name="jixiao",
     cls=_Program,
     help="读取并核对绩效目标申报表、绩效自评表：每个值都能指回原文的字。",
-    add_completion=False,
+    add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
