@@ -160,6 +160,11 @@ class Settings(BaseSettings):
         """Whether a model can be asked: its name, and an address or a key."""
         return bool(self.model and (self.base_url or self.api_key))
 
+    @property
+    def shown_base_url(self) -> str:
+        """The address for messages, without a password it may hold."""
+        return hide_password(self.base_url) if self.base_url else "（默认地址）"
+
     def require_model(self) -> None:
         """Raises SettingsError when no model is configured."""
         if not self.has_model:
@@ -238,4 +243,9 @@ def _shown(value: object) -> str:
         )
     if isinstance(value, bool):
         return "是" if value else "否"
-    return re.sub(r"//[^/@]*@", f"//{HIDDEN}@", str(value))
+    return hide_password(str(value))
+
+
+def hide_password(address: str) -> str:
+    """An address without the name and password in front of its host."""
+    return re.sub(r"//[^/@]*@", f"//{HIDDEN}@", address)

@@ -162,7 +162,7 @@ def _client(settings: Settings) -> openai.AsyncOpenAI:
     except (ImportError, ValueError, httpx2.InvalidURL) as error:
         name = next((name for name in PROXIES if os.environ.get(name) or os.environ.get(name.lower())), None)
         if name is None:
-            raise ModelError("transport", f"无法使用模型服务的地址 {settings.base_url or '（默认地址）'}") from error
+            raise ModelError("transport", f"无法使用模型服务的地址 {settings.shown_base_url}") from error
         raise ModelError("transport", PROXY.format(name)) from error
 
 
@@ -206,9 +206,7 @@ def _final(error: Exception, settings: Settings, deadline: Deadline) -> Exceptio
     if isinstance(error, openai.APITimeoutError | TimeoutError):
         return ModelError("timeout", f"模型在 {settings.timeout_seconds:g} 秒内没有回应，或已到文件的时限")
     if isinstance(error, openai.APIConnectionError):
-        return ModelError(
-            "transport", f"连不上模型服务 {settings.base_url or '（默认地址）'}，请检查网络与 JIXIAO_BASE_URL"
-        )
+        return ModelError("transport", f"连不上模型服务 {settings.shown_base_url}，请检查网络与 JIXIAO_BASE_URL")
     return ModelError("malformed", "模型服务的回应残缺，不是完整的 JSON")
 
 
