@@ -27,7 +27,7 @@ class Sum(AnswerModel):
 
 @dataclass(frozen=True)
 class ProbeResult:
-    """failure: why there was no answer (Chinese), empty when there was one. manners: how the server was asked at last."""
+    """failure: why there was no answer (Chinese), empty when there was one. manners: how the server was asked."""
 
     failure: str
     manners: ServerManners

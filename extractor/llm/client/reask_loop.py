@@ -177,13 +177,18 @@ def _state_of(reply: ChatCompletion, limit: int) -> str:
     return ""
 
 
+@cache
+def _fields_of(shape: type[AnswerModel]) -> frozenset[str]:
+    """Fields of an answer as they are written."""
+    return frozenset(shape.model_json_schema().get("properties", {}))
+
+
 def _unwrap(reply: ChatCompletion, request: dict[str, Any], shape: type[AnswerModel]) -> None:
     """Leave of a reply the JSON alone; where tools were asked for and the answer was spoken, make it the call."""
     message = reply.choices[0].message
-    fields = shape.model_json_schema().get("properties", {})
     if not message.content:
         return
-    message.content = find_answer(message.content, fields)
+    message.content = find_answer(message.content, _fields_of(shape))
     if request.get("tools") and not message.tool_calls:
         function = Function(name=request["tools"][0]["function"]["name"], arguments=message.content)
         message.tool_calls = [ChatCompletionMessageFunctionToolCall(id="spoken", type="function", function=function)]
