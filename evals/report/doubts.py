@@ -6,7 +6,7 @@ One account for the terminal, the page and JSON.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -46,9 +46,10 @@ class FamilyRisk:
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """reasons: the most precise first. families: every one, after the sum of all."""
+    """reasons: the most precise first. sums: all documents, then those of each origin of walls. families: every one."""
 
     reasons: tuple[ReasonFigures, ...]
+    sums: tuple[FamilyRisk, ...]
     families: tuple[FamilyRisk, ...]
 
 
@@ -61,16 +62,23 @@ def calibrate(runs: Sequence[Run]) -> Calibration:
             by_family[line.get("family", UNKNOWN)].append(line["values"])
             blanks += line.get("blanks", [])
     documents = [values for family in by_family.values() for values in family]
+    by_walls: dict[str, list[list[Value]]] = defaultdict(list)
+    for family, of in by_family.items():
+        by_walls[family.partition(" ")[0]] += of
     reasons = measure_reasons((value for values in documents for value in values), blanks)
     order = [figures.reason for figures in reasons]
-    groups = [(load_report().all_families, documents), *sorted(by_family.items())]
-    return Calibration(tuple(reasons), tuple(_family(name, of, order) for name, of in groups if any(of)))
+    sums = [(load_report().all_families, documents), *sorted(by_walls.items())]
+    return Calibration(tuple(reasons), _risks(sums, order), _risks(sorted(by_family.items()), order))
 
 
-def _family(name: str, documents: Sequence[Sequence[Value]], order: Sequence[str]) -> FamilyRisk:
-    values = [value for of in documents for value in of]
-    wrong = sum(not value["right"] for value in values)
-    return FamilyRisk(name, len(documents), len(values), wrong, tuple(trace_risk(values, order)))
+def _risks(groups: Iterable[tuple[str, list[list[Value]]]], order: Sequence[str]) -> tuple[FamilyRisk, ...]:
+    """The risk of each group of documents that has a value."""
+    risks = []
+    for name, documents in groups:
+        values = [value for of in documents for value in of]
+        wrong = sum(not value["right"] for value in values)
+        risks.append(FamilyRisk(name, len(documents), len(values), wrong, tuple(trace_risk(values, order))))
+    return tuple(risk for risk in risks if risk.values)
 
 
 def to_record(calibration: Calibration) -> dict[str, Any]:
@@ -78,25 +86,40 @@ def to_record(calibration: Calibration) -> dict[str, Any]:
     reasons = [
         asdict(of) | {"precision": of.precision, "marks_per_wrong": of.marks_per_wrong} for of in calibration.reasons
     ]
-    return {"reasons": reasons, "families": [asdict(of) for of in calibration.families]}
+    return {
+        "reasons": reasons,
+        "sums": [asdict(of) for of in calibration.sums],
+        "families": [asdict(of) for of in calibration.families],
+    }
 
 
 def tables_of(calibration: Calibration) -> Iterator[Table]:
     """The account for a terminal: reasons, then families."""
+    words = load_report()
     table = Table("原因", box=box.SIMPLE_HEAD)
-    for caption in ("标记", "其中错误", "其中空白", "精度", "每查出一错需看", "仅此原因的正确值"):
+    for caption in words.reason_columns:
         table.add_column(caption, justify="right")
     for of in calibration.reasons:
         table.add_row(of.reason, *reason_cells(of))
     yield table
-    shares = load_report().coverage_shares
     table = Table("版式", box=box.SIMPLE_HEAD)
-    captions = ("文档", "值", "错误", "静默", "静默率", "95% 上限", "待核对")
-    for caption in (*captions, *(f"核对{percent(share)}时静默" for share in shares)):
+    for caption in family_captions():
         table.add_column(caption, justify="right")
-    for family in calibration.families:
-        table.add_row(family.family, *family_cells(family))
+    for family in (*calibration.sums, *calibration.families):
+        table.add_row(name_of(family), *family_cells(family))
     yield table
+
+
+def name_of(of: FamilyRisk) -> str:
+    """A family as people read it: 推断表格 txt pipes for `guessed txt pipes`."""
+    walls, _, rest = of.family.partition(" ")
+    return f"{load_report().walls.get(walls, walls)} {rest}".rstrip()
+
+
+def family_captions() -> list[str]:
+    """Captions of the cells of a family."""
+    words = load_report()
+    return [*words.family_columns, *(f"核对{percent(share)}时静默" for share in words.coverage_shares)]
 
 
 def reason_cells(of: ReasonFigures) -> tuple[str, ...]:
