@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from extractor.model.form import (
     FUNDING_ITEMS,
@@ -58,7 +59,7 @@ def loses_line(funding: EvaluationFunding, lines: Sequence[str]) -> bool:
     missing = [item for item in FUNDING_ITEMS if item not in read]
     if not missing:
         return False
-    starts = ["".join(pair).replace("|", "") for pair in zip(lines, [*lines[1:], ""], strict=True)]
+    starts = ["".join(pair).replace("|", "") for pair in pairwise([*lines, ""])]
     captions = [
         caption
         for item in missing
