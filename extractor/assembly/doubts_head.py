@@ -20,6 +20,7 @@ from extractor.model.form import (
     EvaluationFunding,
     Form,
     Span,
+    form_value,
 )
 from extractor.terms.captions import caption_terms
 from extractor.terms.text import fold_text
@@ -31,9 +32,10 @@ CAPTION_LENGTH = 4
 """Shorter captions (单位, 其他) are words of ordinary values too."""
 HEADER_LINE = 120
 """Characters of the longest line that is looked at for captions: a longer one is a text that may name them."""
-LEFT_COLUMN = ("project_total", "project_fiscal", "project_other")
-"""Amounts of 项目资金, which most units leave blank altogether."""
+LEFT_COLUMN = ("/funding/project_total", "/funding/project_fiscal", "/funding/project_other")
+"""项目资金, beside the funds of the year."""
 POINTS = ("weight", "score")
+_AMOUNT = re.compile(r"\d{2}")
 
 
 def find_head_doubts(form: Form, layout: Document, lines: Sequence[str]) -> Iterator[Doubt]:
@@ -44,7 +46,7 @@ def find_head_doubts(form: Form, layout: Document, lines: Sequence[str]) -> Iter
     yield from find_passed_over(form, lines)
     if lost or glued:
         yield from find_beside_lost_text(form, layout, lost)
-        yield from find_unread_captions(form, layout)
+        yield from find_unread_captions(form, layout, lost)
 
 
 def find_glued_captions(form: Form) -> Iterator[Doubt]:
@@ -74,10 +76,16 @@ def find_beside_lost_text(form: Form, layout: Document, lost: Sequence[Span]) ->
             yield pointer, BESIDE_LOST
 
 
-def find_unread_captions(form: Form, layout: Document) -> Iterator[Doubt]:
-    """Fields outside the grid that are empty although the form prints their caption."""
+def find_unread_captions(form: Form, layout: Document, lost: Sequence[Span]) -> Iterator[Doubt]:
+    """Fields outside the grid that are empty although the form prints their caption.
+
+    Most units leave 项目资金 blank altogether; it is doubted where an amount is among the text nobody claims.
+    """
+    lost_amount = any(_AMOUNT.search(layout.text, start, end) for start, end in lost)
     printed = fold_text(layout.text[slice(*(form.region or (0, len(layout.text))))])
     for pointer in _empty_fields(form):
+        if not lost_amount and pointer in LEFT_COLUMN and _is_left_blank(form):
+            continue
         if any(caption in printed for caption in _captions(form, pointer)):
             yield pointer, NOT_READ
 
@@ -123,10 +131,11 @@ def _empty_amounts(form: Form) -> Iterator[str]:
                 if value is None and (field not in POINTS or row.item == "annual_total"):
                     yield f"/funding/rows/{number}/{field}"
         return
-    unfilled = all(getattr(form.funding, field) is None for field in LEFT_COLUMN)
-    for field, value in form.funding:
-        if value is None and not (unfilled and field in LEFT_COLUMN):
-            yield f"/funding/{field}"
+    yield from (f"/funding/{field}" for field, value in form.funding if value is None)
+
+
+def _is_left_blank(form: Form) -> bool:
+    return all(form_value(form, pointer) is None for pointer in LEFT_COLUMN)
 
 
 def _captions(form: Form, pointer: str) -> tuple[str, ...]:

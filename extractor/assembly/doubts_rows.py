@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extractor.model.form import Doubt, Form, Indicator, Measure
 from extractor.terms.captions import caption_terms, is_qualitative_answer
-from extractor.terms.level_labels import all_labels
+from extractor.terms.level_labels import all_labels, load_level_labels
 from extractor.terms.text import fold_text, is_blank_mark
 
 ROW_SHAPE = "这一项各栏可能读串：{}"
@@ -26,6 +26,7 @@ SWAPPED_CELLS = ROW_SHAPE.format("名称与指标值可能互换")
 OPEN_BRACKET = ROW_SHAPE.format("括号不成对")
 JOINED_MEASURE = ROW_SHAPE.format("指标值中有另一格的内容")
 CUT_MEASURE = ROW_SHAPE.format("指标值不完整")
+NAME_IN_REASON = ROW_SHAPE.format("偏差原因像是名称的后半")
 CUT_REASON = ROW_SHAPE.format("偏差原因不完整")
 EMPTY_CELL = ROW_SHAPE.format("有空缺的栏")
 NO_POINTS = ROW_SHAPE.format("分数不是数字")
@@ -48,6 +49,8 @@ _PART_OF_ANSWER = re.compile(r".|.*指标?|[标率度况善定].*|.*[率度]")
 """An answer of few characters that is the end of a name; 减少 and 合规 are whole."""
 _MEASURE_ALONE = re.compile(r"[≥≤=<>]+[^\d]{0,2}\d.*|\d[\d.,]*(?:%|\([^()]*\))?")
 _UNIT_ALONE = re.compile(r"\([^()]*\)")
+_NAME_END = re.compile(r"[^。；;.]{4,}[率度数性量]")
+"""How names end and sentences hardly ever do."""
 _OPENING, _CLOSING = "(《“【", ")》”】"
 _BRACKET = re.compile(f"[{_OPENING}{_CLOSING}]")
 _CELLS = attrgetter("name", "target", "actual", "weight", "score")
@@ -122,6 +125,11 @@ def cuts_reason(row: RowTexts) -> bool:
     return 0 < len(row.deviation) <= SHORT_ANSWER + 1 and not says_nothing(row.deviation)
 
 
+def holds_name_in_reason(row: RowTexts) -> bool:
+    """The reason ends as names do and the name does not."""
+    return _NAME_END.fullmatch(row.deviation) is not None and not row.name.endswith(load_level_labels().name_ends)
+
+
 SYMPTOMS: tuple[tuple[Callable[[RowTexts], bool], str], ...] = (
     (swaps_cells, SWAPPED_CELLS),
     (cuts_name, CUT_NAME),
@@ -132,6 +140,7 @@ SYMPTOMS: tuple[tuple[Callable[[RowTexts], bool], str], ...] = (
     (joins_measures, JOINED_MEASURE),
     (cuts_measure, CUT_MEASURE),
     (cuts_reason, CUT_REASON),
+    (holds_name_in_reason, NAME_IN_REASON),
 )
 """Symptoms and their reasons; a row is told the first it shows."""
 
