@@ -23,7 +23,13 @@ from extractor.assembly.doubts_funding import (
 )
 from extractor.assembly.doubts_grid import BESIDE_DAMAGE, find_grid_doubts
 from extractor.assembly.doubts_head import HOLDS_CAPTION, NOT_READ, find_glued_captions, find_passed_over
-from extractor.assembly.doubts_labels import TORN_LABEL, find_contradicted_labels, find_torn_labels
+from extractor.assembly.doubts_labels import (
+    NO_LABEL,
+    TORN_LABEL,
+    find_contradicted_labels,
+    find_torn_labels,
+    find_unlabelled_rows,
+)
 from extractor.assembly.doubts_rows import (
     EMPTY_CELL,
     JOINED_NAMES,
@@ -163,6 +169,14 @@ def test_a_label_that_lost_its_end_is_doubted_and_short_labels_of_a_form_are_not
     assert by_pointer(find_torn_labels(torn)) == {"/indicators/4/level1": TORN_LABEL}
     short = form_of([row(*cells, level1="产出", level2="数量") for cells in USUAL])
     assert by_pointer(find_torn_labels(short)) == {}
+
+
+def test_one_row_without_a_label_has_lost_it_and_a_form_without_labels_has_not() -> None:
+    labelled = [row(*cells) for cells in USUAL]
+    lost = form_of([*labelled, row("护岸完工及时率", "=100%", level1=None, level2=None)])
+    assert by_pointer(find_unlabelled_rows(lost)) == {f"/indicators/4/level{level}": NO_LABEL for level in (1, 2)}
+    bare = form_of([row(*cells, level1=None, level2=None) for cells in USUAL])
+    assert by_pointer(find_unlabelled_rows(bare)) == {}
 
 
 class TestFunding:

@@ -18,7 +18,10 @@ from extractor.terms.level_labels import all_labels, load_level_labels
 from extractor.terms.text import fold_text
 
 TORN_LABEL = "指标类别可能不完整，请对照原件"
+NO_LABEL = "其他指标都有类别，这一项没有读到，请对照原件"
 LABEL_END = "指标"
+LABELS_USUAL = 5
+"""Rows, of which at most one in so many may lack a label before the lack looks like a loss."""
 
 
 def find_contradicted_labels(form: Form) -> Iterator[Doubt]:
@@ -42,6 +45,16 @@ def find_torn_labels(form: Form) -> Iterator[Doubt]:
         for number, label in enumerate(labels):
             if label and 2 * whole > len(labels) and f"{label}{LABEL_END}" in all_labels():
                 yield f"/indicators/{number}/{level}", TORN_LABEL
+
+
+def find_unlabelled_rows(form: Form) -> Iterator[Doubt]:
+    """The few rows without a label of level 1 in a form whose rows have one: their label was read into another row."""
+    without = [number for number, row in enumerate(form.indicators) if row.level1 is None]
+    if LABELS_USUAL * len(without) <= len(form.indicators):
+        for number in without:
+            yield f"/indicators/{number}/level1", NO_LABEL
+            if form.indicators[number].level2 is None:
+                yield f"/indicators/{number}/level2", NO_LABEL
 
 
 def prints_labels_first(form: Form) -> bool:

@@ -13,7 +13,12 @@ from extractor.assembly.doubts_characters import find_character_doubts, find_tor
 from extractor.assembly.doubts_funding import find_funding_doubts, find_misplaced_amounts
 from extractor.assembly.doubts_grid import BESIDE_LOST, doubt_rows, find_grid_doubts, rows_beside_lost_text
 from extractor.assembly.doubts_head import find_head_doubts
-from extractor.assembly.doubts_labels import find_contradicted_labels, find_torn_labels, prints_labels_first
+from extractor.assembly.doubts_labels import (
+    find_contradicted_labels,
+    find_torn_labels,
+    find_unlabelled_rows,
+    prints_labels_first,
+)
 from extractor.assembly.doubts_ocr import find_ocr_doubts
 from extractor.assembly.doubts_rows import find_swapped_cells
 from extractor.model.document import Document, Walls
@@ -49,6 +54,7 @@ def find_damage_in_lines(form: Form, layout: Document, doubts: Mapping[str, list
 def find_damage_in_columns(form: Form, layout: Document) -> Iterator[Doubt]:
     """Doubts about a form whose grid was read by guessed cells, which cannot be joined or cut unseen."""
     yield from find_swapped_cells(form)
+    yield from find_unlabelled_rows(form)
     if not prints_labels_first(form):
         yield from find_contradicted_labels(form)
     yield from doubt_rows(form, dict.fromkeys(rows_beside_lost_text(form), BESIDE_LOST))
@@ -58,6 +64,7 @@ def find_damage_in_columns(form: Form, layout: Document) -> Iterator[Doubt]:
 def find_damage_in_cells(form: Form) -> Iterator[Doubt]:
     """Doubts about a form read from given cells: what its maker may have put into the wrong one."""
     yield from find_swapped_cells(form)
+    yield from find_unlabelled_rows(form)
     yield from find_misplaced_amounts(form)
 
 
