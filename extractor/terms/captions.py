@@ -34,8 +34,9 @@ SECTIONS = (
     "grade",
     "tail",
 )
-"""Sections of captions.yaml whose captions tell what a text is; those of `goals_other` stand in front of texts that
-nobody asks for."""
+"""Sections of captions.yaml whose captions tell what a text is."""
+OTHER_SECTIONS = ("goals_other", "row_extras")
+"""Captions of texts that nobody asks for, and columns of the grid that have a field in tables alone."""
 
 
 class TitlePatterns(DataFile):
@@ -51,7 +52,9 @@ class CaptionTable(DataFile):
 
     weak_captions: those that stand for a field only where its exact one is not printed. grid_fragments: pieces of
     column captions of the grid that are split over lines. furniture, page_line: page numbers and the like, whole line.
-    qualitative: what a target or an actual in words usually says, whole cell.
+    row_period: a period of which a row of the grid may be, whole cell. target_nature: words that tell the kind of an
+    indicator in a cell in front of its value. qualitative: what a target or an actual in words usually says, whole
+    cell.
     """
 
     title: TitlePatterns
@@ -60,6 +63,8 @@ class CaptionTable(DataFile):
     grid_fragments: frozenset[str]
     furniture: re.Pattern[str]
     page_line: re.Pattern[str]
+    row_period: re.Pattern[str]
+    target_nature: frozenset[str]
     qualitative: re.Pattern[str]
 
 
@@ -89,7 +94,7 @@ LONGEST_CAPTION = 40
 def _all_tables() -> dict[str, dict[str, str]]:
     """Folded caption → section → field."""
     merged: dict[str, dict[str, str]] = {}
-    for section in (*SECTIONS, "goals_other"):
+    for section in (*SECTIONS, *OTHER_SECTIONS):
         for word, field in _table(section).items():
             merged.setdefault(word, {})[section] = field
     return merged
@@ -131,6 +136,12 @@ def sections_of(text: str) -> tuple[str, ...]:
     """Sections of captions.yaml, in their order, in which a folded text is a caption."""
     fields = fields_of(text)
     return tuple(section for section in SECTIONS if fields.get(section)) if fields else ()
+
+
+@lru_cache(maxsize=1024)
+def is_row_period(text: str) -> bool:
+    """Whether a folded text says of which period a row is: 上半年, 2031年."""
+    return load_captions().row_period.fullmatch(text) is not None
 
 
 def is_any_caption(text: str) -> bool:

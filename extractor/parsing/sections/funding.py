@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from extractor.model.form import FUNDING_ITEMS
-from extractor.model.form_reading import FormReading
+from extractor.model.form_reading import FormReading, OtherFundingReading, Spans
+from extractor.parsing.fund_labels import trim_label
 from extractor.parsing.lines.caption_phrases import Phrase, find_phrases, phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.terms import captions as vocabulary
@@ -20,6 +21,8 @@ from extractor.terms.text import is_blank_mark
 
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
+_WORDS = re.compile(r"[\u4e00-\u9fff（()）、:：]{3,16}")
+"""Label of funds, folded."""
 _LEFT_OF = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 _RIGHT_OF = {"other": "annual_other"}
 """Rows of the funding table the contract has a place for."""
@@ -34,6 +37,14 @@ class _Caption(NamedTuple):
     field: str
     token: Token
     weak: bool = False
+
+
+class _FundingRow(NamedTuple):
+    """A row of a self-evaluation's funding table. item: of the contract, or + and its caption."""
+
+    item: str
+    values: list[Token]
+    label: Spans
 
 
 def read_currency_unit(reading: FormReading, text: str, tokens: Sequence[Token]) -> None:
@@ -75,7 +86,8 @@ def read_declaration_funding(reading: FormReading, text: str, tokens: Sequence[T
             targets = pending
         for target, amount in zip(targets, run, strict=False):
             if names[target] == "+":
-                reading.others.append((vocabulary.caption_key(captions[target].token.text), (amount.span,)))
+                label = trim_label(text, (captions[target].token.span,))
+                reading.funding_others.append(OtherFundingReading(label, {"annual": (amount.span,)}))
                 continue
             pointer = f"/funding/{names[target]}"
             reading.cells.setdefault(pointer, (amount.span,))
@@ -101,10 +113,20 @@ def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list
         token = tokens[index]
         if parse_number(token.text) is not None:
             sequence.append(token)
+        elif _labels_amount(tokens, index):
+            reading.captions.append(token.span)
+            sequence.append(_Caption("+", token))
         elif is_blank_mark(token.text) or (_UNIT.search(token.text) and len(token.text) <= 10):
             reading.captions.append(token.span)
         index += 1
     return _without_weak(sequence)
+
+
+def _labels_amount(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a text nobody knows is the label of funds: words in a cell or a line of their own before an amount."""
+    token, behind = tokens[index], tokens[index + 1 : index + 2]
+    words = _WORDS.fullmatch(token.text) is not None and not vocabulary.is_any_caption(token.text)
+    return words and any(parse_number(other.text) is not None for other in behind)
 
 
 def _without_weak(sequence: Sequence[_Caption | Token]) -> list[_Caption | Token]:
@@ -171,11 +193,11 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
     captions, index = _column_captions(reading, tokens, start)
     amounts = [caption.field for caption in captions if caption.field != "+"] or list(COLUMNS)
     all_rows = _rows(reading, tokens, index)
-    for item, values in all_rows:
-        if item not in FUNDING_ITEMS:
-            reading.others.append((item.lstrip("+"), tuple(token.span for token in values)))
-    rows = [(item, values) for item, values in all_rows if item in FUNDING_ITEMS]
+    rows = [(row.item, row.values) for row in all_rows if row.item in FUNDING_ITEMS]
     places = _column_places(amounts, rows) or _caption_places(captions)
+    for row in all_rows:
+        if row.item not in FUNDING_ITEMS:
+            _store_other(reading, text, row, amounts, places)
     for number, (item, values) in enumerate(rows):
         reading.funding_items.append(item)
         for column, token in _assign(reading, number, amounts, values, places):
@@ -183,6 +205,25 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
                 reading.captions.append(token.span)
             else:
                 reading.cells[f"/funding/rows/{number}/{column}"] = (token.span,)
+
+
+def _store_other(
+    reading: FormReading, text: str, row: _FundingRow, columns: Sequence[str], places: dict[int, str]
+) -> None:
+    """A row of funds without an item: its amounts by their columns; as one text where the columns are not sure."""
+    cells = {token.cell for token in row.values}
+    placed = len(places) > 1 and len(cells) == len(row.values) and all(cell in places for cell in cells)
+    if len(row.values) != len(columns) and not placed:
+        reading.others.append((row.item.lstrip("+"), tuple(token.span for token in row.values)))
+        return
+    names = [places[token.cell or 0] for token in row.values] if placed else columns
+    amounts: dict[str, Spans] = {}
+    for name, token in zip(names, row.values, strict=True):
+        if is_blank_mark(token.text) or name == "+":
+            reading.captions.append(token.span)
+        else:
+            amounts[name] = (token.span,)
+    reading.funding_others.append(OtherFundingReading(trim_label(text, row.label), amounts))
 
 
 def _column_captions(reading: FormReading, tokens: Sequence[Token], index: int) -> tuple[list[_Caption], int]:
@@ -210,19 +251,20 @@ def _caption_places(captions: Sequence[_Caption]) -> dict[int, str]:
     return {caption.token.cell: caption.field for caption in captions if caption.token.cell is not None}
 
 
-def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[tuple[str, list[Token]]]:
-    rows: list[tuple[str, list[Token]]] = []
+def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[_FundingRow]:
+    rows: list[_FundingRow] = []
     held: dict[str, tuple[int, str]] = {}
     while index < len(tokens):
         phrase: Phrase | None = phrase_at(tokens, index, ["funding_evaluation"])
         if phrase and held.get(phrase.field, (0, ""))[1] != phrase.text:
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
-            rows.append((_row_item(rows, held, phrase), []))
+            label = tuple(token.span for token in tokens[phrase.start : phrase.end])
+            rows.append(_FundingRow(_row_item(rows, held, phrase), [], label))
             index = phrase.end
             continue
         token = tokens[index]
         if rows and (parse_number(token.text) is not None or is_blank_mark(token.text)):
-            rows[-1][1].append(token)
+            rows[-1].values.append(token)
         elif rows and len(token.text) > 12:
             reading.others.append(("资金说明", (token.span,)))
         elif len(token.text) <= 12 and (vocabulary.is_any_caption(token.text) or _UNIT.search(token.text)):
@@ -231,7 +273,7 @@ def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[tup
     return rows
 
 
-def _row_item(rows: list[tuple[str, list[Token]]], held: dict[str, tuple[int, str]], phrase: Phrase) -> str:
+def _row_item(rows: list[_FundingRow], held: dict[str, tuple[int, str]], phrase: Phrase) -> str:
     """What the next row is: a field, or + and its caption where another row is the field's own.
 
     held: field → the row that has it and its caption; a weak caption's row gives it up to an exact one's.
@@ -243,7 +285,7 @@ def _row_item(rows: list[tuple[str, list[Token]]], held: dict[str, tuple[int, st
     if before and (vocabulary.is_weak_caption(phrase.text) or not vocabulary.is_weak_caption(before[1])):
         return own
     if before:
-        rows[before[0]] = (f"+{vocabulary.caption_key(before[1])}", rows[before[0]][1])
+        rows[before[0]] = rows[before[0]]._replace(item=f"+{vocabulary.caption_key(before[1])}")
     held[phrase.field] = (len(rows), phrase.text)
     return phrase.field
 

@@ -10,6 +10,7 @@ from extractor.model.form import FUNDING_COLUMNS, FUNDING_ITEMS
 from extractor.model.form_reading import FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, value_cells
 from extractor.parsing.tables.columns import Column, assign_cells
+from extractor.parsing.tables.other_funds import read_other_lines, store_other_line, store_other_row
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, spans_of
 from extractor.terms import captions
 from extractor.terms.measures import parse_number
@@ -68,7 +69,7 @@ def _name_budget(column: Column, fields: set[str]) -> Column:
 
 
 def read_evaluation_funding(
-    reading: FormReading, rows: Sequence[PrintedRow], header: int, columns: Sequence[Column]
+    reading: FormReading, source: str, rows: Sequence[PrintedRow], header: int, columns: Sequence[Column]
 ) -> set[int]:
     """Fill the funding rows below a header; returns the numbers of the rows that were read, the header's among them."""
     read = {header}
@@ -93,9 +94,7 @@ def read_evaluation_funding(
         if item in FUNDING_ITEMS and item not in reading.funding_items and not weak:
             _store_row(reading, row, str(item), columns)
             continue
-        amounts = [cell for cell in _cells_by_column(row, columns).values() if cell.text]
-        name = labels[-1].text if labels else ""
-        reading.others.extend((captions.caption_key(name), cell.spans) for cell in amounts)
+        store_other_row(reading, source, labels[-1] if labels else None, _cells_by_column(row, columns))
     return read
 
 
@@ -145,9 +144,12 @@ def read_declaration_funding(
         pointer = f"/funding/{field}"
         weak = captions.is_weak_caption(caption.text) and caption.field in strong
         if weak or pointer in reading.cells:
-            reading.others.append((captions.caption_key(caption.text), spans))
+            side = "project" if field.startswith("project") else "annual"
+            store_other_line(reading, source, caption.spans, side, spans)
         else:
             reading.cells[pointer] = spans
+    read_other_lines(reading, source, rows, found, known)
+    reading.funding_others.sort(key=lambda line: line.label)
 
 
 def _read_amounts_of_a_cell(reading: FormReading, source: str, caption: FoundCaption) -> bool:

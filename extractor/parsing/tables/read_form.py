@@ -96,7 +96,7 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     read_currency(reading, source, rows)
     funding_rows: set[int] = set()
     if reading.kind == "self_evaluation" and (header := find_funding_columns(rows)):
-        funding_rows = read_evaluation_funding(reading, rows, *header)
+        funding_rows = read_evaluation_funding(reading, source, rows, *header)
     rest = [row if number not in funding_rows else PrintedRow(()) for number, row in enumerate(rows)]
     money = ("funding_declaration",) if reading.kind == "target_declaration" else ()
     sections = ("header", *money, *GOALS[reading.kind], "goals_other", "funding_block", "grid_block")
@@ -131,6 +131,8 @@ def _drop_openings(kind: Kind, found: Sequence[FoundCaption]) -> list[FoundCapti
 
 def _group_of(caption: FoundCaption, money: Sequence[str]) -> str:
     fields = captions.fields_of(caption.text)
+    if "funding_block" in fields and caption.cell.rowspan > 1:
+        return "block"
     if "header" in fields:
         return "header"
     if any(section in fields for section in money):
