@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from extractor.model.document import Document
 from extractor.model.form_reading import FormReading
 from extractor.parsing.find_forms import FoundForm, find_forms
+from extractor.parsing.goal_prefix import drop_prefix
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.columns import DEFAULT, GridHeader, find_grid
 from extractor.parsing.lines.labels import find_labels
@@ -24,6 +25,7 @@ from extractor.parsing.sections.header import read_header
 from extractor.parsing.sections.tail import read_tail, tail_start
 from extractor.parsing.tables.fit import fits_columns
 from extractor.parsing.tables.read_form import read_table_form, replace_grid
+from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
@@ -66,6 +68,9 @@ def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     header = find_grid(tokens, form.kind, body)
     grid_at = header.start if header else _first_label(tokens, body)
     _read_top(reading, layout.text, tokens, body, grid_at)
+    for pointer, spans in reading.cells.items():
+        if pointer.startswith("/goals/"):
+            reading.cells[pointer] = drop_prefix(reading, layout.text, spans)
     read_unit_line(reading, layout.text, tokens[:grid_at])
     if header is None:
         header = GridHeader(DEFAULT[form.kind], grid_at, grid_at, complete=False)
@@ -73,6 +78,7 @@ def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     else:
         reading.captions.extend(token.span for token in tokens[header.start : header.body])
     end = tail_start(tokens, header.body)
+    adopt_goal(reading, [(token.text, (token.span,)) for token in tokens[body:grid_at]])
     read_grid(reading, layout.text, tokens[header.body : end], header)
     read_tail(reading, tokens[end:])
     if "/project_name" not in reading.cells:

@@ -52,6 +52,10 @@ class CaptionTable(DataFile):
 
     weak_captions: those that stand for a field only where its exact one is not printed. grid_fragments: pieces of
     column captions of the grid that are split over lines. furniture, page_line: page numbers and the like, whole line.
+    signature: what stands behind a value and is no part of it, as printed. authorities_above, local_authorities:
+    captions of the head of which the second is the unit that carries out where both are printed.
+    goal_prefix: a caption printed again in front of a goal in its cell.
+    types: captions that name the nature of a project beside its category.
     row_period: a period of which a row of the grid may be, whole cell. target_nature: words that tell the kind of an
     indicator in a cell in front of its value. qualitative: what a target or an actual in words usually says, whole
     cell.
@@ -63,6 +67,11 @@ class CaptionTable(DataFile):
     grid_fragments: frozenset[str]
     furniture: re.Pattern[str]
     page_line: re.Pattern[str]
+    signature: re.Pattern[str]
+    authorities_above: frozenset[str]
+    local_authorities: frozenset[str]
+    types: frozenset[str]
+    goal_prefix: re.Pattern[str]
     row_period: re.Pattern[str]
     target_nature: frozenset[str]
     qualitative: re.Pattern[str]

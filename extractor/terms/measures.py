@@ -5,6 +5,7 @@ Both readers point at text; only here is it turned into a value, so both mean th
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from decimal import Decimal
@@ -73,14 +74,17 @@ def parse_amount(text: str, currency_unit: str | None) -> Decimal | None:
     return number.scaleb(own - account).normalize() + 0
 
 
-def parse_date(text: str) -> dt.date | None:
-    """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月 (first day)."""
+def parse_date(text: str, *, last: bool = False) -> dt.date | None:
+    """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月.
+
+    A month stands for its first day, or for its last one where a term ends with it.
+    """
     match = _DATE.fullmatch(fold_text(text))
     if not match:
         return None
-    year, month, day = (match.group(i) or match.group(i + 3) or "1" for i in (1, 2, 3))
+    year, month, day = (int(match.group(i) or match.group(i + 3) or 0) for i in (1, 2, 3))
     try:
-        return dt.date(int(year), int(month), int(day))
+        return dt.date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
     except ValueError:
         return None
 

@@ -134,7 +134,7 @@ def _says(printed: str, value: Any, currency_unit: str | None) -> bool:
     if isinstance(value, Decimal):
         return value in (parse_number(printed), parse_amount(printed, currency_unit))
     if isinstance(value, dt.date):
-        return parse_date(printed) == value
+        return value in (parse_date(printed), parse_date(printed, last=True))
     if isinstance(value, int):
         return re.findall(r"\d{4}", fold_text(printed)) == [str(value)]
     return fold_text(printed) == fold_text(str(value))

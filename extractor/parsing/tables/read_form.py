@@ -23,6 +23,7 @@ from extractor.parsing.tables.indicators import read_indicators
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
 from extractor.parsing.tables.project_list import read_project_columns
 from extractor.parsing.tables.tail import read_tail
+from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_INDICATORS = "未读到任何绩效指标"
@@ -107,7 +108,7 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
         groups[_group_of(caption, money)].append(caption)
     read_head(reading, source, rest, groups["header"], known)
     read_declaration_funding(reading, source, rest, groups["funding"], known)
-    read_goals(reading, rest, groups["goals"], known)
+    read_goals(reading, source, rest, groups["goals"], known)
     for caption in groups["other"]:
         spans = caption.rest or tuple(spans_of(value_cells(rest, caption, known, several=True)))
         reading.captions.extend(caption.spans)
@@ -115,6 +116,7 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     for caption in groups["block"]:
         reading.captions.extend(caption.spans)
     _claim_rest(reading, rest)
+    adopt_goal(reading, [(cell.text, cell.spans) for row in rest for cell in row.texts])
 
 
 def _drop_openings(kind: Kind, found: Sequence[FoundCaption]) -> list[FoundCaption]:
