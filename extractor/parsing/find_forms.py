@@ -15,6 +15,7 @@ from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token, page_lines_of, tokens_of
 from extractor.parsing.tables.find_forms import TableForm, find_table_forms
 from extractor.parsing.tables.fit import fits_columns
+from extractor.parsing.tables.loose_forms import find_loose_forms
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 
@@ -63,10 +64,12 @@ def find_forms(layout: Document) -> list[FoundForm]:
     by_lines = _find_in_lines(layout)
     forms: list[FoundForm] = []
     tables = find_table_forms(layout)
+    tables = sorted([*tables, *find_loose_forms(layout, tables)], key=lambda table: table.region)
     for table in tables:
         same = [form for form in by_lines if _overlap(form.region, table.region)]
         alone = len(same) == 1 and sum(_overlap(same[0].region, other.region) for other in tables) == 1
-        if table.walls == "given" or (table.listed and fits_columns(table)):
+        sure = table.walls == "given" or ((table.listed or table.loose) and fits_columns(table))
+        if sure:
             if alone:  # what the lines hold below the table is told as text that nobody claims
                 table = replace(table, region=(table.region[0], max(table.region[1], same[0].region[1])))
             forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))

@@ -45,7 +45,7 @@ def read_form(layout: Document, form: FoundForm) -> FormReading:
 
     Where walls are guessed the lines tell the head, and the grid is read by its cells when every row fits its columns.
     """
-    if form.table is not None and (form.table.walls == "given" or form.table.listed):
+    if form.table is not None and (form.table.walls == "given" or form.table.listed or form.table.loose):
         return read_table_form(layout, form.table)
     reading = _read_lines(layout, form)
     if form.table is not None and fits_columns(form.table):

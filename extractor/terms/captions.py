@@ -47,6 +47,16 @@ class TitlePatterns(DataFile):
     not_a_form: re.Pattern[str]
 
 
+class ReportPatterns(DataFile):
+    """How a report says what its indicator table is about, as printed. heading: with the groups title and project;
+    year, score, grade: the value is group 1."""
+
+    heading: re.Pattern[str]
+    year: re.Pattern[str]
+    score: re.Pattern[str]
+    grade: re.Pattern[str]
+
+
 class CaptionTable(DataFile):
     """Content of captions.yaml. sections: section → field → its folded captions.
 
@@ -62,6 +72,7 @@ class CaptionTable(DataFile):
     """
 
     title: TitlePatterns
+    report: ReportPatterns
     sections: dict[str, dict[str, tuple[str, ...]]]
     weak_captions: frozenset[str]
     grid_fragments: frozenset[str]

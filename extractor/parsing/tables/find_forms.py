@@ -13,7 +13,7 @@ from extractor.model.form_reading import Spans
 from extractor.parsing.tables.align import align_rows
 from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
 from extractor.parsing.tables.indicators import is_indicator
-from extractor.parsing.tables.printed_rows import PrintedRow, is_page_furniture, list_rows
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, is_page_furniture, list_rows
 from extractor.parsing.tables.project_list import is_project_list, split_by_project
 from extractor.terms import captions
 
@@ -45,6 +45,15 @@ class TableForm:
     tail: int
     columns: GridColumns
     listed: bool = False
+    loose: bool = False
+    """Without a head of its own: an indicator table in a report, or one with its captions at the side."""
+    project: Spans = ()
+    """Where the name of its project is printed outside its rows."""
+    unit: PrintedCell | None = None
+    """The unit whose row of a list it is, where the list has one row a unit."""
+    score: Spans = ()
+    grade: Spans = ()
+    """Where the total and the grade are printed outside its rows."""
 
     @property
     def walls(self) -> Walls:
@@ -65,18 +74,18 @@ def find_table_forms(document: Document) -> list[TableForm]:
         if columns is None:
             at += 1
             continue
-        first = _first_row(rows, free, at)
+        first = find_first_row(rows, free, at)
         listed = is_project_list(columns)
         tail = _end_of_body(rows, at + columns.height, columns, listed=listed)
         if listed:
             forms.extend(_list_of_projects(document, rows[free:tail], at - free, columns))
             free = at = tail
             continue
-        stop = _end_of_form(rows, tail)
+        stop = find_end(rows, tail)
         if first is not None:
             body = align_rows(rows[at + columns.height : tail], columns)
             whole = [*rows[first : at + columns.height], *body, *rows[tail:stop]]
-            forms.append(_form(document, whole, at - first, tail - first, columns))
+            forms.append(make_form(document, whole, at - first, tail - first, columns))
             free = stop
         at = max(stop if first is not None else at + columns.height, at + 1)
     return forms
@@ -92,8 +101,10 @@ def _list_of_projects(
         if row.table is not None and not is_repeated_header(row, columns) and not _counts_columns(row)
     ]
     head = rows[:grid]
-    titled = next((n for n in range(grid - 1, -1, -1) if _title_kind(head[n])), None)
-    title = _form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
+    titled = next((n for n in range(grid - 1, -1, -1) if title_kind_of(head[n])), None)
+    title = (
+        make_form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
+    )
     kind: Kind = "self_evaluation" if tells_self_evaluation(columns) else "target_declaration"
     for group in split_by_project(body, columns):
         if not any(is_indicator(row, columns) for row in group):
@@ -129,19 +140,19 @@ def is_project_name(text: str) -> bool:
     return _field("header", text) == "project_name"
 
 
-def _title_kind(row: PrintedRow) -> Kind | None:
+def title_kind_of(row: PrintedRow) -> Kind | None:
     """The kind that a row names, where it is a title: one text, or several that say the same."""
     texts = list(dict.fromkeys(cell.text for cell in row.texts))
     most = LONGEST_TITLE if row.table is None or all(_AROUND.fullmatch(text) for text in texts[:-1]) else 1
     return captions.title_kind("".join(texts)) if 0 < len(texts) <= most else None
 
 
-def _first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
+def find_first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
     """Where the form of a grid begins: its title, else the row of the project's name; None where neither is printed."""
     name = next((n for n in range(grid, free - 1, -1) if any(is_project_name(c.text) for c in rows[n].texts)), None)
     top = grid if name is None else name
     low = free if name is None else max(free, name - LINES_ABOVE)
-    titles = [n for n in range(top, low - 1, -1) if _title_kind(rows[n])]
+    titles = [n for n in range(top, low - 1, -1) if title_kind_of(rows[n])]
     return titles[0] if titles else name
 
 
@@ -157,9 +168,13 @@ def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns, *
             return at
         if row.table is not None and row.table is not table:
             table = row.table
-        if _title_kind(row) and _is_title_again(rows, at, columns):
+        if title_kind_of(row) and _is_title_again(rows, at, columns):
             continue
-        if (_is_tail(row) and not listed) or _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts):
+        if (
+            (_is_tail(row) and not listed)
+            or title_kind_of(row)
+            or any(is_project_name(cell.text) for cell in row.texts)
+        ):
             return at
     return len(rows)
 
@@ -178,7 +193,7 @@ def _goes_on(rows: Sequence[PrintedRow], at: int, table: object, columns: GridCo
     """Whether the grid goes on in another table: page furniture between, the header again or the same width."""
     row = rows[at]
     if row.table is None:
-        return is_page_furniture(row) or (_title_kind(row) is not None and _is_title_again(rows, at, columns))
+        return is_page_furniture(row) or (title_kind_of(row) is not None and _is_title_again(rows, at, columns))
     width = getattr(table, "columns", 0)
     return is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns))
 
@@ -196,21 +211,22 @@ def _is_tail(row: PrintedRow) -> bool:
     return bool({"total", "grade", "tail"} & set(captions.sections_of(first.text) or captions.sections_of(head)))
 
 
-def _end_of_form(rows: Sequence[PrintedRow], tail: int) -> int:
+def find_end(rows: Sequence[PrintedRow], tail: int) -> int:
     """The first row that is no part of the form any more."""
     at = tail
     while at < len(rows):
         row = rows[at]
         same_table = row.table is not None and at > 0 and row.table is rows[at - 1].table
-        another = _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts)
+        another = title_kind_of(row) or any(is_project_name(cell.text) for cell in row.texts)
         if another or not (same_table or _is_tail(row)) or find_columns(rows, at):
             break
         at += 1
     return at
 
 
-def _form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns) -> TableForm:
-    titled = _title_kind(rows[0])
+def make_form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns) -> TableForm:
+    """The form of some rows. grid, tail: index of the first header row, and of the first row below the indicators."""
+    titled = title_kind_of(rows[0])
     evaluates = tells_self_evaluation(columns)
     kind: Kind = titled or ("self_evaluation" if evaluates else "target_declaration")
     spans = [span for row in rows for cell in row.cells for span in cell.spans]

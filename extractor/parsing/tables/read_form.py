@@ -9,6 +9,7 @@ from extractor.model.document import Document
 from extractor.model.form import Kind
 from extractor.model.form_reading import ROW_FIELDS, FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, find_captions, value_cells
+from extractor.parsing.tables.filled_merges import undo_filling
 from extractor.parsing.tables.find_forms import TableForm
 from extractor.parsing.tables.fit import is_lone_name
 from extractor.parsing.tables.funding import (
@@ -28,6 +29,7 @@ from extractor.terms import captions
 
 NO_INDICATORS = "未读到任何绩效指标"
 NO_NAME = "未读到项目名称"
+NAME_IN_HEADING = "项目名称取自表格上方的标题"
 LONE_NAME = "这一行只有名称，可能是上一行名称的后半"
 YEAR_LOST = "标题附近没有年度"
 GOALS = {
@@ -52,15 +54,29 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         read_currency(reading, source, head)
         _read_lines_above(reading, source, head)
     else:
-        _read_top(reading, source, form.rows[: form.title_rows], head[form.title_rows :])
+        _read_top(reading, source, form.rows[: form.title_rows], undo_filling(reading, head[form.title_rows :]))
+    if form.loose:
+        read_around(reading, form)
     reading.captions.extend(spans_of([cell for row in form.rows[form.grid : form.body] for cell in row.texts]))
     read_indicators(reading, source, form.rows[form.body : form.tail], form.columns)
     read_tail(reading, source, form.rows[form.tail :], form.columns)
+    for pointer, spans in (("/total_score", form.score), ("/grade", form.grade)):
+        if spans:
+            reading.cells.setdefault(pointer, spans)
     if "/project_name" not in reading.cells:
         reading.doubt("/project_name", NO_NAME)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
     return reading
+
+
+def read_around(reading: FormReading, form: TableForm) -> None:
+    """What a form without a head of its own has of the text around it: its project, in doubt, or its unit."""
+    if form.project and "/project_name" not in reading.cells:
+        reading.cells["/project_name"] = form.project
+        reading.doubt("/project_name", NAME_IN_HEADING)
+    if form.unit is not None:
+        reading.cells["/implementing_unit"] = form.unit.spans
 
 
 def replace_grid(reading: FormReading, document: Document, form: TableForm) -> None:

@@ -1,0 +1,196 @@
+"""Grids that stand on their side: an indicator is a column, and the captions are the first cells of the rows.
+
+Such a block of rows is turned, merged cells with it, and is then read as any other grid.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractor.parsing.tables.columns import Column, GridColumns, find_columns
+from extractor.parsing.tables.indicators import is_indicator
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
+from extractor.terms import captions
+from extractor.terms.level_labels import label_text, load_level_labels
+
+FEWEST_CAPTIONS = 3
+"""Captions one below the other with which a grid on its side begins."""
+LABELS_AND_NAME = ("level1", "level2", "name")
+"""What the three rows above the values of a list say."""
+FEWEST_INDICATORS = 2
+"""Columns of indicators of a list with a row for each unit."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnedGrid:
+    """A grid that was turned: its rows, its columns, and the first row below it. unit: the first cell of the one row of
+    a list that it was made of, and corner: what the list calls such cells."""
+
+    rows: tuple[PrintedRow, ...]
+    columns: GridColumns
+    stop: int
+    unit: PrintedCell | None = None
+    corner: PrintedCell | None = None
+
+
+def turn_grid(rows: Sequence[PrintedRow], at: int) -> TurnedGrid | None:
+    """The grid whose captions stand one below the other from a row on; None where none begins there.
+
+    A second block with the same captions goes on with it.
+    """
+    column = _caption_column(rows[at])
+    if column is None:
+        return None
+    blocks: list[list[PrintedRow]] = [[]]
+    stop = at
+    while stop < len(rows) and rows[stop].table is rows[at].table:
+        cell = rows[stop].cell_at(column)
+        field = captions.field_of("grid_columns", cell.text) if cell else None
+        if field is None or cell is None:
+            break
+        if any(field == _field_at(row, column) and field != "+" for row in blocks[-1]):
+            blocks.append([])
+        blocks[-1].append(rows[stop])
+        stop += 1
+    if len(blocks[0]) < FEWEST_CAPTIONS or any(len(block) != len(blocks[0]) for block in blocks):
+        return None
+    turned = [row for block in blocks for row in turn(block, column)]
+    columns = find_columns(turned, 0)
+    if columns is None or not any(is_indicator(row, columns) for row in turned[columns.height :]):
+        return None
+    return TurnedGrid(tuple(turned), columns, stop)
+
+
+def _caption_column(row: PrintedRow) -> int | None:
+    """Where the caption of a level or of the names stands, first in a row or behind the caption at the side."""
+    for cell in row.texts[:2]:
+        if captions.field_of("grid_columns", cell.text) in ("level1", "level2", "name"):
+            return cell.column
+        if captions.field_of("grid_block", cell.text) is None:
+            return None
+    return None
+
+
+def _field_at(row: PrintedRow, column: int) -> str | None:
+    cell = row.cell_at(column)
+    return captions.field_of("grid_columns", cell.text) if cell else None
+
+
+def turn(rows: Sequence[PrintedRow], first: int) -> list[PrintedRow]:
+    """The columns of some rows, from one on, as rows: a cell over several columns covers as many rows."""
+    width = max(cell.end for row in rows for cell in row.known.values())
+    made: dict[int, PrintedCell] = {}
+    turned: list[PrintedRow] = []
+    for place in range(first, width):
+        known: dict[int, PrintedCell] = {}
+        begun: list[PrintedCell] = []
+        for number, row in enumerate(rows):
+            cell = row.cell_at(place)
+            if cell is None:
+                continue
+            if id(cell) not in made:
+                across = sum(other.cell_at(place) is cell for other in rows)
+                made[id(cell)] = PrintedCell(cell.text, cell.spans, number, across, cell.end - max(cell.column, first))
+                begun.append(made[id(cell)])
+            known[number] = made[id(cell)]
+        turned.append(PrintedRow(tuple(begun), rows[0].table, place, known))
+    return turned
+
+
+def turn_list(rows: Sequence[PrintedRow], at: int) -> list[TurnedGrid]:
+    """A grid for each unit of a list with a column for each indicator: labels above names, a row of values a unit.
+
+    [] where no such list begins at a row.
+    """
+    head = _head_of_list(rows, at)
+    if head is None:
+        return []
+    corner = head[0].cells[0]
+    width = max(row.cells[-1].end for row in head if row.cells)
+    values = []
+    for row in rows[at + len(head) :]:
+        if row.table is not rows[at].table or not row.texts or row.texts[0].column != corner.column:
+            break
+        width = max(width, row.cells[-1].end)
+        values.append(row)
+    values = [row for row in values if row.cells[-1].end == width and len(row.texts) > FEWEST_INDICATORS]
+    placed = _place_head(head, corner, width)
+    if not values or placed is None:
+        return []
+    grids: list[TurnedGrid] = []
+    for number, row in enumerate(values):
+        names = [Column(field, field, place, place + 1) for place, field in enumerate(LABELS_AND_NAME)]
+        columns = GridColumns((*names, Column("target", "target", len(names), len(names) + 1)), 0)
+        turned = turn([*placed, row], corner.end)
+        stop = at + len(head) + number + 1
+        grids.append(TurnedGrid(tuple(turned), columns, stop, row.texts[0], corner))
+    return grids
+
+
+def _head_of_list(rows: Sequence[PrintedRow], at: int) -> list[PrintedRow] | None:
+    """Rows of labels of level 1, of level 2, and of names; the first begins with what the rows below are about."""
+    top = rows[at]
+    if top.table is None or len(top.texts) < 2 or not _are_labels(top.texts[1:], level1=True):
+        return None
+    corner = captions.field_of("header", top.texts[0].text)
+    if corner is None or label_text(top.texts[0].text) or top.texts[0] is not top.cells[0]:
+        return None
+    below = [row for row in rows[at + 1 : at + 3] if row.table is top.table]
+    if len(below) < 2 or not _are_labels(_beside(below[0], top.texts[0]), level1=False):
+        return None
+    names = _beside(below[1], top.texts[0])
+    if len(names) < FEWEST_INDICATORS or any(label_text(cell.text) for cell in names):
+        return None
+    return [top, *below]
+
+
+def _beside(row: PrintedRow, corner: PrintedCell) -> list[PrintedCell]:
+    return [cell for cell in row.texts if cell.text != corner.text]
+
+
+def _are_labels(cells: Sequence[PrintedCell], *, level1: bool) -> bool:
+    labels = [label_text(cell.text) for cell in cells]
+    known = load_level_labels().level1 if level1 else load_level_labels().level2
+    return bool(labels) and all(label is not None and label in known for label in labels)
+
+
+def _place_head(head: Sequence[PrintedRow], corner: PrintedCell, width: int) -> list[PrintedRow] | None:
+    """The head over the columns of the values: as filed where the walls are given, else by the families of labels."""
+    if head[0].table is not None and head[0].table.walls == "given":
+        return list(head)
+    level1 = [cell for cell in head[0].texts if cell is not corner]
+    level2, names = (_beside(row, corner) for row in head[1:])
+    if not len(level2) == len(names) == width - corner.end:
+        return None
+    families = load_level_labels().level2
+    above: list[PrintedCell] = []
+    for cell in level2:
+        parents = families.get(label_text(cell.text) or "", ())
+        found = next((one for one in level1 if label_text(one.text) in parents), None)
+        if found is None or (above and level1.index(found) < level1.index(above[-1])):
+            return None
+        above.append(found)
+    return [
+        _row(row, cells, corner) for row, cells in zip(head, (_merge(above, corner.end), level2, names), strict=True)
+    ]
+
+
+def _merge(above: Sequence[PrintedCell], first: int) -> list[PrintedCell]:
+    merged: list[PrintedCell] = []
+    for place, cell in enumerate(above, first):
+        if merged and merged[-1].spans == cell.spans:
+            merged[-1] = replace(merged[-1], colspan=merged[-1].colspan + 1)
+        else:
+            merged.append(replace(cell, column=place, colspan=1))
+    return merged
+
+
+def _row(row: PrintedRow, cells: Sequence[PrintedCell], corner: PrintedCell) -> PrintedRow:
+    at = corner.end
+    placed: list[PrintedCell] = []
+    for cell in cells:
+        placed.append(replace(cell, column=at))
+        at += cell.colspan
+    known = {place: cell for cell in placed for place in range(cell.column, cell.end)}
+    return PrintedRow(tuple(placed), row.table, row.number, known)
