@@ -18,6 +18,7 @@ COMMANDS = {
     "extract": "读取文件中的绩效表。",
     "text": "打印文件的规范文本。",
     "config": "显示生效的设置及其来源（密钥不显示）。",
+    "doctor": "检查本机和模型能不能用，文字会不会离开本机。",
     "demo": "读取一份样例，打印结果表格，并写出可对照原文的网页。",
     "check": "检查绩效表，列出错误、提醒和依据。",
     "rules": "列出检查规则及其依据。",
@@ -51,7 +52,7 @@ app = typer.Typer(
     name="jixiao",
     cls=_Program,
     help="读取并核对绩效目标申报表、绩效自评表：每个值都能指回原文的字。",
-    add_completion=False,
+    add_completion=True,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )

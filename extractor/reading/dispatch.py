@@ -128,8 +128,10 @@ def unread(name: str, reason: str) -> Document:
 def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
+        if path.is_dir():
+            raise ReadError(path.name, "文件夹里没有可以读取的文件")
         if not path.is_file():
-            raise ReadError(path.name, "不是文件（可能是文件夹）")
+            raise ReadError(path.name, "不是普通文件")
         if size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES // 2**20
             raise ReadError(path.name, f"文件有 {size // 2**20} MB，超过 {limit} MB 的上限，请拆分后再读取")

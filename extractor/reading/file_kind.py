@@ -45,12 +45,13 @@ class OptionalReader(DataFile):
 class FileKinds(DataFile):
     """Content of file_kinds.yaml. refused: the bytes a kind that nobody reads starts with → what to do about it.
 
-    ole: names of streams in an OLE file → the kind they tell.
+    ole: names of streams in an OLE file → the kind they tell. suffixes: those of files that may hold forms.
     """
 
     readers: dict[str, OptionalReader]
     refused: dict[Annotated[bytes, BeforeValidator(bytes.fromhex)], str]
     ole: dict[str, str]
+    suffixes: frozenset[str]
 
 
 @cache
