@@ -44,14 +44,19 @@ class TitlePatterns(DataFile):
 
     self_evaluation: re.Pattern[str]
     target_declaration: re.Pattern[str]
+    other_form: re.Pattern[str]
     not_a_form: re.Pattern[str]
 
 
 class ReportPatterns(DataFile):
     """How a report says what its indicator table is about, as printed. heading: with the groups title and project;
-    year, score, grade: the value is group 1."""
+    titled: a title of a form with the group project; generic, body: words that are no name of a project, how a body is
+    called; year, score, grade: the value is group 1."""
 
     heading: re.Pattern[str]
+    titled: re.Pattern[str]
+    generic: re.Pattern[str]
+    body: re.Pattern[str]
     year: re.Pattern[str]
     score: re.Pattern[str]
     grade: re.Pattern[str]
@@ -270,6 +275,13 @@ def title_kind(text: str) -> Kind | None:
         if match and len(text) - match.end() <= 16:
             return kind
     return None
+
+
+def is_other_title(text: str) -> bool:
+    """Whether a folded line is the title of a form about much else that may hold indicators: 项目支出预算审批表."""
+    titles = load_captions().title
+    short = len(text) <= 40 and not _IN_SENTENCES.search(text) and not titles.not_a_form.search(text)
+    return short and titles.other_form.search(text) is not None
 
 
 def is_bundle_title(text: str) -> bool:

@@ -5,16 +5,34 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractor.model.document import Table
 from extractor.parsing.tables.columns import LEVELS, GridColumns, assign_cells
 from extractor.parsing.tables.printed_rows import PrintedRow
 from extractor.terms.level_labels import label_text, load_level_labels
 from extractor.terms.measures import parse_number
 
+FEWEST_PIECES = 3
+"""Pieces of a line that may be a row."""
+
 
 def align_rows(rows: Sequence[PrintedRow], columns: GridColumns) -> list[PrintedRow]:
     """The rows, those with fewer fields than the header moved to the right where only then they fit its columns."""
     width = max(column.end for column in columns.columns)
-    return [_align(row, columns, width) for row in rows]
+    table = next((row.table for row in rows if row.table is not None), None)
+    return [_align(place_line(row, columns, table), columns, width) for row in rows]
+
+
+def place_line(row: PrintedRow, columns: GridColumns, table: Table | None) -> PrintedRow:
+    """A line outside tables as a row of one, where its pieces are a label, a name and what else the columns ask for: a
+    table of one row is often kept as a line."""
+    width = max(column.end for column in columns.columns)
+    if row.table is not None or table is None or not FEWEST_PIECES <= len(row.cells) <= width:
+        return row
+    moved = replace(_move(row, width - len(row.cells)), table=table)
+    cells = columns.cells_of(moved)
+    labelled = any(level in cells and label_text(cells[level].text) for level in LEVELS)
+    asked = all(field in cells and cells[field].text for field in ("name", "target") if field in columns.fields)
+    return moved if labelled and asked and count_misfits(moved, columns) == 0 else row
 
 
 def _align(row: PrintedRow, columns: GridColumns, width: int) -> PrintedRow:

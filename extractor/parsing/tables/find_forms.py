@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
-from extractor.model.document import Document, Walls
+from extractor.model.document import Document, Table, Walls
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import Spans
-from extractor.parsing.tables.align import align_rows
+from extractor.parsing.tables.align import align_rows, count_misfits, place_line
 from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
 from extractor.parsing.tables.indicators import is_indicator
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, is_page_furniture, list_rows
 from extractor.parsing.tables.project_list import is_project_list, split_by_project
+from extractor.parsing.tables.years import find_year, find_year_above
 from extractor.terms import captions
 
 LONGEST_TITLE = 3
 """Pieces of a title in one line."""
 LINES_ABOVE = 6
 """Rows above the project's name within which the title stands."""
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:年|[)）]|-|$)")
-_YEAR_CAPTION = re.compile("(预算|申报|评价|所属|计划|填报)?年度:?")
 _AROUND = re.compile(r"附[件表]\d*:?|[(（]?(19|20)\d\d年?度?[)）]?")
 """What may stand in a cell of its own before a title."""
-_DIGITS = re.compile(r"(?:19|20)\d{2}")
-_AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")
+_AROUND_TITLE = re.compile(
+    r"^\s*(?:附[件表]\s*\d*|表\s*\d+(?:[-—.]\d+)?)\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +44,15 @@ class TableForm:
     tail: int
     columns: GridColumns
     listed: bool = False
+    year_above: bool = False
+    """Whether the year is that of a heading above the form."""
     loose: bool = False
     """Without a head of its own: an indicator table in a report, or one with its captions at the side."""
     project: Spans = ()
     """Where the name of its project is printed outside its rows."""
     unit: PrintedCell | None = None
-    """The unit whose row of a list it is, where the list has one row a unit."""
+    corner: PrintedCell | None = None
+    """The unit whose row of a list it is, where the list has one row a unit, and what the list calls its units."""
     score: Spans = ()
     grade: Spans = ()
     """Where the total and the grade are printed outside its rows."""
@@ -85,7 +87,10 @@ def find_table_forms(document: Document) -> list[TableForm]:
         if first is not None:
             body = align_rows(rows[at + columns.height : tail], columns)
             whole = [*rows[first : at + columns.height], *body, *rows[tail:stop]]
-            forms.append(make_form(document, whole, at - first, tail - first, columns))
+            form = make_form(document, whole, at - first, tail - first, columns)
+            forms.append(
+                form if form.year else replace(form, year=find_year_above(document, rows[:first]), year_above=True)
+            )
             free = stop
         at = max(stop if first is not None else at + columns.height, at + 1)
     return forms
@@ -114,7 +119,7 @@ def _list_of_projects(
             kind=title.kind if title else kind,
             region=(min(start for start, _ in spans), max(end for _, end in spans)),
             title=title.title if title else (),
-            year=_find_year(document, head),
+            year=find_year(document, head),
             rows=(*head, *group),
             title_rows=0,
             grid=grid,
@@ -153,7 +158,13 @@ def find_first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | No
     top = grid if name is None else name
     low = free if name is None else max(free, name - LINES_ABOVE)
     titles = [n for n in range(top, low - 1, -1) if title_kind_of(rows[n])]
-    return titles[0] if titles else name
+    others = [n for n in range(top - 1, low - 1, -1) if _is_other_title(rows[n])] if name is not None else []
+    return next(iter([*titles, *others]), name)
+
+
+def _is_other_title(row: PrintedRow) -> bool:
+    texts = {cell.text for cell in row.texts}
+    return len(texts) == 1 and captions.is_other_title(texts.pop())
 
 
 def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns, *, listed: bool) -> int:
@@ -189,13 +200,20 @@ def _is_title_again(rows: Sequence[PrintedRow], at: int, columns: GridColumns) -
     return False
 
 
-def _goes_on(rows: Sequence[PrintedRow], at: int, table: object, columns: GridColumns) -> bool:
-    """Whether the grid goes on in another table: page furniture between, the header again or the same width."""
+def _goes_on(rows: Sequence[PrintedRow], at: int, table: Table | None, columns: GridColumns) -> bool:
+    """Whether the grid goes on in another table: page furniture between, the header again, the same width, or fewer
+    columns that fit those on the right (the caption at the side is not printed again)."""
     row = rows[at]
     if row.table is None:
-        return is_page_furniture(row) or (title_kind_of(row) is not None and _is_title_again(rows, at, columns))
-    width = getattr(table, "columns", 0)
-    return is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns))
+        goes_on = place_line(row, columns, table) is not row
+        return (
+            goes_on or is_page_furniture(row) or (title_kind_of(row) is not None and _is_title_again(rows, at, columns))
+        )
+    width = table.columns if table else 0
+    if is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns)):
+        return True
+    moved = align_rows([row], columns)[0]
+    return moved is not row and _fits(moved, columns) and count_misfits(moved, columns) == 0
 
 
 def _fits(row: PrintedRow, columns: GridColumns) -> bool:
@@ -230,9 +248,9 @@ def make_form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: i
     evaluates = tells_self_evaluation(columns)
     kind: Kind = titled or ("self_evaluation" if evaluates else "target_declaration")
     spans = [span for row in rows for cell in row.cells for span in cell.spans]
-    title_rows = 1 if titled else 0
+    title_rows = int(titled is not None or (grid > 0 and _is_other_title(rows[0])))
     title: Spans = ()
-    if titled:
+    if title_rows:
         trimmed = (_trim_title(document.text, span) for cell in rows[0].texts for span in cell.spans)
         texts = {document.text[slice(*span)]: span for span in trimmed if span[0] < span[1]}
         title = tuple(sorted(texts.values()))
@@ -241,7 +259,7 @@ def make_form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: i
         kind=kind,
         region=(min(start for start, _ in spans), max(end for _, end in spans)),
         title=title,
-        year=_find_year(document, head),
+        year=find_year(document, head),
         rows=tuple(rows),
         title_rows=title_rows,
         grid=grid,
@@ -257,30 +275,3 @@ def _trim_title(text: str, span: Span) -> Span:
     for match in reversed(list(_AROUND_TITLE.finditer(text[start:end]))):
         start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())
     return (start, end)
-
-
-def _find_year(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    """Digits of the fiscal year in the title, between it and the first caption, or beside a caption of its own."""
-    return _year_of_title(document, head) or _year_beside_caption(document, head)
-
-
-def _year_beside_caption(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    for row in head:
-        for cell, right in pairwise(row.texts):
-            if _YEAR_CAPTION.fullmatch(cell.text) and right.column == cell.end:
-                match = _DIGITS.search(document.text, *right.spans[0])
-                return match.span() if match else None
-    return None
-
-
-def _year_of_title(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    for row in head:
-        for cell in row.texts:
-            if any(section in captions.sections_of(cell.text.partition(":")[0]) for section in ("header",)):
-                return None
-            if _YEAR.search(cell.text):
-                for start, end in cell.spans:
-                    match = _DIGITS.search(document.text, start, end)
-                    if match:
-                        return match.span()
-    return None

@@ -18,10 +18,14 @@ from extractor.terms.text import fold_text
 
 _AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
-_AMOUNT_IN_A_CELL = re.compile(r"([^\s:：,，;；\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]\s*(-?\d[\d,]*(?:\.\d+)?)")
+_AMOUNT_IN_A_CELL = re.compile(
+    r"([^\s:：,，;；。、\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]?\s*(-?\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|千元|元|万|亿)?)(?![\d年月日%％])"
+)
+_UNIT_BEHIND = re.compile(r"\d\s*(亿元|万元|千元|元)\s*$")
 _UNIT_OF_ACCOUNT = re.compile(r"(?:[(（]|单位\s*[:：]\s*)(亿元|万\s*元|千元|元)(?:[)）]|\s*$)")
 """A unit in brackets of its own, or behind 单位："""
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
+_DIGIT = re.compile(r"\d")
 _OF_THE_YEAR = {"project_total": "annual_total", "project_fiscal": "annual_appropriation"}
 _SAME = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 LONGEST_UNIT_CAPTION = 24
@@ -95,6 +99,7 @@ def read_evaluation_funding(
             _store_row(reading, row, str(item), columns)
             continue
         store_other_row(reading, source, labels[-1] if labels else None, _cells_by_column(row, columns))
+    adopt_currency(reading, source)
     return read
 
 
@@ -137,7 +142,7 @@ def read_declaration_funding(
     strong = {caption.field for caption in found if not captions.is_weak_caption(caption.text)}
     for caption, field in zip(found, sides, strict=True):
         reading.captions.extend(caption.spans)
-        cells = value_cells(rows, caption, known)
+        cells = [cell for cell in value_cells(rows, caption, known) if _DIGIT.search(cell.text)]
         spans = caption.rest or tuple(spans_of(cells[:1]))
         if not spans or (caption.rest and _read_amounts_of_a_cell(reading, source, caption)):
             continue
@@ -150,22 +155,33 @@ def read_declaration_funding(
             reading.cells[pointer] = spans
     read_other_lines(reading, source, rows, found, known)
     reading.funding_others.sort(key=lambda line: line.label)
+    adopt_currency(reading, source)
+
+
+def adopt_currency(reading: FormReading, source: str) -> None:
+    """The unit that every amount is printed with is the unit of account where nothing else says it."""
+    if "/funding/currency_unit" in reading.cells:
+        return
+    amounts = [spans[-1] for pointer, spans in reading.cells.items() if pointer.startswith("/funding/")]
+    units = [match for start, end in amounts if (match := _UNIT_BEHIND.search(source, start, end))]
+    if units and len(units) == len(amounts) and len({match[1] for match in units}) == 1:
+        reading.cells["/funding/currency_unit"] = (units[0].span(1),)
 
 
 def _read_amounts_of_a_cell(reading: FormReading, source: str, caption: FoundCaption) -> bool:
     """Read 资金总额：186.4 其中：财政拨款：150 其他资金：20, all in one cell; False where it holds one amount."""
     start, end = caption.cell.spans[0][0], caption.cell.spans[-1][1]
-    found = [
-        (field, match.span(2))
-        for match in _AMOUNT_IN_A_CELL.finditer(source, start, end)
-        if (field := captions.field_of("funding_declaration", fold_text(match[1])))
-    ]
-    if len(found) < 2:
+    found = list(_AMOUNT_IN_A_CELL.finditer(source, start, end))
+    fields = [captions.field_of("funding_declaration", fold_text(match[1])) for match in found]
+    if len(found) < 2 or not any(fields):
         return False
     reading.captions.append((start, end))
-    for field, span in found:
-        name = "annual_other" if field == "other" else _OF_THE_YEAR.get(field, field)
-        reading.cells.setdefault(f"/funding/{name}", (span,))
+    for field, match in zip(fields, found, strict=True):
+        name = "annual_other" if field == "other" else _OF_THE_YEAR.get(field or "", field)
+        if field and f"/funding/{name}" not in reading.cells:
+            reading.cells[f"/funding/{name}"] = (match.span(2),)
+        else:
+            store_other_line(reading, source, (match.span(1),), "annual", (match.span(2),))
     return True
 
 

@@ -22,6 +22,7 @@ from extractor.parsing.tables.find_forms import (
 from extractor.parsing.tables.indicators import is_indicator
 from extractor.parsing.tables.printed_rows import PrintedRow, list_rows
 from extractor.parsing.tables.transposed import TurnedGrid, turn_grid, turn_list
+from extractor.parsing.tables.years import find_year_above
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 
@@ -61,18 +62,27 @@ def _forms_at(document: Document, rows: Sequence[PrintedRow], free: int, at: int
         return [], at + 1
     columns = find_columns(rows, at)
     if columns is not None:
-        stop = _end_of_grid(rows, at, columns)
+        stop = _end_of_table(rows, at)
         form = _form_of_report(document, rows, free, at, stop, columns)
         return ([form] if form else []), stop
     turned = turn_grid(rows, at)
     if turned is not None:
         return [_form_of_turned(document, rows, free, at, turned)], turned.stop
     grids = turn_list(rows, at)
-    return [_form_of_unit(document, rows, free, at, grid) for grid in grids], grids[-1].stop if grids else at + 1
+    if grids and grids[0].unit is None:
+        return [_form_of_turned(document, rows, free, at, grids[0])], grids[0].stop
+    if not grids:
+        return [], at + 1
+    forms = [_form_of_unit(document, rows, free, at, grid) for grid in grids]
+    stop = _end_of_table(rows, at)
+    below = [span for row in rows[grids[-1].stop : stop] for cell in row.cells for span in cell.spans]
+    start, end = forms[-1].region  # what stands below the units is told as text that nobody claims
+    forms[-1] = replace(forms[-1], region=(start, max([end, *(end for _, end in below)])))
+    return forms, stop
 
 
-def _end_of_grid(rows: Sequence[PrintedRow], at: int, columns: GridColumns) -> int:
-    stop = at + columns.height
+def _end_of_table(rows: Sequence[PrintedRow], at: int) -> int:
+    stop = at + 1
     while stop < len(rows) and rows[stop].table is rows[at].table:
         stop += 1
     return stop
@@ -99,7 +109,7 @@ def _form_of_unit(document: Document, rows: Sequence[PrintedRow], free: int, at:
     row = rows[grid.stop - 1]
     spans = [span for cell in row.cells for span in cell.spans]
     region = (min(start for start, _ in spans), max(end for _, end in spans))
-    return replace(form, region=region, loose=True, unit=grid.unit)
+    return replace(form, region=region, loose=True, unit=grid.unit, corner=grid.corner)
 
 
 def _form_of_report(
@@ -117,7 +127,6 @@ def _form_of_report(
     if labelled < FEWEST_KNOWN_LABELS * len(kept):
         return None
     title, project = heading
-    above = [row for row in rows[:at] if row.table is None]
     whole = [*rows[at : at + columns.height], *body]
     form = make_form(document, whole, 0, columns.height + _tail_of(body), columns)
     prose = [row for row in lines if row.table is None]
@@ -126,7 +135,7 @@ def _form_of_report(
         form,
         title=title,
         title_rows=0,
-        year=_year(document, title, above),
+        year=_year_in(document, title) or find_year_above(document, rows[:at]),
         loose=True,
         project=project,
         score=_said(document, prose, words.score),
@@ -154,14 +163,9 @@ def _heading(document: Document, lines: Sequence[PrintedRow]) -> tuple[Spans, Sp
     return None
 
 
-def _year(document: Document, title: Spans, lines: Sequence[PrintedRow]) -> Span | None:
-    """Digits of the year in the title, else in the nearest heading above that names one."""
-    headings = [cell.spans[0] for row in reversed(lines) for cell in row.texts]
-    for start, end in (*title, *headings):
-        match = captions.load_captions().report.year.search(document.text, start, end)
-        if match and not _SENTENCE.search(document.text, start, end):
-            return match.span(1)
-    return None
+def _year_in(document: Document, title: Spans) -> Span | None:
+    match = captions.load_captions().report.year.search(document.text, *title[0])
+    return match.span(1) if match else None
 
 
 def _said(document: Document, lines: Sequence[PrintedRow], pattern: re.Pattern[str]) -> Spans:

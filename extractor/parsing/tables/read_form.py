@@ -18,19 +18,23 @@ from extractor.parsing.tables.funding import (
     read_declaration_funding,
     read_evaluation_funding,
 )
+from extractor.parsing.tables.funding_matrix import read_funding_matrix
 from extractor.parsing.tables.goals import SIDES, read_goals
 from extractor.parsing.tables.header import read_head
 from extractor.parsing.tables.indicators import read_indicators
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
 from extractor.parsing.tables.project_list import read_project_columns
 from extractor.parsing.tables.tail import read_tail
+from extractor.parsing.tables.titled_project import find_titled_project
 from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_INDICATORS = "未读到任何绩效指标"
 NO_NAME = "未读到项目名称"
-NAME_IN_HEADING = "项目名称取自表格上方的标题"
+UNIT_OF_LIST = "本表每行一个单位或地区，取自该行第一格"
+NAME_IN_HEADING = "项目名称取自标题"
 LONE_NAME = "这一行只有名称，可能是上一行名称的后半"
+YEAR_ABOVE = "年度取自表格上方的标题"
 YEAR_LOST = "标题附近没有年度"
 GOALS = {
     "target_declaration": ("goals_declaration", "goals_evaluation", "goals_block"),
@@ -45,6 +49,8 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         reading.cells["/title"] = form.title
     if form.year:
         reading.cells["/fiscal_year"] = (form.year,)
+        if form.year_above:
+            reading.doubt("/fiscal_year", YEAR_ABOVE)
     else:
         reading.doubt("/fiscal_year", YEAR_LOST)
     source = document.text
@@ -64,10 +70,18 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         if spans:
             reading.cells.setdefault(pointer, spans)
     if "/project_name" not in reading.cells:
-        reading.doubt("/project_name", NO_NAME)
+        _name_by_title(reading, source, form)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
     return reading
+
+
+def _name_by_title(reading: FormReading, source: str, form: TableForm) -> None:
+    """A form without the caption of the project's name may name it in its title; that is in doubt."""
+    spans = find_titled_project(source, form.title) if reading.scope == "project" else ()
+    if spans:
+        reading.cells["/project_name"] = spans
+    reading.doubt("/project_name", NAME_IN_HEADING if spans else NO_NAME)
 
 
 def read_around(reading: FormReading, form: TableForm) -> None:
@@ -75,8 +89,12 @@ def read_around(reading: FormReading, form: TableForm) -> None:
     if form.project and "/project_name" not in reading.cells:
         reading.cells["/project_name"] = form.project
         reading.doubt("/project_name", NAME_IN_HEADING)
-    if form.unit is not None:
-        reading.cells["/implementing_unit"] = form.unit.spans
+    if form.unit is not None and form.corner is not None:
+        field = captions.field_of("header", form.corner.text)
+        known = field in ("project_name", "department", "implementing_unit")
+        reading.cells[f"/{field if known else 'implementing_unit'}"] = form.unit.spans
+        if not known:
+            reading.doubt("/implementing_unit", UNIT_OF_LIST)
 
 
 def replace_grid(reading: FormReading, document: Document, form: TableForm) -> None:
@@ -123,6 +141,9 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     for caption in found:
         groups[_group_of(caption, money)].append(caption)
     read_head(reading, source, rest, groups["header"], known)
+    if reading.kind == "target_declaration":
+        in_table = read_funding_matrix(reading, source, rest, {id(caption.cell) for caption in groups["header"]})
+        groups["funding"] = [caption for caption in groups["funding"] if id(caption.cell) not in in_table]
     read_declaration_funding(reading, source, rest, groups["funding"], known)
     read_goals(reading, source, rest, groups["goals"], known)
     for caption in groups["other"]:

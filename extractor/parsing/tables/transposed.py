@@ -16,8 +16,8 @@ from extractor.terms.level_labels import label_text, load_level_labels
 
 FEWEST_CAPTIONS = 3
 """Captions one below the other with which a grid on its side begins."""
-LABELS_AND_NAME = ("level1", "level2", "name")
-"""What the three rows above the values of a list say."""
+FIELDS = ("level1", "level2", "name")
+"""What the rows above the values of a list say; of two, the lower labels and the names."""
 FEWEST_INDICATORS = 2
 """Columns of indicators of a list with a row for each unit."""
 
@@ -57,7 +57,9 @@ def turn_grid(rows: Sequence[PrintedRow], at: int) -> TurnedGrid | None:
         return None
     turned = [row for block in blocks for row in turn(block, column)]
     columns = find_columns(turned, 0)
-    if columns is None or not any(is_indicator(row, columns) for row in turned[columns.height :]):
+    if columns is None or not columns.fields & {"target", "actual"}:
+        return None
+    if not any(is_indicator(row, columns) for row in turned[columns.height :]):
         return None
     return TurnedGrid(tuple(turned), columns, stop)
 
@@ -101,67 +103,79 @@ def turn(rows: Sequence[PrintedRow], first: int) -> list[PrintedRow]:
 def turn_list(rows: Sequence[PrintedRow], at: int) -> list[TurnedGrid]:
     """A grid for each unit of a list with a column for each indicator: labels above names, a row of values a unit.
 
-    [] where no such list begins at a row.
+    Without a first column for units the one row of values is that of the form. [] where no such list begins at a row.
     """
-    head = _head_of_list(rows, at)
-    if head is None:
+    head, corner = _head_of_list(rows, at)
+    if not head:
         return []
-    corner = head[0].cells[0]
-    width = max(row.cells[-1].end for row in head if row.cells)
-    values = []
+    first = corner.end if corner else head[0].cells[0].column
+    values: list[PrintedRow] = []
     for row in rows[at + len(head) :]:
-        if row.table is not rows[at].table or not row.texts or row.texts[0].column != corner.column:
+        if row.table is not rows[at].table or not row.texts or row.texts[0].column != head[0].texts[0].column:
             break
-        width = max(width, row.cells[-1].end)
         values.append(row)
+    width = max([row.cells[-1].end for row in (*head, *values)])
     values = [row for row in values if row.cells[-1].end == width and len(row.texts) > FEWEST_INDICATORS]
+    values = [row for row in values if captions.field_of("total", row.texts[0].text) is None]
     placed = _place_head(head, corner, width)
     if not values or placed is None:
         return []
+    names = [Column(field, field, place, place + 1) for place, field in enumerate(FIELDS[-len(head) :])]
+    columns = GridColumns((*names, Column("target", "target", len(names), len(names) + 1)), 0)
     grids: list[TurnedGrid] = []
-    for number, row in enumerate(values):
-        names = [Column(field, field, place, place + 1) for place, field in enumerate(LABELS_AND_NAME)]
-        columns = GridColumns((*names, Column("target", "target", len(names), len(names) + 1)), 0)
-        turned = turn([*placed, row], corner.end)
-        stop = at + len(head) + number + 1
-        grids.append(TurnedGrid(tuple(turned), columns, stop, row.texts[0], corner))
+    for row in values if corner else values[:1]:
+        turned = turn([*placed, row], first)
+        stop = next(number for number in range(at, len(rows)) if rows[number] is row) + 1
+        grids.append(TurnedGrid(tuple(turned), columns, stop, row.texts[0] if corner else None, corner))
     return grids
 
 
-def _head_of_list(rows: Sequence[PrintedRow], at: int) -> list[PrintedRow] | None:
-    """Rows of labels of level 1, of level 2, and of names; the first begins with what the rows below are about."""
+def _head_of_list(rows: Sequence[PrintedRow], at: int) -> tuple[list[PrintedRow], PrintedCell | None]:
+    """Rows of labels and of names, and the first cell where it says what the rows below are about; else ([], None).
+
+    The labels are known ones of level 1, level 2 or both, or each row begins with the caption of its level.
+    """
     top = rows[at]
-    if top.table is None or len(top.texts) < 2 or not _are_labels(top.texts[1:], level1=True):
-        return None
-    corner = captions.field_of("header", top.texts[0].text)
-    if corner is None or label_text(top.texts[0].text) or top.texts[0] is not top.cells[0]:
-        return None
-    below = [row for row in rows[at + 1 : at + 3] if row.table is top.table]
-    if len(below) < 2 or not _are_labels(_beside(below[0], top.texts[0]), level1=False):
-        return None
-    names = _beside(below[1], top.texts[0])
-    if len(names) < FEWEST_INDICATORS or any(label_text(cell.text) for cell in names):
-        return None
-    return [top, *below]
+    if top.table is None or len(top.texts) < FEWEST_INDICATORS or top.texts[0] is not top.cells[0]:
+        return [], None
+    first = top.texts[0]
+    corner = None if label_text(first.text) else first
+    depth: list[PrintedRow] = []
+    for row, level in zip(rows[at : at + len(FIELDS)], FIELDS, strict=False):
+        cells = _beside(row, corner)
+        captioned = bool(row.texts) and captions.field_of("grid_columns", row.texts[0].text) == level
+        named = len(cells) >= FEWEST_INDICATORS and not any(label_text(cell.text) for cell in cells)
+        if row.table is not top.table or not (captioned or _are_labels(cells) or (depth and named)):
+            return [], None
+        depth.append(row)
+        if named and level != "level1":
+            break
+    names = _beside(depth[-1], corner)
+    whole = len(depth) > 1 and len(names) >= FEWEST_INDICATORS and not any(label_text(cell.text) for cell in names)
+    return (depth, corner) if whole else ([], None)
 
 
-def _beside(row: PrintedRow, corner: PrintedCell) -> list[PrintedCell]:
-    return [cell for cell in row.texts if cell.text != corner.text]
+def _beside(row: PrintedRow, corner: PrintedCell | None) -> list[PrintedCell]:
+    """The cells of a row without the one in the first column, where that is one of units or captions."""
+    if corner is None:
+        return row.texts
+    captioned = bool(row.texts) and captions.field_of("grid_columns", row.texts[0].text) is not None
+    return [cell for cell in row.texts[captioned:] if cell.text != corner.text]
 
 
-def _are_labels(cells: Sequence[PrintedCell], *, level1: bool) -> bool:
-    labels = [label_text(cell.text) for cell in cells]
-    known = load_level_labels().level1 if level1 else load_level_labels().level2
-    return bool(labels) and all(label is not None and label in known for label in labels)
+def _are_labels(cells: Sequence[PrintedCell]) -> bool:
+    return bool(cells) and all(label_text(cell.text) is not None for cell in cells)
 
 
-def _place_head(head: Sequence[PrintedRow], corner: PrintedCell, width: int) -> list[PrintedRow] | None:
+def _place_head(head: Sequence[PrintedRow], corner: PrintedCell | None, width: int) -> list[PrintedRow] | None:
     """The head over the columns of the values: as filed where the walls are given, else by the families of labels."""
     if head[0].table is not None and head[0].table.walls == "given":
         return list(head)
-    level1 = [cell for cell in head[0].texts if cell is not corner]
-    level2, names = (_beside(row, corner) for row in head[1:])
-    if not len(level2) == len(names) == width - corner.end:
+    if len(head) < len(FIELDS):
+        return None
+    first = corner.end if corner else 0
+    level1, level2, names = (_beside(row, corner) for row in head)
+    if not len(level2) == len(names) == width - first:
         return None
     families = load_level_labels().level2
     above: list[PrintedCell] = []
@@ -171,9 +185,8 @@ def _place_head(head: Sequence[PrintedRow], corner: PrintedCell, width: int) -> 
         if found is None or (above and level1.index(found) < level1.index(above[-1])):
             return None
         above.append(found)
-    return [
-        _row(row, cells, corner) for row, cells in zip(head, (_merge(above, corner.end), level2, names), strict=True)
-    ]
+    placed = (_merge(above, first), level2, names)
+    return [_row(row, cells, first) for row, cells in zip(head, placed, strict=True)]
 
 
 def _merge(above: Sequence[PrintedCell], first: int) -> list[PrintedCell]:
@@ -186,8 +199,7 @@ def _merge(above: Sequence[PrintedCell], first: int) -> list[PrintedCell]:
     return merged
 
 
-def _row(row: PrintedRow, cells: Sequence[PrintedCell], corner: PrintedCell) -> PrintedRow:
-    at = corner.end
+def _row(row: PrintedRow, cells: Sequence[PrintedCell], at: int) -> PrintedRow:
     placed: list[PrintedCell] = []
     for cell in cells:
         placed.append(replace(cell, column=at))
