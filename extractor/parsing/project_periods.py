@@ -18,9 +18,7 @@ _WITHIN_A_YEAR = re.compile(
 def find_period(source: str, start: int, end: int) -> tuple[Spans, Spans] | None:
     """The dates of a period in [start, end) of a text; None where it is not two dates."""
     dates: list[Span] = [match.span() for match in _DATE.finditer(source, start, end)]
-    within = _WITHIN_A_YEAR.search(source, start, end)
-    if within and len(dates) == 1 + (dates[:1] != [within.span(1)]):
-        return (within.span(1),), (within.span(2), within.span(3))
     if len(dates) == 2:
         return (dates[0],), (dates[1],)
-    return None
+    within = _WITHIN_A_YEAR.search(source, start, end) if len(dates) == 1 else None
+    return ((within.span(1),), (within.span(2), within.span(3))) if within else None
