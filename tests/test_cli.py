@@ -81,7 +81,7 @@ class TestExtract:
             f"{path.stem}.{kind}" for path in (SMALL, EVALUATION) for kind in ("json", "csv", "html")
         )
         assert len(done.stderr.splitlines()) == 2
-        assert "2 张表，81 条指标" in done.stderr
+        assert "2 份表，81 项指标" in done.stderr
 
     def test_several_files_need_a_folder(self, tmp_path: Path) -> None:
         done = jixiao("extract", SMALL, EVALUATION)
@@ -221,7 +221,7 @@ class TestBadInput:
         assert not {"\x1b", "\x07", "\x01"} & set(done.stdout + done.stderr)
 
     def test_a_file_name_cannot_forge_a_line_of_the_report(self, tmp_path: Path) -> None:
-        name = "坏\n好.txt → out（1 张表）"
+        name = "坏\n好.txt → out（1 份表）"
         (tmp_path / name).write_bytes(b"")
         done = jixiao("extract", name)
         assert done.returncode == 2
@@ -301,7 +301,7 @@ class TestOtherCommands:
         page = tmp_path / "demo-output" / f"{EVALUATION.stem}.html"
         assert page.is_file()
         assert f"demo-output{os.sep}{EVALUATION.stem}.html" in done.stdout
-        for expected in ("职业培训基础能力建设资助", "三级指标", "2 张表，81 条指标"):
+        for expected in ("职业培训基础能力建设资助", "三级指标", "2 份表，81 项指标"):
             assert expected in done.stdout
 
     def test_version(self) -> None:

@@ -60,16 +60,16 @@ def check(
         Path | None, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹，不存在则新建。")
     ] = None,
     with_model: Annotated[
-        bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提提醒（需配置模型）。")
+        bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提建议（需配置模型）。")
     ] = False,
     engine: Engine = None,
     force: Force = False,
     verbose: Verbose = False,
 ) -> None:
-    """检查绩效表，列出错误、提醒和依据。
+    """检查绩效表，列出必须修改、建议修改之处和依据。
 
     table 打印到终端；json 在没有 -o 时打印到标准输出；html 是网页，docx 是退回意见，sarif 供其他程序使用。
-    有错误时以 1 退出；有文件读不了、方案中有写错的设置时各报一行原因，其余照常检查，最后以 2 退出。
+    有必须修改之处时以 1 退出；有文件读不了、方案中有写错的设置时各报一行原因，其余照常检查，最后以 2 退出。
     一张绩效表也没有时以 3 退出。
     """
     configure_logging(verbose)

@@ -64,7 +64,7 @@ def test_findings_and_reviews_name_place_value_and_row(evaluation: Case) -> None
     assert (review["row"], review["place"]) == (3, "第 3 行 · 指标值")
     assert review["value"] == form.indicators[2].target.text
     assert found["indicators"].rows[2]["review"] == ["指标值：值与原文不符，单位不明"]
-    assert found["indicators"].rows[3]["findings"] == ["【提醒】得分过高"]
+    assert found["indicators"].rows[3]["findings"] == ["【建议修改】得分过高"]
 
 
 def test_amounts_in_different_units_can_be_added_up(evaluation: Case, bundle: Case) -> None:
@@ -143,7 +143,7 @@ def test_the_workbook_has_all_sheets_to_filter_freeze_and_print(evaluation: Case
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.fitToHeight == 0
     finding = records(book["检查结果"])[0]
-    assert [finding["级别"].value, finding["位置"].value] == ["提醒", "第 4 行 · 三级指标；评分等级"]
+    assert [finding["级别"].value, finding["位置"].value] == ["建议修改", "第 4 行 · 三级指标；评分等级"]
 
 
 def test_numbers_are_numbers_and_texts_that_look_like_formulas_are_texts(evaluation: Case, hostile: Case) -> None:

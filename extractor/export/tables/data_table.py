@@ -83,7 +83,7 @@ def _form(form: Form) -> Row:
     total = _total_row(form)
     budget = _budget(form, total)
     factor = load_tables().yuan.get(form.funding.currency_unit or "")
-    severities = [finding.severity for finding in form.findings]
+    severities = [finding.severity for finding in form.findings if not finding.to_verify]
     return {
         "title": form.title,
         "project_nature": form.project_nature,
