@@ -123,10 +123,12 @@ def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list
 
 
 def _labels_amount(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a text nobody knows is the label of funds: words in a cell or a line of their own before an amount."""
+    """Whether a text nobody knows is the label of funds: words in a cell before one with an amount, no torn caption."""
     token, behind = tokens[index], tokens[index + 1 : index + 2]
-    words = _WORDS.fullmatch(token.text) is not None and not vocabulary.is_any_caption(token.text)
-    return words and any(parse_number(other.text) is not None for other in behind)
+    if token.cell is None or _WORDS.fullmatch(token.text) is None:
+        return False
+    known = vocabulary.is_any_caption(token.text) or vocabulary.is_caption_start(token.text)
+    return not known and any(parse_number(other.text) is not None and other.gap == "cell" for other in behind)
 
 
 def _without_weak(sequence: Sequence[_Caption | Token]) -> list[_Caption | Token]:

@@ -17,7 +17,6 @@ from extractor.parsing.tables.find_forms import (
     find_first_row,
     is_project_name,
     make_form,
-    title_kind_of,
 )
 from extractor.parsing.tables.indicators import is_indicator
 from extractor.parsing.tables.printed_rows import PrintedRow, list_rows
@@ -150,17 +149,23 @@ def _tail_of(body: Sequence[PrintedRow]) -> int:
 
 
 def _heading(document: Document, lines: Sequence[PrintedRow]) -> tuple[Spans, Spans] | None:
-    """(title, project's name) of the nearest heading above that names an evaluation or goals; None without one."""
+    """(title, project's name) of the nearest heading above that names an evaluation or goals of a project, else of the
+    nearest one without a project; None without any. A line that leads to the table (…见下表：) is no heading."""
     words = captions.load_captions().report
+    without: tuple[Spans, Spans] | None = None
     for row in reversed(lines):
         text = "".join(cell.text for cell in row.texts)
-        if is_project_name(text) or title_kind_of(row) or len(row.texts) != 1:
+        if is_project_name(text) or len(row.texts) != 1 or captions.is_bundle_title(text):
             continue
         start, end = row.texts[0].spans[0]
         match = words.heading.match(document.text, start, end)
-        if match and not _SENTENCE.search(document.text, start, end):
-            return ((match.start("title"), end),), (match.span("project"),) if match["project"] else ()
-    return None
+        if match is None or _SENTENCE.search(document.text, start, end):
+            continue
+        title: Spans = ((match.start("title"), end),)
+        if match["project"]:
+            return title, (match.span("project"),)
+        without = without or (title, ())
+    return without
 
 
 def _year_in(document: Document, title: Spans) -> Span | None:
