@@ -42,7 +42,7 @@ from extractor.terms.text import fold_text, join_pieces, join_spans, strip_spans
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
-NO_DAY = "原件只写到月，按当月最后一天读取"
+NO_DAY = "原件只写到月，按当月第一天或最后一天读取"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
 _BOUNDS = attrgetter("start", "end")
 _JOINERS = ":：|()-—、,"
@@ -96,14 +96,12 @@ class _Assembly:
         return self._parsed(pointer, spans, partial(parse_amount, currency_unit=currency_unit), NOT_A_NUMBER)
 
     def date(self, pointer: str, spans: Spans | None) -> dt.date | None:
-        """A date; where a term ends with a month its last day, in doubt."""
-        day = self._parsed(pointer, spans, parse_date, NOT_A_DATE)
-        if day is None or pointer != "/end_date":
-            return day
+        """A date; of a month the first day, or where a term ends its last one, in doubt."""
+        first = self._parsed(pointer, spans, parse_date, NOT_A_DATE)
         last = self._parsed(pointer, spans, partial(parse_date, last=True), NOT_A_DATE)
-        if last != day:
+        if first != last:
             self.doubt(pointer, NO_DAY)
-        return last
+        return last if pointer == "/end_date" else first
 
     def _parsed(self, pointer: str, spans: Spans | None, parse: Callable[[str], T | None], failed: str) -> T | None:
         if not spans:

@@ -70,6 +70,7 @@ class CaptionTable(DataFile):
     signature: what stands behind a value and is no part of it, as printed. authorities_above, local_authorities:
     captions of the head of which the second is the unit that carries out where both are printed.
     goal_prefix: a caption printed again in front of a goal in its cell.
+    natures: values of those captions that are a nature. level_funds: labels of the funds of a level of government.
     types: captions that name the nature of a project beside its category.
     row_period: a period of which a row of the grid may be, whole cell. target_nature: words that tell the kind of an
     indicator in a cell in front of its value. qualitative: what a target or an actual in words usually says, whole
@@ -87,6 +88,8 @@ class CaptionTable(DataFile):
     authorities_above: frozenset[str]
     local_authorities: frozenset[str]
     types: frozenset[str]
+    natures: re.Pattern[str]
+    level_funds: re.Pattern[str]
     goal_prefix: re.Pattern[str]
     row_period: re.Pattern[str]
     target_nature: frozenset[str]

@@ -83,6 +83,7 @@ def read_evaluation_funding(
         for cell in row.texts
         if not captions.is_weak_caption(captions.caption_key(cell.text))
     }
+    levels = sum(is_fund_of_level(cell.text) for row in rows[header + 1 :] for cell in row.texts)
     reading.captions.extend(spans_of(rows[header].texts))
     first = min(column.start for column in columns)
     for number in range(header + 1, len(rows)):
@@ -95,12 +96,18 @@ def read_evaluation_funding(
         item = captions.field_of("funding_evaluation", label.text) if label else None
         reading.captions.extend(spans_of(labels))
         weak = label is not None and captions.is_weak_caption(label.text) and item in exact
+        weak = weak or (label is not None and levels > 1 and is_fund_of_level(label.text))
         if item in FUNDING_ITEMS and item not in reading.funding_items and not weak:
             _store_row(reading, row, str(item), columns)
             continue
         store_other_row(reading, source, labels[-1] if labels else None, _cells_by_column(row, columns))
     adopt_currency(reading, source)
     return read
+
+
+def is_fund_of_level(text: str) -> bool:
+    """Whether a label names the funds of one level of government; of several such lines none is the appropriation."""
+    return captions.load_captions().level_funds.fullmatch(text) is not None
 
 
 def _amounts(row: PrintedRow, columns: Sequence[Column]) -> list[PrintedCell]:
@@ -137,6 +144,11 @@ def read_declaration_funding(
             _OF_THE_YEAR.get(side, side) if _may_be_of_the_year(c) else side
             for c, side in zip(found, sides, strict=True)
         ]
+    elif "annual_total" not in sides and "project_total" in sides:
+        sides = [
+            "annual_total" if side == "project_total" and _may_be_of_the_year(c) else side
+            for c, side in zip(found, sides, strict=True)
+        ]
     elif "project_total" not in sides:
         sides = ["annual_appropriation" if side == "project_fiscal" else side for side in sides]
     strong = {caption.field for caption in found if not captions.is_weak_caption(caption.text)}
@@ -154,8 +166,21 @@ def read_declaration_funding(
         else:
             reading.cells[pointer] = spans
     read_other_lines(reading, source, rows, found, known)
+    _move_weak(reading, source, found)
     reading.funding_others.sort(key=lambda line: line.label)
     adopt_currency(reading, source)
+
+
+def _move_weak(reading: FormReading, source: str, found: Sequence[FoundCaption]) -> None:
+    """Where a block lists funds of other kinds, 单位资金 and the like are one of them and not the other funds."""
+    for caption in found if reading.funding_others else ():
+        weak = caption.field == "other" and captions.is_weak_caption(caption.text)
+        at = reading.cells.get("/funding/annual_other", ())
+        if weak and at and all(end > caption.cell.spans[0][0] for _, end in at):
+            nearest = max((c.cell.spans[0][0] for c in found if c.cell.spans[0][0] < at[0][0]), default=0)
+            if nearest == caption.cell.spans[0][0]:
+                del reading.cells["/funding/annual_other"]
+                store_other_line(reading, source, caption.spans, "annual", at)
 
 
 def adopt_currency(reading: FormReading, source: str) -> None:

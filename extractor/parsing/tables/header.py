@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from extractor.model.form_reading import FormReading, Spans
@@ -30,6 +30,7 @@ def read_head(
     """
     taken: dict[str, FoundCaption] = {}
     found = _name_second_fields(found)
+    fields = {caption.field for caption in found}
     for caption in sorted(found, key=lambda caption: captions.is_weak_caption(caption.text)):
         spans = caption.rest or tuple(spans_of(value_cells(rows, caption, known)))
         reading.captions.extend(caption.spans)
@@ -42,7 +43,8 @@ def read_head(
         else:
             taken[caption.field] = caption
             spans = split_signature(reading, source, choose_ticked(reading, source, spans))
-            reading.cells[f"/{caption.field}"] = spans
+            field = _field_by_value(caption, _text(source, spans), fields)
+            reading.cells[f"/{field}"] = spans
             if caption.field in _DATES and parse_date(_text(source, spans)) is None:
                 reading.doubt(f"/{caption.field}", NO_DATE)
 
@@ -65,6 +67,14 @@ def _name_second_fields(found: Sequence[FoundCaption]) -> list[FoundCaption]:
             caption = replace(caption, field="project_nature")
         named.append(caption)
     return named
+
+
+def _field_by_value(caption: FoundCaption, value: str, fields: Collection[str]) -> str:
+    """The field of a caption; 项目类型：经常性项目 is a nature where no other caption names one."""
+    words = load_captions()
+    typed = caption.field == "project_category" and captions.caption_key(caption.text) in words.types
+    nature = typed and "project_nature" not in fields and words.natures.fullmatch(value)
+    return "project_nature" if nature else caption.field
 
 
 def _text(source: str, spans: Spans) -> str:

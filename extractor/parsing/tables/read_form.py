@@ -135,7 +135,7 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     rest = [row if number not in funding_rows else PrintedRow(()) for number, row in enumerate(rows)]
     money = ("funding_declaration",) if reading.kind == "target_declaration" else ()
     sections = ("header", *money, *GOALS[reading.kind], "goals_other", "funding_block", "grid_block")
-    found = _drop_openings(reading.kind, find_captions(source, rest, sections))
+    found = _drop_openings(reading.kind, rest, find_captions(source, rest, sections))
     known = {id(caption.cell) for caption in found}
     groups: dict[str, list[FoundCaption]] = {"header": [], "funding": [], "goals": [], "other": [], "block": []}
     for caption in found:
@@ -156,14 +156,18 @@ def _read_top(reading: FormReading, source: str, title: Sequence[PrintedRow], ro
     adopt_goal(reading, [(cell.text, cell.spans) for row in rest for cell in row.texts])
 
 
-def _drop_openings(kind: Kind, found: Sequence[FoundCaption]) -> list[FoundCaption]:
-    """Without texts of goals that open with a word that is a caption elsewhere: 预期总目标：完成… in a declaration."""
+def _drop_openings(kind: Kind, rows: Sequence[PrintedRow], found: Sequence[FoundCaption]) -> list[FoundCaption]:
+    """Without texts of goals that open with a word that is a caption elsewhere: 预期总目标：完成… in a declaration.
+
+    At the beginning of a row such a word is a caption.
+    """
     kept: list[FoundCaption] = []
     for caption in found:
         opens = bool(caption.rest) and "header" not in captions.fields_of(caption.text)
         other = caption.field not in SIDES[kind] or caption.field in {before.field for before in kept}
         goal = any(section.startswith("goals") for section in captions.fields_of(caption.text))
-        if not (opens and goal and other):
+        first = caption.cell.column == 0 and len(rows[caption.row].texts) == 1
+        if not (opens and goal and other) or first:
             kept.append(caption)
     return kept
 
