@@ -147,7 +147,7 @@ def _starts(tokens: Sequence[Token]) -> list[_Start]:
     low = 0
     for name in names:
         title = _title_before(tokens, max(low, name - TITLE_REACH), name)
-        starts.append(title or _Start(name, name, None, ()))
+        starts.append(title or _other_title_before(tokens, max(low, name - TITLE_REACH), name))
         low = name + 1
     return sorted([*starts, *_nameless(tokens, starts)], key=lambda start: start.first)
 
@@ -210,6 +210,15 @@ def _title_before(tokens: Sequence[Token], low: int, name: int) -> _Start | None
         if kind:
             return _Start(index, index + 1, kind, (tokens[index].span,))
     return None
+
+
+def _other_title_before(tokens: Sequence[Token], low: int, name: int) -> _Start:
+    """A form about much else begins with the line that is its title; one without a title, with its project's name."""
+    for index in range(name - 1, low - 1, -1):
+        alone = tokens[index].gap == "line" and tokens[index + 1].gap == "line"
+        if alone and captions.is_other_title(tokens[index].text):
+            return _Start(index, index + 1, None, (tokens[index].span,))
+    return _Start(name, name, None, ())
 
 
 _AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")

@@ -21,7 +21,8 @@ from extractor.terms.text import is_blank_mark
 
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
-_WORDS = re.compile(r"[\u4e00-\u9fff（()）、:：]{3,16}")
+_ITEMS = {"annual_total": "annual_total", "appropriation": "annual_appropriation", "carryover": "annual_carryover"}
+_WORDS = re.compile(r"[\u4e00-\u9fff（()）、:：]{2,16}")
 """Label of funds, folded."""
 _LEFT_OF = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 _RIGHT_OF = {"other": "annual_other"}
@@ -113,29 +114,36 @@ def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list
         token = tokens[index]
         if parse_number(token.text) is not None:
             sequence.append(token)
-        elif _labels_amount(tokens, index):
+        elif field := _label_of_amount(tokens, index):
             reading.captions.append(token.span)
-            sequence.append(_Caption("+", token))
+            sequence.append(_Caption(field, token))
         elif is_blank_mark(token.text) or (_UNIT.search(token.text) and len(token.text) <= 10):
             reading.captions.append(token.span)
         index += 1
     return _without_weak(sequence)
 
 
-def _labels_amount(tokens: Sequence[Token], index: int) -> bool:
-    """Whether a text nobody knows is the label of funds: words in a cell before one with an amount, no torn caption."""
+def _label_of_amount(tokens: Sequence[Token], index: int) -> str | None:
+    """The field of a text that is no caption of the block but the label of an amount in the next cell: that of the item
+    it is in a self-evaluation, + for words nobody knows; None for a torn caption and any other text."""
     token, behind = tokens[index], tokens[index + 1 : index + 2]
-    if token.cell is None or _WORDS.fullmatch(token.text) is None:
-        return False
-    known = vocabulary.is_any_caption(token.text) or vocabulary.is_caption_start(token.text)
-    return not known and any(parse_number(other.text) is not None and other.gap == "cell" for other in behind)
+    amount = any(parse_number(other.text) is not None and other.gap == "cell" for other in behind)
+    if token.cell is None or not amount or _WORDS.fullmatch(token.text) is None:
+        return None
+    item = vocabulary.field_of("funding_evaluation", token.text)
+    if item:
+        return _ITEMS.get(item, "+")
+    return None if vocabulary.is_any_caption(token.text) or vocabulary.is_caption_start(token.text) else "+"
 
 
 def _without_weak(sequence: Sequence[_Caption | Token]) -> list[_Caption | Token]:
-    """Funds that stand for 其他资金 where that is not printed (地方资金) are funds of their own where it is."""
-    strong = {item.field for item in sequence if isinstance(item, _Caption) and not item.weak}
+    """Funds that stand for 其他资金 where that is not printed (地方资金) are funds of their own where it is, or where
+    funds of other kinds are listed beside them."""
+    captions = [item for item in sequence if isinstance(item, _Caption)]
+    strong = {item.field for item in captions if not item.weak}
+    own = strong | ({"other"} if "+" in strong else set())
     return [
-        item._replace(field="+") if isinstance(item, _Caption) and item.weak and item.field in strong else item
+        item._replace(field="+") if isinstance(item, _Caption) and item.weak and item.field in own else item
         for item in sequence
     ]
 
@@ -267,6 +275,9 @@ def _rows(reading: FormReading, tokens: Sequence[Token], index: int) -> list[_Fu
         token = tokens[index]
         if rows and (parse_number(token.text) is not None or is_blank_mark(token.text)):
             rows[-1].values.append(token)
+        elif rows and token.gap == "line" and _label_of_amount(tokens, index) == "+":
+            reading.captions.append(token.span)
+            rows.append(_FundingRow(f"+{vocabulary.caption_key(token.text)}", [], (token.span,)))
         elif rows and len(token.text) > 12:
             reading.others.append(("资金说明", (token.span,)))
         elif len(token.text) <= 12 and (vocabulary.is_any_caption(token.text) or _UNIT.search(token.text)):

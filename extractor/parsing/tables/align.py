@@ -7,9 +7,10 @@ from dataclasses import replace
 
 from extractor.model.document import Table
 from extractor.parsing.tables.columns import LEVELS, GridColumns, assign_cells
-from extractor.parsing.tables.printed_rows import PrintedRow
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
+from extractor.terms import captions
 from extractor.terms.level_labels import label_text, load_level_labels
-from extractor.terms.measures import parse_number
+from extractor.terms.measures import parse_number, parse_quantity
 
 FEWEST_PIECES = 3
 """Pieces of a line that may be a row."""
@@ -19,7 +20,25 @@ def align_rows(rows: Sequence[PrintedRow], columns: GridColumns) -> list[Printed
     """The rows, those with fewer fields than the header moved to the right where only then they fit its columns."""
     width = max(column.end for column in columns.columns)
     table = next((row.table for row in rows if row.table is not None), None)
-    return [_align(place_line(row, columns, table), columns, width) for row in rows]
+    aligned = [_align(place_line(row, columns, table), columns, width) for row in rows]
+    return _share_names(aligned, columns)
+
+
+def _share_names(rows: Sequence[PrintedRow], columns: GridColumns) -> list[PrintedRow]:
+    """The rows, a row of another period without a name with the name above it, as if the cell were merged over both."""
+    name = columns.find("name")
+    shared: list[PrintedRow] = []
+    above: PrintedCell | None = None
+    for row in rows:
+        here = columns.cell_of("name", row) if row.table else None
+        periods = any(captions.is_row_period(cell.text) for cell in row.texts)
+        guessed = row.table is not None and row.table.walls == "guessed"
+        if name and above and guessed and periods and (here is None or not here.text):
+            row = replace(row, known={**row.known, **dict.fromkeys(range(name.start, name.end), above)})
+        elif here is not None and here.text:
+            above = here
+        shared.append(row)
+    return shared
 
 
 def place_line(row: PrintedRow, columns: GridColumns, table: Table | None) -> PrintedRow:
@@ -66,6 +85,7 @@ def count_misfits(row: PrintedRow, columns: GridColumns) -> int:
             right = label is not None and (column.field == "level1" or label in families)
             right = right and not (column.field == "level1" and label in families and label not in _level1())
             misfits += label is not None and not right
+            misfits += captions.is_row_period(cell.text) or parse_quantity(cell.text).value is not None
         elif column.field in ("weight", "score"):
             misfits += parse_number(cell.text) is None
         else:
