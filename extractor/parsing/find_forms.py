@@ -23,6 +23,8 @@ TITLE_REACH = 25
 """Tokens after a title within which the caption of the project name must stand."""
 GRID_REACH = 400
 """Tokens after the project name within which an indicator grid must begin; long goals are a few dozen."""
+FIELDS_APART = 8
+"""Tokens within which a second caption of a name is one of the same head."""
 TITLE_LINES = 3
 """Lines a title may be split over."""
 
@@ -146,6 +148,9 @@ def _starts(tokens: Sequence[Token]) -> list[_Start]:
     ]
     low = 0
     for name in names:
+        if starts and name - low < FIELDS_APART and _title_before(tokens, low, name) is None:
+            low = name + 1
+            continue  # 专项名称 below 项目名称: the head of the same form
         title = _title_before(tokens, max(low, name - TITLE_REACH), name)
         starts.append(title or _other_title_before(tokens, max(low, name - TITLE_REACH), name))
         low = name + 1

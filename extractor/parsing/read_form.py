@@ -25,12 +25,12 @@ from extractor.parsing.sections.header import read_header
 from extractor.parsing.sections.tail import read_tail, tail_start
 from extractor.parsing.tables.fit import fits_columns
 from extractor.parsing.tables.read_form import read_table_form, replace_grid
+from extractor.parsing.tables.titled_project import name_by_title
 from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
 NO_INDICATORS = "未读到任何绩效指标"
-NO_NAME = "未读到项目名称"
 YEAR_LOST = "标题附近没有年度"
 _YEAR_LINE = re.compile(r"[\d年度()（）/-]+")
 
@@ -82,7 +82,7 @@ def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     read_grid(reading, layout.text, tokens[header.body : end], header)
     read_tail(reading, tokens[end:])
     if "/project_name" not in reading.cells:
-        reading.doubt("/project_name", NO_NAME)
+        name_by_title(reading, layout.text, form.title)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
     return reading

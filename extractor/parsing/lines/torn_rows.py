@@ -197,6 +197,8 @@ def _continues(layout: Document, cell: str, line: Line, passed: int) -> bool:
     whole = cell + text
     if captions.is_any_caption(whole) or label_text(whole) or whole in label_prefixes():
         return True
+    if captions.is_plain_caption(text):
+        return False
     if passed < LABEL_COLUMNS and (captions.is_any_caption(text) or label_text(text) is not None):
         return False
     return not _is_complete(cell) or _is_longer_answer(cell, whole)

@@ -87,8 +87,7 @@ def read_declaration_funding(reading: FormReading, text: str, tokens: Sequence[T
             targets = pending
         for target, amount in zip(targets, run, strict=False):
             if names[target] == "+":
-                label = trim_label(text, (captions[target].token.span,))
-                reading.funding_others.append(OtherFundingReading(label, {"annual": (amount.span,)}))
+                _store_other_amount(reading, text, captions, target, amount)
                 continue
             pointer = f"/funding/{names[target]}"
             reading.cells.setdefault(pointer, (amount.span,))
@@ -98,6 +97,24 @@ def read_declaration_funding(reading: FormReading, text: str, tokens: Sequence[T
             reading.doubt("/funding", f"金额“{amount.text}”不知属于哪一项")
         pending = []
         position += len(run)
+
+
+def _store_other_amount(
+    reading: FormReading, text: str, captions: Sequence[_Caption], target: int, amount: Token
+) -> None:
+    """Keep an amount without a key. A label printed for project and year is one line with both amounts."""
+    token = captions[target].token
+    same = [at for at, caption in enumerate(captions) if caption.field == "+" and caption.token.text == token.text]
+    label = trim_label(text, (token.span,))
+    if len(same) == 2 and any(caption.field == "project_total" for caption in captions):
+        if target == same[0]:
+            reading.funding_others.append(OtherFundingReading(label, {"project": (amount.span,)}))
+            return
+        for line in reading.funding_others:
+            if text[slice(*line.label[0])] == text[slice(*label[0])]:
+                line.amounts["annual"] = (amount.span,)
+                return
+    reading.funding_others.append(OtherFundingReading(label, {"annual": (amount.span,)}))
 
 
 def _captions_and_amounts(reading: FormReading, tokens: Sequence[Token]) -> list[_Caption | Token]:

@@ -91,7 +91,9 @@ def count_misfits(row: PrintedRow, columns: GridColumns) -> int:
         else:
             misfits += label is not None
     name = columns.cell_of("name", row)
-    return misfits + (name is None or not name.text or parse_number(name.text) is not None)
+    first = min(column.start for column in columns.columns)
+    misfits += sum(cell.end <= first and label_text(cell.text) is not None for cell in row.texts)
+    return misfits + (name is None or not name.text or parse_quantity(name.text).value is not None)
 
 
 def _level1() -> frozenset[str]:

@@ -25,14 +25,12 @@ from extractor.parsing.tables.indicators import read_indicators
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
 from extractor.parsing.tables.project_list import read_project_columns
 from extractor.parsing.tables.tail import read_tail
-from extractor.parsing.tables.titled_project import find_titled_project
+from extractor.parsing.tables.titled_project import NAME_IN_HEADING, name_by_title
 from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_INDICATORS = "未读到任何绩效指标"
-NO_NAME = "未读到项目名称"
 UNIT_OF_LIST = "本表每行一个单位或地区，取自该行第一格"
-NAME_IN_HEADING = "项目名称取自标题"
 LONE_NAME = "这一行只有名称，可能是上一行名称的后半"
 YEAR_ABOVE = "年度取自表格上方的标题"
 YEAR_LOST = "标题附近没有年度"
@@ -70,18 +68,10 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         if spans:
             reading.cells.setdefault(pointer, spans)
     if "/project_name" not in reading.cells:
-        _name_by_title(reading, source, form)
+        name_by_title(reading, source, form.title)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
     return reading
-
-
-def _name_by_title(reading: FormReading, source: str, form: TableForm) -> None:
-    """A form without the caption of the project's name may name it in its title; that is in doubt."""
-    spans = find_titled_project(source, form.title) if reading.scope == "project" else ()
-    if spans:
-        reading.cells["/project_name"] = spans
-    reading.doubt("/project_name", NAME_IN_HEADING if spans else NO_NAME)
 
 
 def read_around(reading: FormReading, form: TableForm) -> None:

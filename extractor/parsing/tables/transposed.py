@@ -181,7 +181,7 @@ def _place_head(head: Sequence[PrintedRow], corner: PrintedCell | None, width: i
     above: list[PrintedCell] = []
     for cell in level2:
         parents = families.get(label_text(cell.text) or "", ())
-        found = next((one for one in level1 if label_text(one.text) in parents), None)
+        found = next((one for parent in parents for one in level1 if label_text(one.text) == parent), None)
         if found is None or (above and level1.index(found) < level1.index(above[-1])):
             return None
         above.append(found)
