@@ -14,12 +14,8 @@ from extractor.parsing.lines.columns import DEFAULT, GridHeader, find_grid
 from extractor.parsing.lines.labels import find_labels
 from extractor.parsing.lines.read_grid import read_grid
 from extractor.parsing.lines.tokens import Token
-from extractor.parsing.sections.funding import (
-    funding_table_at,
-    read_declaration_funding,
-    read_evaluation_funding,
-    read_unit_line,
-)
+from extractor.parsing.sections.evaluation_funding import funding_table_at, read_evaluation_funding
+from extractor.parsing.sections.funding import read_declaration_funding, read_unit_line
 from extractor.parsing.sections.goals import goal_sections, read_goals
 from extractor.parsing.sections.header import read_header
 from extractor.parsing.sections.tail import read_tail, tail_start

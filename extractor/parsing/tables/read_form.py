@@ -92,10 +92,23 @@ def replace_grid(reading: FormReading, document: Document, form: TableForm) -> N
     grid = FormReading(kind=form.kind, region=form.region)
     read_indicators(grid, document.text, form.rows[form.body : form.tail], form.columns)
     _doubt_lone_names(grid, form)
+    _replace_funding(reading, document.text, form)
     reading.walls = form.walls
     reading.rows = grid.rows
     reading.captions.extend(grid.captions)
     reading.doubts.pop("/indicators", None)
+
+
+def _replace_funding(reading: FormReading, source: str, form: TableForm) -> None:
+    """Put the amounts of a funding table of its own, which lines alone do not divide, into a reading of lines."""
+    found = FormReading(kind=form.kind, region=form.region)
+    found.cells = {at: spans for at, spans in reading.cells.items() if at == "/fiscal_year"}
+    if form.kind != "target_declaration" or not read_funding_matrix(found, source, form.rows[: form.grid], set()):
+        return
+    own = {at: spans for at, spans in reading.cells.items() if not at.startswith("/funding/annual_")}
+    reading.cells = own | found.cells
+    reading.funding_others = found.funding_others
+    reading.captions.extend(found.captions)
 
 
 def _read_lines_above(reading: FormReading, source: str, head: Sequence[PrintedRow]) -> None:
