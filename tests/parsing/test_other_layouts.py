@@ -265,3 +265,79 @@ def test_a_list_in_text_places_its_labels_by_their_families() -> None:
         ("产出指标", "合规率"),
         ("满意度指标", "村民满意度"),
     ]
+
+
+def read_text(text: str) -> Form:
+    (form,) = extract(document_from_text(text, "x.txt"), engine="rules").forms
+    return form
+
+
+GRID_IN_TEXT = "一级指标 | 二级指标 | 三级指标 | 指标值 |\n产出指标 | 数量指标 | 改造公厕数 | ≥12座 |\n"
+
+
+def test_in_text_with_cells_other_funds_keep_their_lines_and_a_goal_ends_with_its_cell() -> None:
+    form = read_text(
+        "2031年度项目支出预算审批表\n项目名称 | 公厕改造 |\n主管部门 | 城管局 | 实施单位 | 环卫所 |\n"
+        "资金来源（万元） | 合计 | 300 |\n一般公共预算拨款 | 200 |\n政府性基金 | 50 |\n财政专户管理资金 | 50 |\n"
+        f"总体目标 | 改造公厕，方便市民。 |\n年度目标 | 改造公厕12座。 |\n{GRID_IN_TEXT}"
+    )
+    assert isinstance(form.funding, DeclarationFunding)
+    assert (form.title, form.funding.annual_total, form.funding.annual_appropriation) == (
+        "2031年度项目支出预算审批表",
+        300,
+        200,
+    )
+    assert [line.label for line in form.funding.others] == ["政府性基金", "财政专户管理资金"]
+    assert (form.goals.overall, form.goals.annual) == ("改造公厕，方便市民。", "改造公厕12座。")
+    assert unclaimed(form) == 0
+
+
+def test_in_text_a_row_of_another_period_shares_the_name_above_it() -> None:
+    form = read_text(
+        "2031年度项目支出绩效自评表\n项目名称 | 流动图书站 |\n主管部门 | 文旅局 | 实施单位 | 图书馆 |\n"
+        "一级指标 | 二级指标 | 三级指标 | 时段 | 指标值 | 完成值 | 得分 |\n"
+        "产出指标 | 数量指标 | 服务次数 | 上半年 | ≥20次 | 21次 | 10 |\n下半年 | ≥30次 | 30次 | 10 |\n"
+        "满意度指标 | 服务对象满意度指标 | 读者满意度 | 全年 | ≥90% | 93% | 10 |\n"
+    )
+    assert [(row.name, row.period, row.score) for row in form.indicators] == [
+        ("服务次数", "上半年", 10),
+        ("服务次数", "下半年", 10),
+        ("读者满意度", "全年", 10),
+    ]
+    assert form.review == []
+
+
+def test_a_second_name_in_a_head_begins_no_form() -> None:
+    form = read_text(
+        "2031年度项目支出绩效目标表\n项目名称 | 公厕改造 |\n专项名称 | 城市更新专项 |\n"
+        f"主管部门 | 城管局 | 实施单位 | 环卫所 |\n{GRID_IN_TEXT}"
+    )
+    assert (form.project_name, form.department, len(form.indicators)) == ("公厕改造", "城管局", 1)
+
+
+def test_a_goal_of_a_form_in_single_cells_needs_no_caption() -> None:
+    cells = [
+        "2031年补助资金绩效目标表",
+        "项目名称",
+        "公厕改造",
+        "主管部门",
+        "城管局",
+        "资金情况(万元)",
+        "下达资金总额",
+        "80",
+    ]
+    cells += [
+        "其中:中央财政补助",
+        "80",
+        "改造老旧公厕,方便市民出行。",
+        *LEVELS,
+        "指标值",
+        "产出指标",
+        "数量指标",
+        "改造公厕数",
+        "≥12座",
+    ]
+    form = read_text("\n\n".join(cells))
+    assert form.goals.annual == "改造老旧公厕,方便市民出行。"
+    assert "/goals/annual" in {review.pointer for review in form.review}
+    assert (form.funding.annual_total, form.funding.annual_appropriation) == (80, 80)  # type: ignore[union-attr]

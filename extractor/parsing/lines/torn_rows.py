@@ -146,7 +146,8 @@ def _row_end(layout: Document, lines: list[Line], counts: list[int], index: int,
         return index + 1
     total, cell = counts[index], fold_text(layout.text_of(lines[index][-1]))
     for stop in range(index + 1, limit):
-        if not _continues(layout, cell, lines[stop], total):
+        closed = _printed(layout, lines[stop - 1]).strip()[-1:] in _PIPES
+        if closed or not _continues(layout, cell, lines[stop], total):
             return index + 1
         last = fold_text(layout.text_of(lines[stop][-1]))
         cell = last if counts[stop] else cell + last

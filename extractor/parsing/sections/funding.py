@@ -140,6 +140,8 @@ def label_of_amount(tokens: Sequence[Token], index: int) -> str | None:
     item = vocabulary.field_of("funding_evaluation", token.text)
     if item:
         return _ITEMS.get(item, "+")
+    if vocabulary.field_of("funding_declaration", token.text):
+        return "+"
     return None if vocabulary.is_any_caption(token.text) or vocabulary.is_caption_start(token.text) else "+"
 
 
