@@ -71,6 +71,7 @@ class CaptionTable(DataFile):
     captions of the head of which the second is the unit that carries out where both are printed.
     goal_prefix: a caption printed again in front of a goal in its cell.
     natures: values of those captions that are a nature. level_funds: labels of the funds of a level of government.
+    whole_totals: beginnings of captions of totals of the whole project.
     types: captions that name the nature of a project beside its category.
     row_period: a period of which a row of the grid may be, whole cell. target_nature: words that tell the kind of an
     indicator in a cell in front of its value. qualitative: what a target or an actual in words usually says, whole
@@ -90,6 +91,7 @@ class CaptionTable(DataFile):
     types: frozenset[str]
     natures: re.Pattern[str]
     level_funds: re.Pattern[str]
+    whole_totals: tuple[str, ...]
     goal_prefix: re.Pattern[str]
     row_period: re.Pattern[str]
     target_nature: frozenset[str]
@@ -164,6 +166,11 @@ def sections_of(text: str) -> tuple[str, ...]:
     """Sections of captions.yaml, in their order, in which a folded text is a caption."""
     fields = fields_of(text)
     return tuple(section for section in SECTIONS if fields.get(section)) if fields else ()
+
+
+def names_whole_project(text: str) -> bool:
+    """Whether the caption of a total says that it is that of the whole project: 项目资金总额, not 资金总额."""
+    return caption_key(text).startswith(load_captions().whole_totals)
 
 
 @lru_cache(maxsize=1024)

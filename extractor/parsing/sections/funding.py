@@ -160,6 +160,8 @@ def _without_weak(sequence: Sequence[FundingCaption | Token]) -> list[FundingCap
 def _sides(captions: Sequence[FundingCaption]) -> list[str]:
     """Contract field of each caption: 其他资金 (and 财政拨款 in national forms) stands in both columns."""
     fields = [caption.field for caption in captions]
+    if "annual_total" not in fields and "annual_appropriation" in fields:
+        fields = [_field_of_the_year(caption) for caption in captions]
     two_columns = "project_total" in fields
     names: list[str] = []
     for index, field in enumerate(fields):
@@ -171,6 +173,12 @@ def _sides(captions: Sequence[FundingCaption]) -> list[str]:
         else:
             names.append(_RIGHT_OF.get(field, field))
     return names
+
+
+def _field_of_the_year(caption: FundingCaption) -> str:
+    """The field of a caption beside funds of the year: 资金总额 is that of the year there."""
+    of_year = caption.field == "project_total" and not vocabulary.names_whole_project(caption.token.text)
+    return "annual_total" if of_year else caption.field
 
 
 def _stands_left(captions: Sequence[FundingCaption], index: int) -> bool:

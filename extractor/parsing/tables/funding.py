@@ -141,12 +141,12 @@ def read_declaration_funding(
     sides = _sides(found)
     if not any(side in ("annual_total", "annual_appropriation", "annual_carryover") for side in sides):
         sides = [
-            _OF_THE_YEAR.get(side, side) if _may_be_of_the_year(c) else side
+            _OF_THE_YEAR.get(side, side) if not captions.names_whole_project(c.text) else side
             for c, side in zip(found, sides, strict=True)
         ]
     elif "annual_total" not in sides and "project_total" in sides:
         sides = [
-            "annual_total" if side == "project_total" and _may_be_of_the_year(c) else side
+            "annual_total" if side == "project_total" and not captions.names_whole_project(c.text) else side
             for c, side in zip(found, sides, strict=True)
         ]
     elif "project_total" not in sides:
@@ -208,11 +208,6 @@ def _read_amounts_of_a_cell(reading: FormReading, source: str, caption: FoundCap
         else:
             store_other_line(reading, source, (match.span(1),), "annual", (match.span(2),))
     return True
-
-
-def _may_be_of_the_year(caption: FoundCaption) -> bool:
-    """Whether a total may be that of the year: 资金总额 alone in a form of one year, not 项目资金总额, 中期资金总额."""
-    return not captions.caption_key(caption.text).startswith(("项目", "实施期", "中期"))
 
 
 def _sides(found: Sequence[FoundCaption]) -> list[str]:
