@@ -341,3 +341,19 @@ def test_a_goal_of_a_form_in_single_cells_needs_no_caption() -> None:
     assert form.goals.annual == "改造老旧公厕,方便市民出行。"
     assert "/goals/annual" in {review.pointer for review in form.review}
     assert (form.funding.annual_total, form.funding.annual_appropriation) == (80, 80)  # type: ignore[union-attr]
+
+
+def test_in_text_labels_merged_over_columns_are_placed_by_their_families_or_left_out_in_doubt() -> None:
+    head = "2031年度项目支出绩效自评表\n项目名称 | 公厕改造 |\n一级指标 | 产出指标 | 满意度指标 |\n"
+    values = (
+        "三级指标 | 改造公厕数 | 合格率 | 居民满意度 |\n指标值 | ≥12座 | 100% | ≥90% |\n完成值 | 12座 | 100% | 93% |\n"
+    )
+    placed = read_text(f"{head}二级指标 | 数量指标 | 质量指标 | 服务对象满意度指标 |\n{values}")
+    assert [row.level1 for row in placed.indicators] == ["产出指标", "产出指标", "满意度指标"]
+    merged = read_text(f"{head}二级指标 | 数量指标 | 服务对象满意度指标 |\n{values}")
+    assert [(row.level2, row.target and row.target.text) for row in merged.indicators] == [
+        (None, "≥12座"),
+        (None, "100%"),
+        (None, "≥90%"),
+    ]
+    assert {"/indicators/0/level1", "/indicators/2/level2"} <= {review.pointer for review in merged.review}

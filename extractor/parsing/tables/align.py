@@ -85,7 +85,7 @@ def count_misfits(row: PrintedRow, columns: GridColumns) -> int:
             right = label is not None and (column.field == "level1" or label in families)
             right = right and not (column.field == "level1" and label in families and label not in _level1())
             misfits += label is not None and not right
-            misfits += captions.is_row_period(cell.text) or parse_quantity(cell.text).value is not None
+            misfits += captions.is_row_period(cell.text) or _is_value(cell.text)
         elif column.field in ("weight", "score"):
             misfits += parse_number(cell.text) is None
         else:
@@ -93,7 +93,12 @@ def count_misfits(row: PrintedRow, columns: GridColumns) -> int:
     name = columns.cell_of("name", row)
     first = min(column.start for column in columns.columns)
     misfits += sum(cell.end <= first and label_text(cell.text) is not None for cell in row.texts)
-    return misfits + (name is None or not name.text or parse_quantity(name.text).value is not None)
+    return misfits + (name is None or not name.text or _is_value(name.text))
+
+
+def _is_value(text: str) -> bool:
+    """Whether a text is a measure or an answer, which is neither a label nor a name."""
+    return parse_quantity(text).value is not None or captions.is_qualitative_answer(text)
 
 
 def _level1() -> frozenset[str]:

@@ -53,6 +53,8 @@ class TableForm:
     unit: PrintedCell | None = None
     corner: PrintedCell | None = None
     """The unit whose row of a list it is, where the list has one row a unit, and what the list calls its units."""
+    unsure_labels: bool = False
+    """Whether labels were merged over indicators and the print does not say over which."""
     score: Spans = ()
     grade: Spans = ()
     """Where the total and the grade are printed outside its rows."""

@@ -96,7 +96,7 @@ def _form_of_turned(
     stop = find_end(rows, turned.stop)
     whole = [*rows[start:at], *turned.rows, *rows[turned.stop : stop]]
     form = make_form(document, whole, at - start, at - start + len(turned.rows), turned.columns)
-    return replace(form, loose=True)
+    return replace(form, loose=True, unsure_labels=turned.unsure)
 
 
 def _form_of_unit(document: Document, rows: Sequence[PrintedRow], free: int, at: int, grid: TurnedGrid) -> TableForm:
@@ -108,7 +108,7 @@ def _form_of_unit(document: Document, rows: Sequence[PrintedRow], free: int, at:
     row = rows[grid.stop - 1]
     spans = [span for cell in row.cells for span in cell.spans]
     region = (min(start for start, _ in spans), max(end for _, end in spans))
-    return replace(form, region=region, loose=True, unit=grid.unit, corner=grid.corner)
+    return replace(form, region=region, loose=True, unit=grid.unit, corner=grid.corner, unsure_labels=grid.unsure)
 
 
 def _form_of_report(

@@ -9,6 +9,7 @@ from extractor.model.document import Document
 from extractor.model.form import Kind
 from extractor.model.form_reading import ROW_FIELDS, FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, find_captions, value_cells
+from extractor.parsing.tables.columns import LEVELS
 from extractor.parsing.tables.filled_merges import undo_filling
 from extractor.parsing.tables.find_forms import TableForm
 from extractor.parsing.tables.fit import is_lone_name
@@ -30,6 +31,7 @@ from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_INDICATORS = "未读到任何绩效指标"
+MERGED_LABELS = "类别印在合并的表头中，原文未标明跨哪几列"
 UNIT_OF_LIST = "本表每行一个单位或地区，取自该行第一格"
 LONE_NAME = "这一行只有名称，可能是上一行名称的后半"
 YEAR_ABOVE = "年度取自表格上方的标题"
@@ -63,6 +65,9 @@ def read_table_form(document: Document, form: TableForm) -> FormReading:
         read_around(reading, form)
     reading.captions.extend(spans_of([cell for row in form.rows[form.grid : form.body] for cell in row.texts]))
     read_indicators(reading, source, form.rows[form.body : form.tail], form.columns)
+    for row in reading.rows if form.unsure_labels else ():
+        for level in LEVELS:
+            row.doubt(level, MERGED_LABELS)
     read_tail(reading, source, form.rows[form.tail :], form.columns)
     for pointer, spans in (("/total_score", form.score), ("/grade", form.grade)):
         if spans:

@@ -32,6 +32,7 @@ class TurnedGrid:
     stop: int
     unit: PrintedCell | None = None
     corner: PrintedCell | None = None
+    unsure: bool = False
 
 
 def turn_grid(rows: Sequence[PrintedRow], at: int) -> TurnedGrid | None:
@@ -55,13 +56,15 @@ def turn_grid(rows: Sequence[PrintedRow], at: int) -> TurnedGrid | None:
         stop += 1
     if len(blocks[0]) < FEWEST_CAPTIONS or any(len(block) != len(blocks[0]) for block in blocks):
         return None
-    turned = [row for block in blocks for row in turn(block, column)]
+    placed = [_place_levels(block, column) for block in blocks]
+    turned = [row for block in placed for row in turn(block, column)]
     columns = find_columns(turned, 0)
     if columns is None or not columns.fields & {"target", "actual"}:
         return None
     if not any(is_indicator(row, columns) for row in turned[columns.height :]):
         return None
-    return TurnedGrid(tuple(turned), columns, stop)
+    unsure = any(row not in block for block, rows_ in zip(blocks, placed, strict=True) for row in rows_)
+    return TurnedGrid(tuple(turned), columns, stop, unsure=unsure)
 
 
 def _caption_column(row: PrintedRow) -> int | None:
@@ -126,7 +129,8 @@ def turn_list(rows: Sequence[PrintedRow], at: int) -> list[TurnedGrid]:
     for row in values if corner else values[:1]:
         turned = turn([*placed, row], first)
         stop = next(number for number in range(at, len(rows)) if rows[number] is row) + 1
-        grids.append(TurnedGrid(tuple(turned), columns, stop, row.texts[0] if corner else None, corner))
+        unsure = not all(row.cells for row in placed)
+        grids.append(TurnedGrid(tuple(turned), columns, stop, row.texts[0] if corner else None, corner, unsure))
     return grids
 
 
@@ -167,16 +171,29 @@ def _are_labels(cells: Sequence[PrintedCell]) -> bool:
     return bool(cells) and all(label_text(cell.text) is not None for cell in cells)
 
 
-def _place_head(head: Sequence[PrintedRow], corner: PrintedCell | None, width: int) -> list[PrintedRow] | None:
-    """The head over the columns of the values: as filed where the walls are given, else by the families of labels."""
-    if head[0].table is not None and head[0].table.walls == "given":
-        return list(head)
-    if len(head) < len(FIELDS):
-        return None
-    first = corner.end if corner else 0
-    level1, level2, names = (_beside(row, corner) for row in head)
-    if not len(level2) == len(names) == width - first:
-        return None
+def _place_levels(block: Sequence[PrintedRow], column: int) -> list[PrintedRow]:
+    """The rows of a block; labels of a text that do not fill their row go by their families, else they are left out."""
+    width = max(row.cells[-1].end for row in block)
+    given = block[0].table is not None and block[0].table.walls == "given"
+    short = [row for row in block if row.cells[-1].end < width and _field_at(row, column) in FIELDS[:2]]
+    if given or not short:
+        return list(block)
+    captions_of = {_field_at(row, column): row for row in block}
+    level2 = captions_of.get("level2")
+    whole = level2 is not None and level2 not in short
+    placed: list[PrintedRow] = []
+    for row in block:
+        caption = row.cell_at(column)
+        if row not in short or caption is None:
+            placed.append(row)
+            continue
+        cells = _labels_above(row.texts[1:], level2.texts[1:]) if whole and level2 else None
+        placed.append(_row(row, [caption, *_merge(cells or [], column + 1)], column))
+    return placed
+
+
+def _labels_above(level1: Sequence[PrintedCell], level2: Sequence[PrintedCell]) -> list[PrintedCell] | None:
+    """The label of level 1 over each of level 2, by the families it belongs to; None where one has none, in order."""
     families = load_level_labels().level2
     above: list[PrintedCell] = []
     for cell in level2:
@@ -185,7 +202,25 @@ def _place_head(head: Sequence[PrintedRow], corner: PrintedCell | None, width: i
         if found is None or (above and level1.index(found) < level1.index(above[-1])):
             return None
         above.append(found)
-    placed = (_merge(above, first), level2, names)
+    return above
+
+
+def _place_head(head: Sequence[PrintedRow], corner: PrintedCell | None, width: int) -> list[PrintedRow] | None:
+    """The head over the columns of the values: as filed where the walls are given, else by the families of labels.
+
+    Labels that the print does not place are left out; None where the names do not fill the columns.
+    """
+    if head[0].table is not None and head[0].table.walls == "given":
+        return list(head)
+    if len(head) < len(FIELDS):
+        return None
+    first = corner.end if corner else 0
+    level1, level2, names = (_beside(row, corner) for row in head)
+    if len(names) != width - first:
+        return None
+    whole = len(level2) == len(names)
+    above = _labels_above(level1, level2) if whole else None
+    placed = (_merge(above or [], first), level2 if whole else [], names)
     return [_row(row, cells, first) for row, cells in zip(head, placed, strict=True)]
 
 
