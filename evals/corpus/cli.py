@@ -81,6 +81,27 @@ def make_corpus(
     say(f"{output}：{forms} 张表")
 
 
+@corpus_app.command("provinces", cls=Command)
+def make_provinces(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="写入的文件夹，须为空或不存在。")],
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="随机种子；相同则结果相同。")] = 1,
+    pages: Annotated[int, typer.Option("--pages", metavar="N", min=1, help="每种版式的网页数。")] = 10,
+) -> None:
+    """按其他省份的版式编造表单（竖排、逐单位一览、报告内表格、审批表等），写出网页和标准答案。"""
+    from evals.corpus.provinces import LAYOUTS, make_pages
+
+    try:
+        _make_folder(output)
+        for name, page in make_pages(seed, pages):
+            (output / f"{name}.html").write_text(page.as_html(), encoding="utf-8")
+            _write_gold({"forms": list(page.forms)}, output / f"{name}.json")
+    except JixiaoError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{output}：无法写入（{error.strerror or error}）")
+    say(f"{output}：{len(LAYOUTS)} 种版式，{len(LAYOUTS) * pages} 个网页")
+
+
 def parsed(settings: Sequence[str]) -> dict[str, float]:
     """`name=0.5` as a dictionary. Raises CorpusError."""
     strengths = {}

@@ -78,6 +78,8 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
             if phrase.field in fields:
                 items.append(phrase)
+            elif _names_whole(phrase, tokens, sections, fields):
+                items.append(phrase._replace(field=fields[0]))
             index = phrase.end
             if phrase.field == "goals_other":
                 index = _skip_other(reading, tokens, index, phrase.text)
@@ -89,6 +91,16 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
             items.append(token)
         index += 1
     return items
+
+
+def _names_whole(phrase: Phrase, tokens: Sequence[Token], sections: Sequence[str], fields: Sequence[str]) -> bool:
+    """Whether a caption of the block (总体绩效目标) names the goal of the whole project: its text stands in the next
+    cell, and the goal of the year has a caption of its own below."""
+    beside = phrase.end < len(tokens) and tokens[phrase.end].gap == "cell"
+    if not beside or "总体" not in phrase.text or phrase.text.startswith("年度"):
+        return False
+    below = (phrase_at(tokens, at, sections) for at in range(phrase.end + 1, len(tokens)))
+    return any(other.field == fields[1] for other in below if other)
 
 
 _SIDE_CAPTIONS = frozenset(
