@@ -140,6 +140,26 @@ def report(
 
 @app.command(cls=Command)
 @_explained
+def doubts(
+    runs: Annotated[list[Path], typer.Argument(metavar="评测文件夹…", help="合在一起计算。")],
+    json_path: Annotated[Path | None, typer.Option("--json", metavar="文件", help="另存为 JSON。")] = None,
+) -> None:
+    """每种待核对原因查出多少错误，各版式静默错误与待核对的关系。"""
+    import json
+
+    from evals.report.doubts import calibrate, tables_of, to_record
+    from evals.runs.folder import load_run
+
+    calibration = calibrate([load_run(folder) for folder in runs])
+    for table in tables_of(calibration):
+        _console().print(table)
+    if json_path:
+        json_path.write_text(json.dumps(to_record(calibration), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        say(f"已写入 {json_path}")
+
+
+@app.command(cls=Command)
+@_explained
 def baseline(
     run: Annotated[Path, typer.Argument(metavar="评测文件夹")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="文件", help="基线文件（JSON）。")],

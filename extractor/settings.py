@@ -10,10 +10,12 @@ import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Any, Literal, NamedTuple, cast, get_args
+from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from platformdirs import user_cache_path
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from extractor.errors import SettingsError
@@ -46,6 +48,50 @@ def _none(value: object) -> object:
     return None if isinstance(value, str) and value.strip().lower() == "none" else value
 
 
+_QUOTES = "\"'“”‘’「」＂＇"
+"""Quotation marks that come along when a key or an address is copied."""
+_ADDRESS = str.maketrans({"：": ":", "／": "/", "．": ".", "。": "."})
+CHAT_PATH = "/chat/completions"
+
+
+def _tidy_copied(value: object) -> object:
+    """A copied text without blanks, line breaks and quotation marks around it."""
+    return value.strip().strip(_QUOTES).strip() if isinstance(value, str) else value
+
+
+def _tidy_key(value: object) -> object:
+    """A key as it goes into a header. Raises ValueError naming a character that cannot."""
+    if isinstance(value, SecretStr):
+        value = value.get_secret_value()
+    key = _tidy_copied(value)
+    if isinstance(key, str):
+        wrong = next((char for char in key if not "!" <= char <= "~"), None)
+        if wrong is not None:
+            raise PydanticCustomError("bad_key", "密钥中有不能使用的字符 {char}", {"char": _named_character(wrong)})
+    return key or None
+
+
+def _tidy_address(value: object) -> object:
+    """An address of a service without what is copied along. Raises ValueError for what is no address."""
+    address = _tidy_copied(value)
+    if not isinstance(address, str) or not address:
+        return None
+    address = address.translate(_ADDRESS).rstrip("/").removesuffix(CHAT_PATH)
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address)
+        _ = parts.port
+    except ValueError:
+        usable = False
+    if not usable:
+        raise PydanticCustomError("bad_address", "不是可用的地址，应形如 https://主机/v1")
+    return address
+
+
+def _named_character(char: str) -> str:
+    return f"“{char}”" if char.isprintable() and not char.isspace() else f"U+{ord(char):04X}"
+
+
 def _from_openai(name: str) -> str | None:
     """The variable every OpenAI-compatible tool reads, for when JIXIAO_* is set nowhere."""
     return os.environ.get(f"OPENAI_{name}") or _file_values().get(f"OPENAI_{name}")
@@ -75,10 +121,10 @@ class Settings(BaseSettings):
 
     engine: Engine | None = Field(default=None, description="读取方式 rules、llm、both；不设时有模型用 both")
     model: str | None = Field(default=None, description="模型名称")
-    base_url: str | None = Field(
+    base_url: Annotated[str | None, BeforeValidator(_tidy_address)] = Field(
         default_factory=lambda: _from_openai("BASE_URL"), description="服务地址；不设则用 OPENAI_BASE_URL"
     )
-    api_key: SecretStr | None = Field(
+    api_key: Annotated[SecretStr | None, BeforeValidator(_tidy_key)] = Field(
         default_factory=lambda: cast(SecretStr | None, _from_openai("API_KEY")),
         description="密钥；不设则用 OPENAI_API_KEY",
     )
@@ -113,6 +159,11 @@ class Settings(BaseSettings):
     def has_model(self) -> bool:
         """Whether a model can be asked: its name, and an address or a key."""
         return bool(self.model and (self.base_url or self.api_key))
+
+    @property
+    def shown_base_url(self) -> str:
+        """The address for messages, without a password it may hold."""
+        return hide_password(self.base_url) if self.base_url else "（默认地址）"
 
     def require_model(self) -> None:
         """Raises SettingsError when no model is configured."""
@@ -151,13 +202,13 @@ def load_settings(**overrides: Any) -> Settings:
         return Settings(**given)
     except ValidationError as error:
         wrong = "；".join(
-            f"{_variable(detail['loc'])} {_wrong(detail['type'], detail.get('ctx', {}))}"
+            f"{_variable(detail['loc'])} {_wrong(detail['type'], detail['msg'], detail.get('ctx', {}))}"
             for detail in error.errors(include_input=False)
         )
         raise SettingsError(f"设置有误：{wrong}") from error
 
 
-def _wrong(kind: str, context: dict[str, Any]) -> str:
+def _wrong(kind: str, said: str, context: dict[str, Any]) -> str:
     """What is wrong with a setting, for staff; kind is pydantic's name of the error."""
     limits = {
         "literal_error": "只能是 {expected}",
@@ -165,6 +216,8 @@ def _wrong(kind: str, context: dict[str, Any]) -> str:
         "greater_than_equal": "不能小于 {ge}",
         "less_than_equal": "不能大于 {le}",
     }
+    if kind in ("bad_key", "bad_address"):
+        return said
     if kind in limits:
         return limits[kind].format(**context)
     return "应为数字" if kind in ("float_parsing", "int_parsing", "decimal_parsing") else "取值无效"
@@ -190,4 +243,9 @@ def _shown(value: object) -> str:
         )
     if isinstance(value, bool):
         return "是" if value else "否"
-    return re.sub(r"//[^/@]*@", f"//{HIDDEN}@", str(value))
+    return hide_password(str(value))
+
+
+def hide_password(address: str) -> str:
+    """An address without the name and password in front of its host."""
+    return re.sub(r"//[^/@]*@", f"//{HIDDEN}@", address)

@@ -81,7 +81,7 @@ class TestExtract:
             f"{path.stem}.{kind}" for path in (SMALL, EVALUATION) for kind in ("json", "csv", "html")
         )
         assert len(done.stderr.splitlines()) == 2
-        assert "2 张表，81 条指标" in done.stderr
+        assert "2 份表，81 项指标" in done.stderr
 
     def test_several_files_need_a_folder(self, tmp_path: Path) -> None:
         done = jixiao("extract", SMALL, EVALUATION)
@@ -221,7 +221,7 @@ class TestBadInput:
         assert not {"\x1b", "\x07", "\x01"} & set(done.stdout + done.stderr)
 
     def test_a_file_name_cannot_forge_a_line_of_the_report(self, tmp_path: Path) -> None:
-        name = "坏\n好.txt → out（1 张表）"
+        name = "坏\n好.txt → out（1 份表）"
         (tmp_path / name).write_bytes(b"")
         done = jixiao("extract", name)
         assert done.returncode == 2
@@ -301,7 +301,7 @@ class TestOtherCommands:
         page = tmp_path / "demo-output" / f"{EVALUATION.stem}.html"
         assert page.is_file()
         assert f"demo-output{os.sep}{EVALUATION.stem}.html" in done.stdout
-        for expected in ("职业培训基础能力建设资助", "三级指标", "2 张表，81 条指标"):
+        for expected in ("职业培训基础能力建设资助", "三级指标", "2 份表，81 项指标"):
             assert expected in done.stdout
 
     def test_version(self) -> None:
@@ -339,3 +339,78 @@ def test_a_model_that_cannot_be_reached_costs_one_chinese_line_and_no_log() -> N
     lines = [line for line in result.stderr.splitlines() if line.strip()]
     assert len(lines) == 1
     assert "连不上模型服务" in lines[0]
+
+
+class TestInputs:
+    def test_a_folder_stands_for_its_files(self, tmp_path: Path) -> None:
+        folder = tmp_path / "来件"
+        (folder / "一处").mkdir(parents=True)
+        for name in ("a.txt", "一处/b.txt"):
+            (folder / name).write_text(FORM.format(name="培训人次"), encoding="utf-8")
+        for name in ("~$a.docx", ".隐藏.txt", "说明.exe"):
+            (folder / name).write_bytes(b"MZ")
+        done = jixiao("extract", folder, "-o", tmp_path / "out")
+        assert done.returncode == 0
+        assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["a.json", "b.json"]
+        assert f"{folder}：另有 1 个文件不是表单文件，没有读取（如 说明.exe）" in done.stderr
+
+    def test_a_dash_is_the_standard_input(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-m", "extractor", "extract", "-"],
+            input=FORM.format(name="培训人次"), capture_output=True, encoding="utf-8",
+            env=plain_environment() | {"PYTHONPATH": str(ROOT)}, timeout=SECONDS, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0
+        assert json.loads(done.stdout)["source"]["name"] == "标准输入"
+
+    def test_a_terminal_gets_a_summary_and_a_pipe_json(self, tmp_path: Path) -> None:
+        import pty
+
+        (tmp_path / "a.txt").write_text(FORM.format(name="培训人次"), encoding="utf-8")
+        terminal, end = pty.openpty()
+        subprocess.run(
+            [sys.executable, "-m", "extractor", "extract", "a.txt"], stdout=end, stderr=subprocess.DEVNULL,
+            env=plain_environment() | {"PYTHONPATH": str(ROOT), "COLUMNS": "80", "NO_COLOR": "1"},
+            cwd=tmp_path, timeout=SECONDS, check=True,
+        )  # fmt: skip
+        os.close(end)
+        shown = os.read(terminal, 1 << 16).decode("utf-8")
+        os.close(terminal)
+        assert "培训人次" in shown
+        assert "--format html,xlsx" in shown
+        assert '"schema_version"' not in shown
+
+
+class TestUsage:
+    @pytest.mark.parametrize(
+        ("arguments", "said"),
+        [
+            (["extract", "--formt", "json", "a.txt"], "没有选项 --formt（是不是"),
+            (["extrct"], "没有命令“extrct”（是不是"),
+            (["text", "a.txt", "b.txt"], "多出的参数：b.txt"),
+            (["extract", "a.txt", "--engine"], "选项 --engine 后面要跟一个值"),
+            (["draft", "declaration", "--year", "x", "-o", "a.docx"], "--year 的值有误：应为整数"),
+            (["draft", "declaration", "-o", "a.docx"], "缺少选项 --year"),
+            (["text"], "用法：jixiao text"),
+        ],
+    )
+    def test_a_mistake_is_said_in_chinese(self, arguments: list[str], said: str) -> None:
+        done = jixiao(*arguments)
+        assert done.returncode == 2
+        assert said in done.stdout + done.stderr
+        assert not {"Usage", "Error", "Missing", "Invalid"} & set((done.stdout + done.stderr).split())
+
+    @pytest.mark.parametrize("command", [name for name in COMMANDS if name != "draft"])
+    def test_a_help_of_80_columns_is_whole_and_ends_with_an_example(self, command: str) -> None:
+        done = jixiao(command, "--help", settings={"COLUMNS": "80"})
+        assert "…" not in done.stdout
+        assert f"例：jixiao {command}" in done.stdout
+        assert "list[Path]" not in done.stdout
+
+    def test_the_options_of_completion_are_chinese(self) -> None:
+        shown = jixiao("--help", settings={"COLUMNS": "100"}).stdout
+        assert "为当前的命令行安装自动补全" in shown
+        assert "Install" not in shown
+
+    def test_an_extra_in_brackets_is_not_taken_for_markup(self) -> None:
+        assert "jixiao[semantic]" in jixiao("draft", "declaration", "--help", settings={"COLUMNS": "200"}).stdout

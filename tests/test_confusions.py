@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from extractor.assembly.doubts_characters import LETTER, NO_SIGN, OVER_ALL, find_character_doubts
+from extractor.assembly.doubts_characters import LETTER, NO_SIGN, OVER_ALL, find_character_doubts, find_torn_text_doubts
 from extractor.model.form import DeclarationFunding, Form, Goals, Indicator
 from extractor.terms.measures import parse_measure
 
@@ -24,7 +24,7 @@ def form_of(*targets: str, **given: Any) -> Form:
 
 
 def reasons(form: Form) -> dict[str, str]:
-    return dict(find_character_doubts(form))
+    return dict([*find_character_doubts(form), *find_torn_text_doubts(form)])
 
 
 def test_a_target_without_the_sign_the_others_have_may_have_lost_it_to_a_2() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extractor.assembly.assemble import _coverage
-from extractor.assembly.doubts_damage import _followed
+from extractor.assembly.doubts_head import _followed
 from extractor.model.form_reading import FormReading
 from extractor.reading import document_from_text
 from extractor.terms.captions import caption_terms

@@ -110,7 +110,7 @@ def test_the_exact_caption_of_a_field_wins_over_a_look_alike() -> None:
 
 
 def test_text_before_the_first_caption_is_not_claimed() -> None:
-    (form,) = extract_text(TEXT.replace("(2025年度)\n", "(2025年度)\n密级：内部\n")).forms
+    (form,) = extract_text(TEXT.replace("(2025年度)\n", "(2025年度)\n内部资料：勿外传\n")).forms
     assert form.coverage is not None
     assert len(form.coverage.unclaimed) == 1
 

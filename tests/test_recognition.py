@@ -48,6 +48,14 @@ def test_nothing_is_said_of_documents_that_were_not_recognised() -> None:
     assert not doubts(form(*SURE, row("2100(%)")), confidence=None)
 
 
+@pytest.mark.parametrize(("read", "meant"), [(">90(%)", "≥90(%)"), ("<3(次)", "≤3(次)")])
+def test_a_strict_sign_is_a_misread_one_only_where_it_was_read_with_little_certainty(read: str, meant: str) -> None:
+    unlike = form(*SURE, row(read), evidence={"/indicators/5/target": [(0, 4)]})
+    assert doubts(unlike, confidence=0.99) == {}
+    proposed = [reason for pointer, reason in find_ocr_doubts(unlike, layout(0.4)) if pointer == "/indicators/5/target"]
+    assert any(f"可能是“{meant}”" in reason for reason in proposed)
+
+
 def test_a_value_read_with_little_certainty_is_shown() -> None:
     found = doubts(form(evidence={"/project_name": [(0, 4)]}), confidence=0.4)
     assert "40%" in found["/project_name"]
@@ -57,7 +65,7 @@ def test_a_value_read_with_little_certainty_is_shown() -> None:
 @pytest.mark.parametrize(
     ("read", "meant"),
     [
-        ("2100(%)", "≥100(%)"), ("Z90(%)", "≥90(%)"), (">90(%)", "≥90(%)"), ("<3(次)", "≤3(次)"),
+        ("2100(%)", "≥100(%)"), ("Z90(%)", "≥90(%)"),
         ("二100(%)", "=100(%)"), ("≥1O(人)", "≥10(人)"), ("≥l2(人)", "≥12(人)"),
     ],
 )  # fmt: skip

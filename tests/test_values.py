@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractor.terms.measures import parse_date, parse_measure, parse_number
+from extractor.terms.measures import parse_amount, parse_date, parse_measure, parse_number
 from extractor.terms.text import join_spans, strip_tags
 
 
@@ -31,6 +31,16 @@ from extractor.terms.text import join_spans, strip_tags
         ("≥1000册（套）", "≥", "1000", "册(套)"),
         ("不低于95%", "≥", "95", "%"),
         ("95%以上", "≥", "95", "%"),
+        ("≥95%以上", "≥", "95", "%"),
+        ("90%（含）以上", "≥", "90", "%"),
+        ("250万", None, "250", "万"),
+        ("5亿元", None, "5", "亿元"),
+        ("490元/平米", None, "490", "元/平米"),
+        ("400元/人、天", None, "400", "元/人、天"),
+        ("2000种次", None, "2000", "种次"),
+        ("100%覆盖", None, "100", "%"),
+        ("2台（套）", None, "2", "台(套)"),
+        ("3个乡镇", None, "3", "个乡镇"),
     ],
 )
 def test_a_measure_has_operator_value_and_unit(
@@ -53,7 +63,9 @@ def test_what_the_grammar_is_not_sure_of_is_said(printed: str) -> None:
     assert parse_measure(printed).doubts
 
 
-@pytest.mark.parametrize("printed", ["≥50(个)", "及时", "12月底前完成", "100%"])
+@pytest.mark.parametrize(
+    "printed", ["≥50(个)", "及时", "12月底前完成", "100%", "≥12人·天", "≤490元/平米", "3场次", "≥3次（场）"]
+)
 def test_what_is_plain_raises_no_doubt(printed: str) -> None:
     assert not parse_measure(printed).doubts
 
@@ -114,3 +126,25 @@ def test_a_span_without_tags_and_outer_blanks(text: str, start: int, end: int) -
     kept = [at for span in spans for at in range(*span)]
     assert all(low < high and text[low:high] == text[low:high].strip() for low, high in spans)
     assert [at for at in kept if not text[at].isspace()] == [at for at in shown if not text[at].isspace()]
+
+
+@pytest.mark.parametrize(
+    ("printed", "unit", "amount"),
+    [
+        ("36.5万", "元", "365000"),
+        ("36.5万元", "万元", "36.5"),
+        ("365,000元", "万元", "36.5"),
+        ("5亿元", "万元", "50000"),
+        ("120,000.00", "元", "120000"),
+        ("36.5万元", None, "36.5"),
+    ],
+)
+def test_an_amount_is_told_in_the_unit_of_account(printed: str, unit: str | None, amount: str) -> None:
+    assert parse_amount(printed, unit) == Decimal(amount)
+    assert parse_amount("若干", unit) is None
+
+
+def test_a_month_is_its_first_day_or_its_last_where_a_term_ends() -> None:
+    assert parse_date("2032年2月") == dt.date(2032, 2, 1)
+    assert parse_date("2032年2月", last=True) == dt.date(2032, 2, 29)
+    assert parse_date("2032年2月3日", last=True) == dt.date(2032, 2, 3)

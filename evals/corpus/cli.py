@@ -56,6 +56,9 @@ def make_corpus(
     styles: Annotated[
         str, typer.Option("--style", metavar="样式,…", help="只用这些样式（与 --as 同用）；默认各种类的全部样式。")
     ] = "",
+    planted: Annotated[
+        float, typer.Option("--planted", metavar="概率", min=0, max=1, help="每行有一格印错的概率（与 --as 同用）。")
+    ] = 0.0,
 ) -> None:
     """编造表单，写出 NNNN.txt、NNNN.json 和 manifest.jsonl。
 
@@ -64,11 +67,11 @@ def make_corpus(
     """
     try:
         if kinds:
-            count = write_files(_files(seed, forms, kind, kinds, styles), output)
+            count = write_files(_files(seed, forms, kind, kinds, styles, planted), output)
             say(f"{output}：{count} 个文件")
             return
-        if styles:
-            raise CorpusError("--style 要与 --as 同用，如 --as pdf --style ruled")
+        if styles or planted:
+            raise CorpusError("--style、--planted 要与 --as 同用，如 --as pdf --style ruled")
         documents = make(seed, forms, named_strengths(strength) | parsed(settings or []), kind)
         write(documents, output)
     except JixiaoError as error:
@@ -76,6 +79,27 @@ def make_corpus(
     except OSError as error:
         fail(f"{output}：无法写入（{error.strerror or error}）")
     say(f"{output}：{forms} 张表")
+
+
+@corpus_app.command("provinces", cls=Command)
+def make_provinces(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="写入的文件夹，须为空或不存在。")],
+    seed: Annotated[int, typer.Option("--seed", metavar="N", help="随机种子；相同则结果相同。")] = 1,
+    pages: Annotated[int, typer.Option("--pages", metavar="N", min=1, help="每种版式的网页数。")] = 10,
+) -> None:
+    """按其他省份的版式编造表单（竖排、逐单位一览、报告内表格、审批表等），写出网页和标准答案。"""
+    from evals.corpus.provinces import LAYOUTS, make_pages
+
+    try:
+        _make_folder(output)
+        for name, page in make_pages(seed, pages):
+            (output / f"{name}.html").write_text(page.as_html(), encoding="utf-8")
+            _write_gold({"forms": list(page.forms)}, output / f"{name}.json")
+    except JixiaoError as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"{output}：无法写入（{error.strerror or error}）")
+    say(f"{output}：{len(LAYOUTS)} 种版式，{len(LAYOUTS) * pages} 个网页")
 
 
 def parsed(settings: Sequence[str]) -> dict[str, float]:
@@ -90,14 +114,15 @@ def parsed(settings: Sequence[str]) -> dict[str, float]:
     return strengths
 
 
-def _files(seed: int, forms: int, kind: str, kinds: str, styles: str) -> Iterator[FileDocument]:
+def _files(seed: int, forms: int, kind: str, kinds: str, styles: str, planted: float) -> Iterator[FileDocument]:
     """Loaded here, not above: printing files needs packages that texts do not. Raises CorpusError."""
     try:
-        from evals.corpus.files import chosen, invented_sheets, print_files
+        from evals.corpus.files import chosen, invented_sheets, plant_errors, print_files
     except ModuleNotFoundError as error:
         raise CorpusError(f"缺少 {error.name}：印成文件需要先执行 make setup") from error
     wanted = chosen(kinds.split(","), styles.split(",") if styles else [])
-    return print_files(invented_sheets(seed, forms, kind), wanted)
+    sheets = invented_sheets(seed, forms, kind)
+    return print_files(plant_errors(sheets, planted, seed) if planted else sheets, wanted)
 
 
 def write_files(documents: Iterable[FileDocument], folder: Path) -> int:

@@ -44,6 +44,10 @@ GOALS = ("overall", "annual", "expected", "actual")
 ROW = {"level1": "text", "level2": "text", "name": "text", "target": "measure"}
 SELF_EVALUATION_ROW = {"actual": "measure", "weight": "number", "score": "number", "deviation": "text"}
 LABELS = ("level1", "level2")
+ADDED_ROW = ("note", "scoring_standard", "period", "parent")
+"""Fields of a row that few forms print; they are compared where the gold of a form has one of them in some row."""
+OTHER_FUNDS = "funding.others."
+"""What the names of amounts without a key of their own begin with; compared where the gold of a form lists some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,13 +121,30 @@ def _funding_cells(form: Json) -> Iterator[tuple[str, Cell]]:
     for index, row in enumerate(funding.get("rows") or []):
         for name in FUNDING_ROW:
             yield f"funding.{row['item']}.{name}", Cell(f"/funding/rows/{index}/{name}", "number", row.get(name))
+    for index, line in enumerate(funding.get("others") or []):
+        for name, amount in line["amounts"].items():
+            pointer = f"/funding/others/{index}/amounts/{name}"
+            yield f"{OTHER_FUNDS}{folded(line['label'])}.{name}", Cell(pointer, "number", amount)
 
 
 def row_cells(form: Json, index: int) -> dict[str, Cell]:
-    """The cells of one indicator row by field name: four in a declaration, eight in a self-evaluation."""
+    """The cells of one indicator row by field name: four in a declaration, eight in a self-evaluation, and those of
+    ADDED_ROW it has."""
     row = form["indicators"][index]
     fields = ROW | (SELF_EVALUATION_ROW if form["kind"] == "self_evaluation" else {})
+    fields |= {name: "text" for name in ADDED_ROW if row.get(name) is not None}
     return {name: Cell(f"/indicators/{index}/{name}", type_, row.get(name)) for name, type_ in fields.items()}
+
+
+def without_ungraded(cells: dict[str, Cell], gold: Json) -> dict[str, Cell]:
+    """The cells of a form, or of a row, without added fields that the gold does not list at all."""
+    listed = {name for row in gold["indicators"] for name in ADDED_ROW if row.get(name) is not None}
+    funds = bool((gold.get("funding") or {}).get("others"))
+    return {
+        name: cell
+        for name, cell in cells.items()
+        if not (name in ADDED_ROW and name not in listed) and (funds or not name.startswith(OTHER_FUNDS))
+    }
 
 
 def form_cells(form: Json) -> Iterator[Cell]:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from evals.metrics.cells import LABELS, Cell, Json, evidence_agrees, form_cells, header_cells, row_cells
+from evals.metrics.cells import (
+    LABELS,
+    Cell,
+    Json,
+    evidence_agrees,
+    form_cells,
+    header_cells,
+    row_cells,
+    without_ungraded,
+)
 from evals.metrics.matching import form_pairs, row_pairs
 from evals.metrics.rates import Scores
 
@@ -97,7 +106,7 @@ class _FormScorer:
             for name, cell in row_cells(self.gold, index).items():
                 self.value(name, Cell(ROWS, cell.type, None), cell, right=cell.value is None, whole_row=True)
         for index in sorted(set(range(len(self.found["indicators"]))) - {pair[0] for pair in pairs}):
-            for name, cell in row_cells(self.found, index).items():
+            for name, cell in without_ungraded(row_cells(self.found, index), self.gold).items():
                 self.value(name, cell, None, right=cell.value is None, whole_row=True)
         self._findings()
 
@@ -109,7 +118,7 @@ class _FormScorer:
         return header + rows
 
     def _header(self) -> None:
-        found_cells, gold_cells = header_cells(self.found), header_cells(self.gold)
+        found_cells, gold_cells = without_ungraded(header_cells(self.found), self.gold), header_cells(self.gold)
         for name in gold_cells | found_cells:
             wanted = gold_cells.get(name)
             cell = found_cells.get(name)
@@ -124,7 +133,8 @@ class _FormScorer:
             self.value(_header_field(name), cell, wanted, right=right)
 
     def _row(self, found_index: int, gold_index: int) -> bool:
-        found_cells, gold_cells = row_cells(self.found, found_index), row_cells(self.gold, gold_index)
+        found_cells = without_ungraded(row_cells(self.found, found_index), self.gold)
+        gold_cells = row_cells(self.gold, gold_index)
         gold_row, found_row = self.gold["indicators"][gold_index], self.found["indicators"][found_index]
         excused = LABELS if "ambiguous" in gold_row.get("flags", []) else ()
         if not excused:
@@ -156,6 +166,7 @@ class _FormScorer:
         """Count one value; null against null is no value. whole_row: one of a row that is missing or too many."""
         expected = wanted.value if wanted else None
         if cell.value is None and expected is None:
+            self._blank(cell)
             return
         self.scores.values += 1
         if cell.type == "measure":
@@ -169,6 +180,14 @@ class _FormScorer:
         self.scores.silent += not named
         note = "reviewed" if named else "SILENT"
         self.scores.mistakes.append(f"{_where(self.found)} {cell.pointer} {note}: {cell.value!r}, gold {expected!r}")
+
+    def _blank(self, cell: Cell) -> None:
+        """Keep the reasons of an entry about a blank cell itself: a false alarm, though no value counts here."""
+        reasons = [
+            reason for entry in self.found["review"] if entry["pointer"] == cell.pointer for reason in entry["reasons"]
+        ]
+        if reasons and cell.pointer != ROWS:
+            self.scores.blanks.append({"pointer": cell.pointer, "reasons": reasons})
 
     def _record(
         self, name: str, cell: Cell, wanted: Cell | None, right: bool, named: list[dict[str, Any]]

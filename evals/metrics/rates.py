@@ -10,8 +10,8 @@ from typing import Any
 class Scores:
     """Counts of one or more documents; `+` adds them. A rate nothing was counted for is None.
 
-    mistakes: in words, for a person. records: every value that counts, as a run folder keeps it. labels: (gold, found)
-    level-2 labels of paired rows.
+    mistakes: in words, for a person. records: every value that counts, as a run folder keeps it. blanks: cells that are
+    blank and rightly so, and in review all the same. labels: (gold, found) level-2 labels of paired rows.
     """
 
     documents: int = 0
@@ -40,6 +40,7 @@ class Scores:
     findings_right: int = 0
     mistakes: list[str] = field(default_factory=list)
     records: list[dict[str, Any]] = field(default_factory=list)
+    blanks: list[dict[str, Any]] = field(default_factory=list)
     labels: list[tuple[str | None, str | None]] = field(default_factory=list)
 
     def __add__(self, other: Scores) -> Scores:

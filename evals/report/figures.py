@@ -1,9 +1,9 @@
-"""Runs in, the figures of the page out: rates with intervals, accuracy by field, confusion, the review curve, costs."""
+"""Runs in, the figures of the page out: rates with intervals, accuracy by field, confusion, costs."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -46,17 +46,6 @@ class Confusion:
     @property
     def wrong(self) -> int:
         return sum(count for (gold, found), count in self.counts.items() if gold != found)
-
-
-@dataclass(frozen=True, slots=True)
-class ReviewStep:
-    """After honouring one more review reason: what it adds to the review, what it catches, and where that leads."""
-
-    reason: str
-    added: int
-    caught: int
-    reviewed_share: float
-    silent_share: float
 
 
 def rates(run: Run) -> dict[str, Rate]:
@@ -115,38 +104,3 @@ def confusion(run: Run) -> Confusion:
     counted = Counter((gold, found if found in often else other) for gold, found in pairs)
     confused = {label for (gold, found) in counted if gold != found for label in (gold, found)}
     return Confusion(tuple(sorted(confused, key=lambda label: (-often[label], label))), dict(counted))
-
-
-def review_curve(run: Run) -> list[ReviewStep]:
-    """Review reasons honoured one after another, the one that catches most errors per value to look at first.
-
-    The first step honours none: every wrong value is silent. The last is what the reader really asks for.
-    """
-    values = list(all_values(run))
-    if not values:
-        return []
-    reasons = _values_by_reason(values)
-    wrong = {index for index, value in enumerate(values) if not value["right"]}
-    reviewed: set[int] = set()
-    steps = [ReviewStep("", 0, 0, 0.0, len(wrong) / len(values))]
-    while reasons:
-        best = max(reasons, key=lambda name: _gain(reasons[name], wrong))
-        added = reasons.pop(best)
-        reviewed |= added
-        shares = len(reviewed) / len(values), len(wrong - reviewed) / len(values)
-        steps.append(ReviewStep(best, len(added), len(added & wrong), *shares))
-        reasons = {name: rest for name, of in reasons.items() if (rest := of - added)}
-    return steps
-
-
-def _values_by_reason(values: Sequence[Json]) -> dict[str, set[int]]:
-    reasons: dict[str, set[int]] = defaultdict(set)
-    for index, value in enumerate(values):
-        for reason in (value["reasons"] or [load_report().no_reason]) if value["reviewed"] else ():
-            reasons[reason].add(index)
-    return dict(sorted(reasons.items()))
-
-
-def _gain(added: set[int], wrong: set[int]) -> tuple[float, int]:
-    caught = len(added & wrong)
-    return caught / len(added), caught

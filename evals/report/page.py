@@ -7,8 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from evals.metrics.calibration import RiskPoint
 from evals.report import charts, figures
-from evals.report.figures import Accuracy, Rate, ReviewStep
+from evals.report.doubts import calibrate, family_captions, family_cells, name_of, reason_cells
+from evals.report.figures import Accuracy, Rate
 from evals.report.gallery import gallery
 from evals.report.names import field_name, field_order, run_names
 from evals.report.words import load_report
@@ -30,7 +32,7 @@ def to_html(runs: Sequence[Run]) -> str:
     names = run_names(runs)
     rates = [figures.rates(run) for run in runs]
     costs = [figures.costs(run) for run in runs]
-    curves = [figures.review_curve(run) for run in runs]
+    calibration = calibrate(runs)
     mistakes = gallery(runs, names)
     alike = len({run.info["dataset"] for run in runs}) == 1
     by_field = _by_field([figures.accuracy_by_field(run) for run in runs])
@@ -48,8 +50,10 @@ def to_html(runs: Sequence[Run]) -> str:
         "fields": [(field, of) for field, of in by_field if _has_wrong(of)],
         "faultless": [field for field, of in by_field if not _has_wrong(of)],
         "confusions": [figures.confusion(run) for run in runs],
-        "curves": curves,
-        "curve": charts.draw_curve([list(map(_curve_point, steps)) for steps in curves]),
+        "calibration": calibration,
+        "families": list(map(name_of, calibration.sums)),
+        "family_captions": family_captions(),
+        "curve": charts.draw_curve([list(map(_curve_point, of.curve)) for of in calibration.sums]),
         "scatter": charts.draw_scatter(_quality_points(names, rates, costs)),
         "mistakes": mistakes,
         "mistake_fields": sorted({mistake.group for mistake in mistakes.shown}, key=field_order),
@@ -85,11 +89,11 @@ def _quality_points(
     ]
 
 
-def _curve_point(step: ReviewStep) -> tuple[charts.Point, str]:
+def _curve_point(step: RiskPoint) -> tuple[charts.Point, str]:
     return (step.reviewed_share, step.silent_share), _step(step)
 
 
-def _step(step: ReviewStep) -> str:
+def _step(step: RiskPoint) -> str:
     place = f"核对 {_percent(step.reviewed_share)} 的值，静默错误余 {_percent(step.silent_share, 3)}"
     return f"{step.reason}：{place}" if step.reason else f"不提示核对：{place}"
 
@@ -110,4 +114,7 @@ def _number(value: int | float | Decimal | None) -> str:
     return f"{value:,.0f}" if whole else f"{value:,.2f}"
 
 
-FILTERS: dict[str, Filter] = {"percent": _percent, "rate": _rate, "number": _number, "field_name": field_name}
+FILTERS: dict[str, Filter] = {
+    "percent": _percent, "rate": _rate, "number": _number, "field_name": field_name,
+    "reason_cells": reason_cells, "family_cells": family_cells, "family_name": name_of,
+}  # fmt: skip

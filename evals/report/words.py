@@ -12,7 +12,8 @@ class ReportWords(DataFile):
 
     gallery_cap: wrong values shown at most. excerpt_around, excerpt_gap: characters. unique_from: characters of a gold
     value that is looked for in the text. output_weight: input tokens an output token costs. better_low: rates of which
-    less is better.
+    less is better. coverage_shares: shares in review at which tables tell what a curve leaves silent.
+    walls: origin of the walls of a layout family → caption. reason_columns, family_columns: captions of their tables.
     """
 
     gallery_cap: int
@@ -20,14 +21,17 @@ class ReportWords(DataFile):
     excerpt_gap: int
     unique_from: int
     output_weight: int
-    reasons_shown: int
+    coverage_shares: tuple[float, ...]
+    all_families: str
+    walls: dict[str, str]
+    reason_columns: tuple[str, ...]
+    family_columns: tuple[str, ...]
     better_low: tuple[str, ...]
     rates: dict[str, str]
     counts: dict[str, str]
     costs: dict[str, str]
     no_label: str
     other_label: str
-    no_reason: str
     no_value: str
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from evals.runs.family import read_layouts
 from extractor.errors import JixiaoError
 from extractor.parsing.find_forms import find_forms
 from extractor.reading import Document, document_from_text, read
@@ -28,12 +29,16 @@ class DatasetError(JixiaoError):
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """One document to read and what is right for it. `name` is unique in its dataset; `group` for tables."""
+    """One document to read and what is right for it. `name` is unique in its dataset; `group` for tables.
+
+    printed_as: the layout a corpus printed it in, where known.
+    """
 
     name: str
     group: str
     layout: Document
     gold: dict[str, Any]
+    printed_as: str | None = None
 
 
 def from_folder(gold: Path, documents: Path | None = None) -> Iterator[GoldDocument]:
@@ -41,8 +46,10 @@ def from_folder(gold: Path, documents: Path | None = None) -> Iterator[GoldDocum
     paths = sorted(gold.glob("*.json"))
     if not paths:
         raise DatasetError(f"{gold}：没有标注文件（*.json）")
+    layouts = read_layouts(gold)
     for path in paths:
-        yield GoldDocument(path.stem, path.stem, read(_document_of(path, documents or gold)), load_gold(path))
+        document = read(_document_of(path, documents or gold))
+        yield GoldDocument(path.stem, path.stem, document, load_gold(path), layouts.get(path.stem))
 
 
 def load_gold(path: Path) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from evals.metrics.document_counts import score
 from evals.output import Output
 from evals.runs import recorded
 from evals.runs.dataset import GoldDocument
+from evals.runs.family import name_family
 from evals.runs.folder import FORMAT, Run, RunError, load_run, write_run
 from evals.runs.systems import MODEL_FREE, read_with
 from extractor.errors import JixiaoError, SettingsError
@@ -117,9 +118,11 @@ def line_of(document: GoldDocument, output: Output, repeat: int) -> dict[str, An
     scores = score(output.extraction, document.gold, document.layout.text, error=output.error)
     return {
         "name": document.name, "group": document.group, "repeat": repeat, "seconds": output.seconds,
+        "family": name_family(document.layout, document.printed_as),
         "calls": output.calls, "prompt_tokens": output.prompt_tokens, "completion_tokens": output.completion_tokens,
         "cost": output.cost, "error": output.error, "notices": list(output.notices), "counts": scores.counts,
-        "values": scores.records, "labels": [list(pair) for pair in scores.labels], "text": document.layout.text,
+        "values": scores.records, "blanks": scores.blanks, "labels": [list(pair) for pair in scores.labels],
+        "text": document.layout.text,
         "extraction": output.extraction,
     }  # fmt: skip
 

@@ -9,13 +9,12 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from extractor.assembly.doubts_characters import find_character_doubts
-from extractor.assembly.doubts_damage import damage_outside_grid, find_damage_doubts
-from extractor.assembly.doubts_ocr import find_ocr_doubts
+from extractor.assembly.find_doubts import find_doubts
 from extractor.model.document import Document
 from extractor.model.form import (
     DATE_FIELDS,
@@ -35,15 +34,18 @@ from extractor.model.form import (
     Task,
 )
 from extractor.model.form_reading import FormReading, Label, Row, RowField, Spans
-from extractor.terms.measures import operator_of, parse_date, parse_number, parse_quantity
+from extractor.terms.measures import operator_of, parse_amount, parse_date, parse_number, parse_quantity
 from extractor.terms.text import fold_text, join_pieces, join_spans, strip_spans
 
 T = TypeVar("T")
 NOT_A_NUMBER = "无法识别为数字：“{}”"
 NOT_A_DATE = "无法识别为日期：“{}”"
+NO_DAY = "原件只写到月，按当月第一天或最后一天读取"
 YEAR_FROM_DATE = "年度未印在标题处，按计划开始日期推断"
 _BOUNDS = attrgetter("start", "end")
 _JOINERS = ":：|()-—、,"
+NO_MONEY = ("/weight", "/execution_rate", "/score")
+"""Ends of pointers into the funding block that name no amount of money."""
 UNCLAIMED = "有 {} 处文字未归入任何栏目：{}"
 UNCLAIMED_SHOWN = 3
 """Pieces of unclaimed text quoted in the review."""
@@ -87,8 +89,17 @@ class _Assembly:
     def number(self, pointer: str, spans: Spans | None) -> Decimal | None:
         return self._parsed(pointer, spans, parse_number, NOT_A_NUMBER)
 
+    def amount(self, pointer: str, spans: Spans | None, currency_unit: str | None) -> Decimal | None:
+        """An amount in the unit of account; one printed in another unit is converted."""
+        return self._parsed(pointer, spans, partial(parse_amount, currency_unit=currency_unit), NOT_A_NUMBER)
+
     def date(self, pointer: str, spans: Spans | None) -> dt.date | None:
-        return self._parsed(pointer, spans, parse_date, NOT_A_DATE)
+        """A date; of a month the first day, or where a term ends its last one, in doubt."""
+        first = self._parsed(pointer, spans, parse_date, NOT_A_DATE)
+        last = self._parsed(pointer, spans, partial(parse_date, last=True), NOT_A_DATE)
+        if first != last:
+            self.doubt(pointer, NO_DAY)
+        return last if pointer == "/end_date" else first
 
     def _parsed(self, pointer: str, spans: Spans | None, parse: Callable[[str], T | None], failed: str) -> T | None:
         if not spans:
@@ -160,12 +171,7 @@ def assemble_form(layout: Document, reading: FormReading, engine: str) -> Form:
         pieces = form.coverage.unclaimed
         quoted = "、".join(f"“{join_spans(layout.text, [piece])[:20]}”" for piece in pieces[:UNCLAIMED_SHOWN])
         work.doubt("/coverage", UNCLAIMED.format(len(pieces), quoted))
-    further = [find_ocr_doubts(form, layout, work.doubts)]
-    if reading.walls is None:
-        further = [find_character_doubts(form), find_damage_doubts(form, layout, work.doubts), *further]
-    elif reading.walls == "guessed":
-        further = [find_character_doubts(form), damage_outside_grid(form, layout), *further]
-    for doubts in further:
+    for doubts in find_doubts(form, layout, reading.walls, work.doubts):
         for pointer, reason in list(doubts):
             work.doubt(pointer, reason)
     form.review.extend(Review(pointer=pointer, reasons=reasons) for pointer, reasons in work.doubts.items() if reasons)
@@ -218,28 +224,38 @@ _READ_AS: Mapping[RowField, Callable[[_Assembly, str, Spans], Any]] = {
 def _funding(work: _Assembly) -> DeclarationFunding | EvaluationFunding:
     cells = work.reading.cells
     unit = work.string("/funding/currency_unit", cells.get("/funding/currency_unit"))
-    others = _other_funding(work)
+    others = _other_funding(work, unit)
     if work.reading.kind == "target_declaration":
-        amounts = {name: work.number(f"/funding/{name}", cells.get(f"/funding/{name}")) for name in DECLARATION_AMOUNTS}
+        amounts = {
+            name: work.amount(f"/funding/{name}", cells.get(f"/funding/{name}"), unit) for name in DECLARATION_AMOUNTS
+        }
         return DeclarationFunding(currency_unit=unit, others=others, **amounts)
     monitors = work.reading.kind == "performance_monitoring"
     columns = MONITORING_FUNDING_COLUMNS if monitors else FUNDING_COLUMNS
     rows = []
     for number, item in enumerate(work.reading.funding_items):
         at = f"/funding/rows/{number}"
-        values = {name: work.number(f"{at}/{name}", cells.get(f"{at}/{name}")) for name in columns}
+        values = {name: _amount_or_number(work, f"{at}/{name}", cells.get(f"{at}/{name}"), unit) for name in columns}
         rows.append(EvaluationFundingRow(item=item, **values))
     return EvaluationFunding(currency_unit=unit, rows=rows, others=others)
 
 
-def _other_funding(work: _Assembly) -> list[OtherFunding]:
+def _amount_or_number(work: _Assembly, pointer: str, spans: Spans | None, unit: str | None) -> Decimal | None:
+    """An amount of money, or points and a rate, which have no unit of account."""
+    plain = pointer.endswith(NO_MONEY)
+    return work.number(pointer, spans) if plain else work.amount(pointer, spans, unit)
+
+
+def _other_funding(work: _Assembly, unit: str | None) -> list[OtherFunding]:
     lines: list[OtherFunding] = []
     for line in work.reading.funding_others:
         at = f"/funding/others/{len(lines)}"
         label = work.string(f"{at}/label", line.label)
         if label is None:
             continue
-        read = {name: work.number(f"{at}/amounts/{name}", spans) for name, spans in line.amounts.items()}
+        read = {
+            name: _amount_or_number(work, f"{at}/amounts/{name}", spans, unit) for name, spans in line.amounts.items()
+        }
         lines.append(OtherFunding(label=label, amounts={k: amount for k, amount in read.items() if amount is not None}))
     return lines
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import operator
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import cache, partial
 
@@ -62,9 +62,10 @@ def find_ocr_doubts(form: Form, layout: Document, doubts: Mapping[str, Sequence[
     """
     if set(map(_CONFIDENCE, layout.within(form.region or (0, len(layout.text))))) <= {None}:
         return
-    yield from _unsure(form, layout)
+    unsure = dict(_unsure(form, layout))
+    yield from unsure.items()
     yield from _unparsed(doubts or {})
-    yield from _signs(form)
+    yield from _signs(form, unsure)
     yield from _points(form)
 
 
@@ -98,8 +99,11 @@ def _unparsed(doubts: Mapping[str, Sequence[str]]) -> Iterator[Doubt]:
                 yield pointer, PROPOSAL.format(raw, repaired)
 
 
-def _signs(form: Form) -> Iterator[Doubt]:
-    """Targets and actuals whose beginning or digits look misread."""
+def _signs(form: Form, unsure: Container[str]) -> Iterator[Doubt]:
+    """Targets and actuals whose beginning or digits look misread.
+
+    unsure: pointers of what was recognised with little certainty; a clear > is a > wherever the others are ≥.
+    """
     targets = [row.target for row in form.indicators if row.target]
     signed = sum(target.operator is not None for target in targets)
     numeric = sum(target.value is not None for target in targets)
@@ -108,11 +112,13 @@ def _signs(form: Form) -> Iterator[Doubt]:
         for field, value in (("target", row.target), ("actual", row.actual)):
             if value is None:
                 continue
-            proposed = _repaired(value, usual=usual and field == "target")
+            pointer = f"/indicators/{number}/{field}"
+            strict = value.operator in (">", "<") and pointer not in unsure
+            proposed = _repaired(value, usual=usual and field == "target" and not strict)
             if proposed:
-                yield f"/indicators/{number}/{field}", PROPOSAL.format(value.text, proposed)
+                yield pointer, PROPOSAL.format(value.text, proposed)
             elif field == "target" and usual and value.value is not None and value.operator is None:
-                yield f"/indicators/{number}/{field}", SIGN_LOST
+                yield pointer, SIGN_LOST
 
 
 def _repaired(value: Measure, *, usual: bool) -> str | None:

@@ -17,11 +17,11 @@ from extractor.model.form import Finding, Form, Kind, Severity
 from extractor.profiles.profile import Profile
 from extractor.resources import DataFile, read_data
 
-UNSURE = "（该值待核对）"
 PRACTICE = "实务"
 TALLY = "表内勾稽关系"
 READING = "识别核对"
 TEMPLATE = "绩效目标表、自评表样式"
+GRID = "/indicators"
 UNREAD = "/coverage"
 """Pointer under which `review` says that text of the form was left over."""
 
@@ -142,7 +142,7 @@ def load_rules() -> dict[str, Rule]:
 
 
 class RuleFamilies(DataFile):
-    """Content of rule_families.yaml: families of rules, as staff call them."""
+    """Content of rule_families.yaml: families of rules, as staff call them, the weightiest first."""
 
     captions: dict[Family, str]
 
@@ -151,6 +151,18 @@ class RuleFamilies(DataFile):
 def load_rule_families() -> RuleFamilies:
     """Read rule_families.yaml, once."""
     return read_data(RuleFamilies, "extractor.checks", "rule_families")
+
+
+class RuleAdvice(DataFile):
+    """Content of rule_advice.yaml: code of a rule → what a unit is asked to do about its findings."""
+
+    advice: dict[str, str]
+
+
+@cache
+def load_rule_advice() -> RuleAdvice:
+    """Read rule_advice.yaml, once."""
+    return read_data(RuleAdvice, "extractor.checks", "rule_advice")
 
 
 def _add(entry: Rule) -> None:
@@ -236,7 +248,7 @@ def set_rule(
 
 
 class Unsure:
-    """What of a form is in review: the values named, what is around them and what is inside them."""
+    """What of a form is in review: the values named, the rows and parts around them and what is inside them."""
 
     def __init__(self, form: Form) -> None:
         self._form = form
@@ -247,10 +259,16 @@ class Unsure:
 
     @cached_property
     def _around(self) -> set[str]:
-        return {outer for pointer in self._named for outer in _outer(pointer)}
+        """What holds a value in review, but for the grid as a whole: one torn row does not touch the others."""
+        return {outer for pointer in self._named for outer in _outer(pointer)} - {"", GRID}
+
+    @cached_property
+    def _labels(self) -> bool:
+        return any(pointer.endswith(("/level1", "/level2")) for pointer in self._named)
 
     def covers(self, problem: Problem) -> bool:
-        if problem.whole and not self._named.isdisjoint(("", UNREAD, "/indicators")):
+        """Whether a problem may be the reader's fault."""
+        if problem.whole and (self._labels or not self._named.isdisjoint(("", UNREAD, GRID))):
             return True
         return any(
             pointer in self._around or not self._named.isdisjoint((pointer, *_outer(pointer)))
@@ -259,12 +277,12 @@ class Unsure:
 
 
 def finding_of(entry: Rule, severity: Severity, problem: Problem, unsure: bool) -> Finding:
-    """An error that rests on a value a person has yet to look at is a warning: the reader may be at fault."""
-    message = problem.message
-    if severity == "error" and not entry.recognition and unsure:
-        severity, message = "warning", message + UNSURE
+    """What rests on a value a person has yet to look at is to be verified: the reader may be at fault, not the unit."""
     basis = f"{entry.source}：{problem.arithmetic}" if problem.arithmetic else entry.source
-    return Finding(code=entry.code, severity=severity, pointers=problem.pointers, message=message, basis=basis)
+    return Finding(
+        code=entry.code, severity=severity, pointers=problem.pointers, message=problem.message, basis=basis,
+        to_verify=unsure or entry.recognition,
+    )  # fmt: skip
 
 
 def _outer(pointer: str) -> list[str]:

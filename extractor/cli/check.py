@@ -1,6 +1,6 @@
 """`jixiao check`: documents in; findings on the terminal and as files out, and an exit code.
 
-Exit codes: 0 no error found, 1 errors found, 2 a file or a setting could not be used.
+Exit codes: 0 no error found, 1 errors found, 2 a file or a setting could not be used, 3 no file holds a form.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from extractor.checks import load_rules
 from extractor.checks.reporting.report import CheckReport, Failure
 from extractor.checks.reporting.waivers import Waiver, WaiverError, apply_waivers, load_waivers
 from extractor.cli.chinese_help import make_command
-from extractor.cli.errors import EXIT_BAD_INPUT, EXIT_ERRORS_FOUND, fail, say, unwritable_reason
+from extractor.cli.errors import EXIT_BAD_INPUT, EXIT_ERRORS_FOUND, EXIT_NO_RESULT, fail, say, unwritable_reason
+from extractor.cli.inputs import named_files
 from extractor.cli.load_files import load_files
 from extractor.cli.options import (
     Engine,
@@ -41,7 +42,10 @@ SLIP = "这项设置未采用，按上级方案检查，其余照常：{}"
 
 
 def check(
-    paths: Annotated[list[Path], typer.Argument(metavar="文件", help="要检查的文件或提取结果 JSON，可以有多个。")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(metavar="文件", help="要检查的文件、文件夹或提取结果 JSON，可以有多个；- 表示标准输入。"),
+    ],
     profile: ProfileName = None,
     past: Annotated[
         list[Path] | None, typer.Option("--past", metavar="文件", help="往年的表，用来比较；可以多次给出。")
@@ -50,25 +54,27 @@ def check(
         Path | None, typer.Option("--waive", metavar="文件", help="已认可的发现（YAML），不再提出。")
     ] = None,
     formats: Annotated[
-        str, typer.Option("--format", metavar="table,json,sarif,html,docx", help="输出格式，用逗号分隔。")
+        str, typer.Option("--format", metavar="格式", help="table、json、sarif、html、docx，用逗号分隔。")
     ] = "table",
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹，不存在则新建。")
     ] = None,
     with_model: Annotated[
-        bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提提醒（需配置模型）。")
+        bool, typer.Option("--with-model", metavar="", help="另请模型审读文字，只提建议（需配置模型）。")
     ] = False,
     engine: Engine = None,
     force: Force = False,
     verbose: Verbose = False,
 ) -> None:
-    """检查绩效表，列出错误、提醒和依据。
+    """检查绩效表，列出必须修改、建议修改之处和依据。
 
     table 打印到终端；json 在没有 -o 时打印到标准输出；html 是网页，docx 是退回意见，sarif 供其他程序使用。
-    有错误时以 1 退出；有文件读不了、方案中有写错的设置时各报一行原因，其余照常检查，最后以 2 退出。
+    有必须修改之处时以 1 退出；有文件读不了、方案中有写错的设置时各报一行原因，其余照常检查，最后以 2 退出。
+    一张绩效表也没有时以 3 退出。
     """
     configure_logging(verbose)
     kinds = _kinds(formats, output)
+    paths = named_files(paths)
     guard = Guard([*paths, *(past or ()), waive, profile], force=force)
     if output is not None:
         check_targets(guard, finding_targets(output, kinds))
@@ -87,6 +93,8 @@ def check(
     _deliver(report, kinds, output, guard)
     if report.failures:
         raise typer.Exit(EXIT_BAD_INPUT)
+    if not any(document.forms for document in report.documents):
+        raise typer.Exit(EXIT_NO_RESULT)
     raise typer.Exit(EXIT_ERRORS_FOUND if report.counts["error"] else 0)
 
 
@@ -140,4 +148,6 @@ def _deliver(report: CheckReport, kinds: Collection[str], output: Path | None, g
         say(f"{one_line(report)} → {'、'.join(map(str, written))}")
 
 
-command = make_command(check, no_args_is_help=True)
+command = make_command(
+    check, example="jixiao check 2025申报表.docx --past 2024自评表.pdf -o 检查 --format html,docx", no_args_is_help=True
+)

@@ -24,4 +24,4 @@ def config() -> None:
     print_parts([f"生效的读取方式：{settings.engine_in_force}", table])
 
 
-command = make_command(config)
+command = make_command(config, example="jixiao config")

@@ -54,4 +54,4 @@ def demo(
     raise typer.Exit(deliver_each([source], settings, ReadOptions(), show))
 
 
-command = make_command(demo)
+command = make_command(demo, example="jixiao demo -o demo-output")

@@ -37,7 +37,7 @@ def export(
     ],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="文件夹", help="结果写入的文件夹，不存在则新建。")],
     formats: Annotated[
-        str, typer.Option("--format", metavar=",".join(FORMATS), help="输出格式，可用逗号分隔多个。")
+        str, typer.Option("--format", metavar="格式", help=f"{'、'.join(FORMATS)}，用逗号分隔。")
     ] = "xlsx",
     force: Force = False,
 ) -> None:
@@ -189,4 +189,4 @@ _TABLE_FILES: dict[str, Callable[[Sequence[Extraction]], Files]] = {
 }
 
 
-command = make_command(export, no_args_is_help=True)
+command = make_command(export, example="jixiao export 结果/ -o 汇总 --format xlsx,official-docx", no_args_is_help=True)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 Engine = Annotated[
     str | None,
-    typer.Option("--engine", metavar="rules|llm|both", help="读取方式；默认：有模型用 both，没有用 rules。"),
+    typer.Option("--engine", metavar="方式", help="读取方式 rules、llm 或 both；默认：有模型用 both，没有用 rules。"),
 ]
 ReadAll = Annotated[bool, typer.Option("--read-all", metavar="", help="让模型通读每一张表（用于 both）。")]
 Password = Annotated[

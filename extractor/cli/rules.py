@@ -28,4 +28,4 @@ def rules(
         fail(str(error.args[0]))
 
 
-command = make_command(rules)
+command = make_command(rules, example="jixiao rules --explain arithmetic")

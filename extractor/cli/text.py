@@ -49,4 +49,4 @@ def _segment_lines(layout: Document) -> Iterator[str]:
         yield f"{segment.id}\t{segment.line}\t{segment.start}-{segment.end}\t{place}\t{layout.text_of(segment)}\n"
 
 
-command = make_command(text)
+command = make_command(text, example="jixiao text 2024自评表.pdf --segments")

@@ -188,13 +188,18 @@ class Goals(_Model):
 
 
 class Finding(_Model):
-    """What a check found. `basis` is the rule and the arithmetic; message and basis are Chinese."""
+    """What a check found. `basis` is the rule and the arithmetic; message and basis are Chinese.
+
+    to_verify: it rests on a value that is in `review`, or speaks of the reading itself: a person compares with the
+    original first, and nobody sends it to a unit.
+    """
 
     code: str
     severity: Severity
     pointers: list[str]
     message: str
     basis: str | None = None
+    to_verify: bool = False
 
 
 class Review(_Model):

@@ -15,6 +15,7 @@ from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token, page_lines_of, tokens_of
 from extractor.parsing.tables.find_forms import TableForm, find_table_forms
 from extractor.parsing.tables.fit import fits_columns
+from extractor.parsing.tables.loose_forms import find_loose_forms
 from extractor.terms import captions
 from extractor.terms.level_labels import label_text
 
@@ -22,6 +23,8 @@ TITLE_REACH = 25
 """Tokens after a title within which the caption of the project name must stand."""
 GRID_REACH = 400
 """Tokens after the project name within which an indicator grid must begin; long goals are a few dozen."""
+FIELDS_APART = 8
+"""Tokens within which a second caption of a name is one of the same head."""
 TITLE_LINES = 3
 """Lines a title may be split over."""
 
@@ -63,10 +66,12 @@ def find_forms(layout: Document) -> list[FoundForm]:
     by_lines = _find_in_lines(layout)
     forms: list[FoundForm] = []
     tables = find_table_forms(layout)
+    tables = sorted([*tables, *find_loose_forms(layout, tables)], key=lambda table: table.region)
     for table in tables:
         same = [form for form in by_lines if _overlap(form.region, table.region)]
         alone = len(same) == 1 and sum(_overlap(same[0].region, other.region) for other in tables) == 1
-        if table.walls == "given" or (table.listed and fits_columns(table)):
+        sure = table.walls == "given" or ((table.listed or table.loose) and fits_columns(table))
+        if sure:
             if alone:  # what the lines hold below the table is told as text that nobody claims
                 table = replace(table, region=(table.region[0], max(table.region[1], same[0].region[1])))
             forms.append(FoundForm(table.kind, table.region, table.title, table.year, [], 0, (), table))
@@ -143,8 +148,11 @@ def _starts(tokens: Sequence[Token]) -> list[_Start]:
     ]
     low = 0
     for name in names:
+        if starts and name - low < FIELDS_APART and _title_before(tokens, low, name) is None:
+            low = name + 1
+            continue  # 专项名称 below 项目名称: the head of the same form
         title = _title_before(tokens, max(low, name - TITLE_REACH), name)
-        starts.append(title or _Start(name, name, None, ()))
+        starts.append(title or _other_title_before(tokens, max(low, name - TITLE_REACH), name))
         low = name + 1
     return sorted([*starts, *_nameless(tokens, starts)], key=lambda start: start.first)
 
@@ -207,6 +215,15 @@ def _title_before(tokens: Sequence[Token], low: int, name: int) -> _Start | None
         if kind:
             return _Start(index, index + 1, kind, (tokens[index].span,))
     return None
+
+
+def _other_title_before(tokens: Sequence[Token], low: int, name: int) -> _Start:
+    """A form about much else begins with the line that is its title; one without a title, with its project's name."""
+    for index in range(name - 1, low - 1, -1):
+        alone = tokens[index].gap == "line" and tokens[index + 1].gap == "line"
+        if alone and captions.is_other_title(tokens[index].text):
+            return _Start(index, index + 1, None, (tokens[index].span,))
+    return _Start(name, name, None, ())
 
 
 _AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")

@@ -8,27 +8,25 @@ from collections.abc import Sequence
 from extractor.model.document import Document
 from extractor.model.form_reading import FormReading
 from extractor.parsing.find_forms import FoundForm, find_forms
+from extractor.parsing.goal_prefix import drop_prefix
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.columns import DEFAULT, GridHeader, find_grid
 from extractor.parsing.lines.labels import find_labels
 from extractor.parsing.lines.read_grid import read_grid
 from extractor.parsing.lines.tokens import Token
-from extractor.parsing.sections.funding import (
-    funding_table_at,
-    read_declaration_funding,
-    read_evaluation_funding,
-    read_unit_line,
-)
+from extractor.parsing.sections.evaluation_funding import funding_table_at, read_evaluation_funding
+from extractor.parsing.sections.funding import read_declaration_funding, read_unit_line
 from extractor.parsing.sections.goals import goal_sections, read_goals
 from extractor.parsing.sections.header import read_header
 from extractor.parsing.sections.tail import read_tail, tail_start
 from extractor.parsing.tables.fit import fits_columns
 from extractor.parsing.tables.read_form import read_table_form, replace_grid
+from extractor.parsing.tables.titled_project import name_by_title
+from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
 
 NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
 NO_INDICATORS = "未读到任何绩效指标"
-NO_NAME = "未读到项目名称"
 YEAR_LOST = "标题附近没有年度"
 _YEAR_LINE = re.compile(r"[\d年度()（）/-]+")
 
@@ -43,7 +41,7 @@ def read_form(layout: Document, form: FoundForm) -> FormReading:
 
     Where walls are guessed the lines tell the head, and the grid is read by its cells when every row fits its columns.
     """
-    if form.table is not None and (form.table.walls == "given" or form.table.listed):
+    if form.table is not None and (form.table.walls == "given" or form.table.listed or form.table.loose):
         return read_table_form(layout, form.table)
     reading = _read_lines(layout, form)
     if form.table is not None and fits_columns(form.table):
@@ -66,6 +64,9 @@ def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     header = find_grid(tokens, form.kind, body)
     grid_at = header.start if header else _first_label(tokens, body)
     _read_top(reading, layout.text, tokens, body, grid_at)
+    for pointer, spans in reading.cells.items():
+        if pointer.startswith("/goals/"):
+            reading.cells[pointer] = drop_prefix(reading, layout.text, spans)
     read_unit_line(reading, layout.text, tokens[:grid_at])
     if header is None:
         header = GridHeader(DEFAULT[form.kind], grid_at, grid_at, complete=False)
@@ -73,10 +74,11 @@ def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     else:
         reading.captions.extend(token.span for token in tokens[header.start : header.body])
     end = tail_start(tokens, header.body)
+    adopt_goal(reading, [(token.text, (token.span,)) for token in tokens[body:grid_at]])
     read_grid(reading, layout.text, tokens[header.body : end], header)
     read_tail(reading, tokens[end:])
     if "/project_name" not in reading.cells:
-        reading.doubt("/project_name", NO_NAME)
+        name_by_title(reading, layout.text, form.title)
     if not reading.rows:
         reading.doubt("/indicators", NO_INDICATORS)
     return reading

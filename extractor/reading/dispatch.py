@@ -13,6 +13,7 @@ from typing import cast
 
 from extractor.errors import ReadError
 from extractor.model.document import Document
+from extractor.reading.csv_tables import is_csv, read_csv
 from extractor.reading.file_kind import kind_of, load_file_kinds
 from extractor.reading.limits import MAX_FILE_BYTES
 from extractor.reading.options import ReadOptions
@@ -28,6 +29,8 @@ READERS = {
     "office": ("extractor.reading.office.convert", "read_office"),
     "image": ("extractor.reading.ocr.reader", "read_image"),
 }
+PACKED = {"zip": "unpack", "mail": "unpack_mail"}
+"""Kinds of files that hold others, and the function that takes them out."""
 
 _OS_ERRORS = {
     errno.ENOENT: "文件不存在",
@@ -45,16 +48,17 @@ def read(path: str | Path, *, options: ReadOptions | None = None) -> Document:
 
 
 def read_all(path: Path, *, options: ReadOptions | None = None) -> list[Document]:
-    """Read a file, or every document of a ZIP archive (in archives within it too).
+    """Read a file, or every document of a ZIP archive (in archives within it too) or a mail.
 
     A document of an archive that cannot be read becomes a layout without text whose notice says why, so that one
     broken file does not cost the others. Raises ReadError for the file itself.
     """
     options = options or ReadOptions()
     data = _content(path)
-    if is_blank(data) or kind_of(data, path.name) != "zip":
+    kind = "" if is_blank(data) else kind_of(data, path.name)
+    if kind not in PACKED:
         return [read_bytes(data, path.name, options)]
-    return [_member(content, name, options) for name, content in _members(data, path.name, options)]
+    return [_member(content, name, options) for name, content in _members(data, path.name, options, kind)]
 
 
 def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
@@ -63,10 +67,10 @@ def read_bytes(data: bytes, name: str, options: ReadOptions | None = None) -> Do
         raise ReadError(name, "文件是空的")
     kind = kind_of(data, name)
     if kind == "text":
-        return read_text(data, name)
+        return read_csv(data, name) if is_csv(data, name) else read_text(data, name)
     options = options or ReadOptions()
-    if kind == "zip":
-        return _only_member(data, name, options)
+    if kind in PACKED:
+        return _only_member(data, name, options, kind)
     from extractor.reading.sandbox import run
 
     return cast(Document, run("extractor.reading.dispatch", "parse", (kind, data, name), name, len(data), options))
@@ -90,10 +94,10 @@ def missing(kind: str) -> str:
     return f"读取{reader.called}需要先安装：pip install 'jixiao[{reader.extra}]'"
 
 
-def _members(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, bytes]]:
+def _members(data: bytes, name: str, options: ReadOptions, kind: str) -> list[tuple[str, bytes]]:
     from extractor.reading.sandbox import run
 
-    found = run("extractor.reading.dispatch", "unpack", (data, name), name, len(data), options)
+    found = run("extractor.reading.dispatch", PACKED[kind], (data, name), name, len(data), options)
     return cast("list[tuple[str, bytes]]", found)
 
 
@@ -104,12 +108,19 @@ def unpack(data: bytes, name: str, options: ReadOptions) -> list[tuple[str, byte
     return list(members(data, name, options.password))
 
 
-def _only_member(data: bytes, name: str, options: ReadOptions) -> Document:
-    found = _members(data, name, options)
+def unpack_mail(data: bytes, name: str, _options: ReadOptions) -> list[tuple[str, bytes]]:
+    """Names and contents of a mail's attachments, or of its text. Raises ReadError."""
+    from extractor.reading.mail import mail_members
+
+    return mail_members(data, name)
+
+
+def _only_member(data: bytes, name: str, options: ReadOptions, kind: str) -> Document:
+    found, what = _members(data, name, options, kind), "邮件" if kind == "mail" else "压缩文件"
     if not found:
-        raise ReadError(name, "压缩文件里没有文件")
+        raise ReadError(name, f"{what}里没有文件")
     if len(found) > 1:
-        raise ReadError(name, f"压缩文件里有 {len(found)} 个文件，请解压后逐个读取")
+        raise ReadError(name, f"{what}里有 {len(found)} 个文件，请另存或解压后逐个读取")
     return read_bytes(found[0][1], found[0][0], options)
 
 
@@ -128,8 +139,10 @@ def unread(name: str, reason: str) -> Document:
 def _content(path: Path) -> bytes:
     try:
         size = path.stat().st_size
+        if path.is_dir():
+            raise ReadError(path.name, "文件夹里没有可以读取的文件")
         if not path.is_file():
-            raise ReadError(path.name, "不是文件（可能是文件夹）")
+            raise ReadError(path.name, "不是普通文件")
         if size > MAX_FILE_BYTES:
             limit = MAX_FILE_BYTES // 2**20
             raise ReadError(path.name, f"文件有 {size // 2**20} MB，超过 {limit} MB 的上限，请拆分后再读取")

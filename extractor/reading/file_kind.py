@@ -1,6 +1,6 @@
 """Bytes in, the kind of file out: told by content, because names lie (web pages called .xls, DOCX called .doc).
 
-Kinds: pdf, docx, xlsx, xls, html, office (what LibreOffice must convert), zip, image, text.
+Kinds: pdf, docx, xlsx, xls, html, office (what LibreOffice must convert), zip, mail, image, text.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from extractor.errors import ReadError
+from extractor.reading.mail import is_mail
 from extractor.resources import DataFile, read_data
 
 HEAD = 65536
@@ -33,6 +34,10 @@ _MARKUP = re.compile(
 _CELL = re.compile(rb"</t[dh]\s*>", re.IGNORECASE)
 _MHTML = re.compile(rb"^content-type:\s*multipart/(?:related|alternative|mixed)", re.IGNORECASE | re.MULTILINE)
 _WORD_XML = re.compile(rb"<\?mso-application\s+progid=\"(?:Word|Excel)", re.IGNORECASE)
+_UOF = re.compile(rb"schemas\.uof\.org/cn/\d{4}/uof\b")
+_SAVED_PAGE = re.compile(
+    rb"^(?:snapshot-)?content-location:|^content-type:\s*multipart/related", re.IGNORECASE | re.MULTILINE
+)
 
 
 class OptionalReader(DataFile):
@@ -45,12 +50,13 @@ class OptionalReader(DataFile):
 class FileKinds(DataFile):
     """Content of file_kinds.yaml. refused: the bytes a kind that nobody reads starts with → what to do about it.
 
-    ole: names of streams in an OLE file → the kind they tell.
+    ole: names of streams in an OLE file → the kind they tell. suffixes: those of files that may hold forms.
     """
 
     readers: dict[str, OptionalReader]
     refused: dict[Annotated[bytes, BeforeValidator(bytes.fromhex)], str]
     ole: dict[str, str]
+    suffixes: frozenset[str]
 
 
 @cache
@@ -86,18 +92,26 @@ def _kind_of_zip(data: bytes, name: str) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = set(archive.namelist())
-            mimetype = archive.read("mimetype")[:100] if "mimetype" in names else b""
+            mimetype = _beginning(archive, "mimetype") if "mimetype" in names else b""
     except Exception as error:
         raise ReadError(name, "Word/Excel（docx、xlsx）或 ZIP 压缩文件已损坏，请重新下载或另存后再读取") from error
     if b"opendocument" in mimetype:
         return "office"
     if any(member.startswith("word/") for member in names) and "[Content_Types].xml" in names:
         return "docx"
+    if "xl/workbook.bin" in names:
+        return "office"
     if any(member.startswith("xl/") for member in names) and "[Content_Types].xml" in names:
         return "xlsx"
     if "OFD.xml" in names:
         raise ReadError(name, "这是 OFD 文件，请用阅读器另存为 PDF 后再读取")
     return "zip"
+
+
+def _beginning(archive: zipfile.ZipFile, member: str) -> bytes:
+    """The first bytes of a member, however large it unpacks."""
+    with archive.open(member) as stream:
+        return stream.read(100)
 
 
 def _kind_of_ole(data: bytes, name: str) -> str:
@@ -121,10 +135,12 @@ def _kind_of_text(data: bytes) -> str:
         if head.startswith(bom):
             head = head[2:].decode(encoding, "ignore").encode()
     head = head.removeprefix(codecs.BOM_UTF8)
-    if _WORD_XML.search(head[:2000]):
+    if _WORD_XML.search(head[:2000]) or _UOF.search(head[:2000]) or b"2006/xmlPackage" in head[:2000]:
         return "office"
     if _MARKUP.match(head) or (b"<table" in head.lower() and len(_CELL.findall(head)) >= FEW_CELLS):
         return "html"
+    if is_mail(head) and not _SAVED_PAGE.search(head[:4000]):
+        return "mail"
     if b"MIME-Version:" in head[:4000] and _MHTML.search(head[:4000]):
         return "html"
     return "text"

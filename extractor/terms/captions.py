@@ -34,8 +34,9 @@ SECTIONS = (
     "grade",
     "tail",
 )
-"""Sections of captions.yaml whose captions tell what a text is; those of `goals_other` stand in front of texts that
-nobody asks for."""
+"""Sections of captions.yaml whose captions tell what a text is."""
+OTHER_SECTIONS = ("goals_other", "row_extras")
+"""Captions of texts that nobody asks for, and columns of the grid that have a field in tables alone."""
 
 
 class TitlePatterns(DataFile):
@@ -43,7 +44,22 @@ class TitlePatterns(DataFile):
 
     self_evaluation: re.Pattern[str]
     target_declaration: re.Pattern[str]
+    other_form: re.Pattern[str]
     not_a_form: re.Pattern[str]
+
+
+class ReportPatterns(DataFile):
+    """How a report says what its indicator table is about, as printed. heading: with the groups title and project;
+    titled: a title of a form with the group project; generic, body: words that are no name of a project, how a body is
+    called; year, score, grade: the value is group 1."""
+
+    heading: re.Pattern[str]
+    titled: re.Pattern[str]
+    generic: re.Pattern[str]
+    body: re.Pattern[str]
+    year: re.Pattern[str]
+    score: re.Pattern[str]
+    grade: re.Pattern[str]
 
 
 class CaptionTable(DataFile):
@@ -51,15 +67,34 @@ class CaptionTable(DataFile):
 
     weak_captions: those that stand for a field only where its exact one is not printed. grid_fragments: pieces of
     column captions of the grid that are split over lines. furniture, page_line: page numbers and the like, whole line.
-    qualitative: what a target or an actual in words usually says, whole cell.
+    signature: what stands behind a value and is no part of it, as printed. authorities_above, local_authorities:
+    captions of the head of which the second is the unit that carries out where both are printed.
+    goal_prefix: a caption printed again in front of a goal in its cell.
+    natures: values of those captions that are a nature. level_funds: labels of the funds of a level of government.
+    whole_totals: beginnings of captions of totals of the whole project.
+    types: captions that name the nature of a project beside its category.
+    row_period: a period of which a row of the grid may be, whole cell. target_nature: words that tell the kind of an
+    indicator in a cell in front of its value. qualitative: what a target or an actual in words usually says, whole
+    cell.
     """
 
     title: TitlePatterns
+    report: ReportPatterns
     sections: dict[str, dict[str, tuple[str, ...]]]
     weak_captions: frozenset[str]
     grid_fragments: frozenset[str]
     furniture: re.Pattern[str]
     page_line: re.Pattern[str]
+    signature: re.Pattern[str]
+    authorities_above: frozenset[str]
+    local_authorities: frozenset[str]
+    types: frozenset[str]
+    natures: re.Pattern[str]
+    level_funds: re.Pattern[str]
+    whole_totals: tuple[str, ...]
+    goal_prefix: re.Pattern[str]
+    row_period: re.Pattern[str]
+    target_nature: frozenset[str]
     qualitative: re.Pattern[str]
 
 
@@ -89,7 +124,7 @@ LONGEST_CAPTION = 40
 def _all_tables() -> dict[str, dict[str, str]]:
     """Folded caption → section → field."""
     merged: dict[str, dict[str, str]] = {}
-    for section in (*SECTIONS, "goals_other"):
+    for section in (*SECTIONS, *OTHER_SECTIONS):
         for word, field in _table(section).items():
             merged.setdefault(word, {})[section] = field
     return merged
@@ -131,6 +166,17 @@ def sections_of(text: str) -> tuple[str, ...]:
     """Sections of captions.yaml, in their order, in which a folded text is a caption."""
     fields = fields_of(text)
     return tuple(section for section in SECTIONS if fields.get(section)) if fields else ()
+
+
+def names_whole_project(text: str) -> bool:
+    """Whether the caption of a total says that it is that of the whole project: 项目资金总额, not 资金总额."""
+    return caption_key(text).startswith(load_captions().whole_totals)
+
+
+@lru_cache(maxsize=1024)
+def is_row_period(text: str) -> bool:
+    """Whether a folded text says of which period a row is: 上半年, 2031年."""
+    return load_captions().row_period.fullmatch(text) is not None
 
 
 def is_any_caption(text: str) -> bool:
@@ -239,6 +285,13 @@ def title_kind(text: str) -> Kind | None:
         if match and len(text) - match.end() <= 16:
             return kind
     return None
+
+
+def is_other_title(text: str) -> bool:
+    """Whether a folded line is the title of a form about much else that may hold indicators: 项目支出预算审批表."""
+    titles = load_captions().title
+    short = len(text) <= 40 and not _IN_SENTENCES.search(text) and not titles.not_a_form.search(text)
+    return short and titles.other_form.search(text) is not None
 
 
 def is_bundle_title(text: str) -> bool:

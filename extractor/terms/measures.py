@@ -5,6 +5,7 @@ Both readers point at text; only here is it turned into a value, so both mean th
 
 from __future__ import annotations
 
+import calendar
 import datetime as dt
 import re
 from decimal import Decimal
@@ -13,7 +14,7 @@ from typing import NamedTuple
 
 from extractor.model.form import Measure, Operator
 from extractor.terms.text import fold_text
-from extractor.terms.units import is_unit
+from extractor.terms.units import drop_state, is_unit
 
 _NUMBER = r"[-+]?\d[\d,]*(?:\.\d+)?"
 _OPERATORS: dict[str, Operator] = {
@@ -30,15 +31,19 @@ _WORD_OPERATORS: tuple[tuple[tuple[str, ...], Operator], ...] = (
     (("小于", "低于", "少于"), "<"),
 )
 _SPELLED = re.compile(f"({'|'.join(word for words, _ in _WORD_OPERATORS for word in words)})(?={_NUMBER})")
-_AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(?:元|万元|万|分|%)?")
+_AMOUNT = re.compile(rf"[¥￥]?({_NUMBER})(元|万元|万|千元|亿元|亿|分|%)?")
+_SHIFT = {"元": 0, "千元": 3, "万": 4, "万元": 4, "亿": 8, "亿元": 8}
+"""Unit of money → its power of ten in 元."""
 _VALUE_AND_REST = re.compile(rf"({_NUMBER})(.*)")
 _YEAR = re.compile(r"(19|20)\d\d年度?")
 _DATE = re.compile(r"(\d{4})(?:[-/.年])(\d{1,2})(?:[-/.月]?(?:(\d{1,2})日?)?)?|(\d{4})(\d{2})(\d{2})")
-_RANGE = re.compile(rf"{_NUMBER}[-~—至]{_NUMBER}")
+_RANGE = re.compile(rf"{_NUMBER}%?[-~—至]{_NUMBER}")
 _DEADLINE = re.compile(r"\d(年|月|日|号|季度).*|前|完成|内$|底")
 _GROUPED = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?|[-+]?\d{1,4}(,\d{4})+(\.\d+)?")
 _UNIT_WORD = re.compile(r"[\u4e00-\u9fffA-Za-z/·*×]{1,6}(?:\([^()\d]{1,6}\))?")
-_BOUND_AFTER = re.compile(r"(.*?)[(（]?(?:及|含)?(以上|以下|以内)[)）]?")
+_BOUND_AFTER = re.compile(r"(.*?)(?:\(含\))?[(（]?(?:及|含)?(以上|以下|以内)[)）]?")
+_BOUNDS: dict[str, tuple[Operator, ...]] = {"以上": ("≥", ">"), "以下": ("≤", "<"), "以内": ("≤", "<")}
+"""A bound spelled after a number → signs in front of it that say the same, the usual one first."""
 _BRACKETED = re.compile(r"\((.*)\)|\[(.*)\]|【(.*)】")
 
 
@@ -55,14 +60,31 @@ def parse_number(text: str) -> Decimal | None:
     return Decimal(match.group(1).replace(",", "")) if match else None
 
 
-def parse_date(text: str) -> dt.date | None:
-    """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月 (first day)."""
+def parse_amount(text: str, currency_unit: str | None) -> Decimal | None:
+    """An amount of money in a unit of account: 36.5万 is 365000 where amounts are in 元, and 36.5 where in 万元.
+
+    Without a unit of its own, or where the unit of account is unknown, the number as printed.
+    """
+    number = parse_number(text)
+    match = _AMOUNT.fullmatch(fold_text(text))
+    own = _SHIFT.get(match.group(2) or "") if match else None
+    account = _SHIFT.get(fold_text(currency_unit or ""))
+    if number is None or own is None or account is None or own == account:
+        return number
+    return number.scaleb(own - account).normalize() + 0
+
+
+def parse_date(text: str, *, last: bool = False) -> dt.date | None:
+    """2025-01-01, 2025/1/1, 2025.1.1, 2025年1月1日, 20250101, 2025-01 and 2025年1月.
+
+    A month stands for its first day, or for its last one where a term ends with it.
+    """
     match = _DATE.fullmatch(fold_text(text))
     if not match:
         return None
-    year, month, day = (match.group(i) or match.group(i + 3) or "1" for i in (1, 2, 3))
+    year, month, day = (int(match.group(i) or match.group(i + 3) or 0) for i in (1, 2, 3))
     try:
-        return dt.date(int(year), int(month), int(day))
+        return dt.date(year, month, day or (calendar.monthrange(year, month)[1] if last else 1))
     except ValueError:
         return None
 
@@ -100,7 +122,7 @@ def _quantity(text: str) -> Quantity:
     if not match:
         return Quantity(doubts=_doubts_of_text(text, operator))
     value = Decimal(match.group(1).replace(",", "")) if _well_grouped(match.group(1)) else None
-    unit, unit_known, spelled_after = _unit(match.group(2), sure=operator is not None)
+    unit, unit_known, spelled_after = _unit(match.group(2), operator)
     if value is None or (unit is None and match.group(2) and not spelled_after):
         doubt = _doubts_of_text(text, operator) or (() if _is_deadline(text) else ("含数字但未能解析为指标值",))
         return Quantity(doubts=doubt)
@@ -132,12 +154,16 @@ def _operator(text: str) -> tuple[Operator | None, str, bool]:
     return None, text, False
 
 
-def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
-    """(unit, in the list of units, operator spelled after the number) of what follows a number."""
+def _unit(text: str, sign: Operator | None) -> tuple[str | None, bool, Operator | None]:
+    """(unit, in the list of units, operator spelled after the number) of what follows a number.
+
+    sign: the one in front of the number; a bound behind it that says the same (≥95%以上) adds nothing.
+    """
     after: Operator | None = None
     match = _BOUND_AFTER.fullmatch(text)
-    if match and not sure:
-        text, after = match.group(1), "≥" if match.group(2) == "以上" else "≤"
+    if match and (sign is None or sign in _BOUNDS[match.group(2)]):
+        text, after = match.group(1), None if sign else _BOUNDS[match.group(2)][0]
+    text = drop_state(text)
     if not text:
         return None, True, after
     bracketed = _BRACKETED.fullmatch(text)
@@ -147,7 +173,7 @@ def _unit(text: str, *, sure: bool) -> tuple[str | None, bool, Operator | None]:
     known = is_unit(inner)
     if known or (bracketed and not re.search(r"\d", inner)):
         return inner, known, after
-    if sure and _UNIT_WORD.fullmatch(inner) and not _is_deadline(inner):
+    if sign and _UNIT_WORD.fullmatch(inner) and not _is_deadline(inner):
         return inner, False, after
     return None, False, None
 

@@ -8,17 +8,23 @@ from functools import cache, lru_cache
 from extractor.resources import DataFile, read_data
 from extractor.terms.text import fold_text
 
-_UNIT_PARTS = re.compile(r"[/·*×.•]|每")
+_UNIT_PARTS = re.compile(r"[/·*×.•、]|每")
+_OTHER_NAME = re.compile(r"([^()]+)\(([^()]+)\)")
+"""A unit with another one in brackets: 台(套)."""
 
 
 class Units(DataFile):
-    """Content of units.yaml: units as printed, by what they measure."""
+    """Content of units.yaml: units as printed, by what they measure.
+
+    rate_states: words that say of what a percentage is reached (100%覆盖), behind its sign.
+    """
 
     count: frozenset[str]
     money: frozenset[str]
     size: frozenset[str]
     time: frozenset[str]
     ratio: frozenset[str]
+    rate_states: frozenset[str]
 
 
 @cache
@@ -29,10 +35,24 @@ def load_units() -> Units:
 
 @lru_cache(maxsize=4096)
 def is_unit(text: str) -> bool:
-    """A unit of the list, one of its compounds (元/人·天), or with 万, 千 or 亿 before it (万册次)."""
+    """A unit of the list, one of its compounds (元/人·天), of two names (台(套)), or with 万 or the like before it."""
+    if text in _unit_list():
+        return True
+    named = _OTHER_NAME.fullmatch(text)
+    whole = "/".join(named.groups()) if named else text.strip("()")
+    parts = [part for part in _UNIT_PARTS.split(whole) if part]
+    return bool(parts) and all(map(_is_part, parts))
+
+
+def _is_part(text: str) -> bool:
+    """A unit, with a power of ten before it, or what 个 counts (个村)."""
     units = _unit_list()
-    parts = [part for part in _UNIT_PARTS.split(text.strip("()")) if part]
-    return bool(parts) and all(part in units or (part[0] in "万千亿" and part[1:] in units) for part in parts)
+    return text in units or (len(text) > 1 and text[0] in "万千亿个" and text[1:] in units)
+
+
+def drop_state(text: str) -> str:
+    """What follows a number, without the word that says of what a percentage is reached: %覆盖 is %."""
+    return "%" if text[:1] == "%" and text[1:] in load_units().rate_states else text
 
 
 @cache

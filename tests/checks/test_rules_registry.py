@@ -8,9 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from extractor.checks import load_rules, run_checks
-from extractor.checks.registry import RULE_MODULES, UNSURE, rule
+from extractor.checks import check_forms, load_rules, run_checks
+from extractor.checks.registry import RULE_MODULES, load_rule_advice, rule
+from extractor.checks.reporting.report import CheckedDocument, build_report
 from extractor.model.form import Finding, Form, Review
+from extractor.profiles.files import builtin
 
 Found = Callable[[Form, str], list[Finding]]
 
@@ -34,33 +36,52 @@ def test_the_form_is_left_alone(evaluation: Form) -> None:
     assert evaluation.model_dump_json() == before
 
 
-def test_an_error_on_a_value_in_review_is_a_warning(evaluation: Form, found: Found) -> None:
+def test_what_rests_on_a_value_in_review_is_to_be_verified(evaluation: Form, found: Found) -> None:
     evaluation.indicators[0].score = evaluation.indicators[0].weight
-    (error,) = found(evaluation, "scores.sum")
-    assert error.severity == "error"
+    (sure,) = found(evaluation, "scores.sum")
+    assert (sure.severity, sure.to_verify) == ("error", False)
     evaluation.review = [Review(pointer="/indicators/0/score", reasons=["看"])]
-    (warning,) = found(evaluation, "scores.sum")
-    assert (warning.severity, warning.message) == ("warning", error.message + UNSURE)
+    (doubtful,) = found(evaluation, "scores.sum")
+    assert doubtful == sure.model_copy(update={"to_verify": True})
 
 
 @pytest.mark.parametrize("pointer", ["/indicators/0", "/indicators", ""])
-def test_review_of_something_around_the_value_softens_too(evaluation: Form, found: Found, pointer: str) -> None:
+def test_review_of_something_around_the_value_counts_too(evaluation: Form, found: Found, pointer: str) -> None:
     evaluation.indicators[0].score = evaluation.indicators[0].weight
     evaluation.review = [Review(pointer=pointer, reasons=["看"])]
-    assert found(evaluation, "scores.sum")[0].severity == "warning"
+    assert found(evaluation, "scores.sum")[0].to_verify
 
 
-def test_review_of_another_value_does_not_soften(evaluation: Form, found: Found) -> None:
+def test_review_of_another_value_does_not_count(evaluation: Form, found: Found) -> None:
     evaluation.indicators[0].score = evaluation.indicators[0].weight
     evaluation.review = [Review(pointer="/indicators/0/name", reasons=["看"]), Review(pointer="/grade", reasons=["看"])]
-    assert found(evaluation, "scores.sum")[0].severity == "error"
+    assert not found(evaluation, "scores.sum")[0].to_verify
 
 
-def test_text_left_over_softens_sums_but_not_single_values(evaluation: Form, found: Found) -> None:
+def test_text_left_over_touches_sums_but_not_single_values(evaluation: Form, found: Found) -> None:
     evaluation.indicators[0].score = evaluation.indicators[0].weight * 2 if evaluation.indicators[0].weight else None
     evaluation.review = [Review(pointer="/coverage", reasons=["看"])]
-    assert found(evaluation, "scores.sum")[0].severity == "warning"
-    assert found(evaluation, "score.range")[0].severity == "error"
+    assert found(evaluation, "scores.sum")[0].to_verify
+    assert not found(evaluation, "score.range")[0].to_verify
+
+
+def test_a_report_keeps_what_is_to_be_verified_apart(evaluation: Form) -> None:
+    evaluation.grade = "差"
+    evaluation.indicators[0].score = evaluation.indicators[0].weight
+    evaluation.review = [Review(pointer="/indicators/0/score", reasons=["看"])]
+    (checked,) = check_forms([evaluation])
+    (form,) = build_report([CheckedDocument("a.txt", [checked])], builtin()).documents[0].forms
+    assert "scores.sum" in {each.code for each in form.to_verify}
+    assert not {"scores.sum"} & {each.code for each in form.findings}
+    assert not any(each.to_verify for each in form.findings)
+    weights = [("error", "warning", "info").index(each.severity) for each in form.findings]
+    assert weights == sorted(weights)
+
+
+def test_every_rule_for_a_unit_says_what_to_do() -> None:
+    told = load_rule_advice().advice
+    assert set(told) == {code for code, entry in load_rules().items() if not entry.recognition}
+    assert not [advice for advice in told.values() if advice.endswith("。")]
 
 
 def test_every_finding_names_its_basis_and_speaks_chinese(evaluation: Form) -> None:

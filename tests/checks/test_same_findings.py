@@ -24,7 +24,7 @@ PRINTED_TEXT = ("coverage.", "totals.blank", "text.markup_printed")
 def findings(extraction: Extraction, layout: Document) -> Counter[tuple[str, str, tuple[str, ...]]]:
     checked = check_forms(extraction.forms, [layout] * len(extraction.forms), load_profile("shanghai"), [])
     return Counter(
-        (finding.code, finding.message.removesuffix("（该值待核对）"), tuple(finding.pointers))
+        (finding.code, finding.message, tuple(finding.pointers))
         for each in checked
         for finding in each.findings
         if not finding.code.startswith(PRINTED_TEXT)

@@ -14,7 +14,8 @@ import pytest
 from evals.mutations import mutated_documents
 from evals.report import write_html
 from evals.report.charts import draw_curve, draw_scatter
-from evals.report.figures import accuracy_by_field, all_values, confusion, costs, review_curve
+from evals.report.doubts import calibrate
+from evals.report.figures import accuracy_by_field, all_values, confusion, costs
 from evals.report.gallery import excerpt, gallery
 from evals.report.names import field_name, run_names
 from evals.report.page import to_html
@@ -147,28 +148,26 @@ def test_without_spans_the_place_of_the_gold_value_is_shown_when_there_is_one() 
     assert not list(excerpt("得分 3", value(gold="3")))
 
 
-def test_review_reasons_are_honoured_best_first() -> None:
-    values = [
-        *[value(reviewed=True, reasons=["准"])] * 2,
-        *[value(reviewed=True, reasons=["泛"])] * 2,
-        *[value(right=True, reviewed=True, reasons=["泛", "准"])],
-        *[value(right=True, reviewed=True, reasons=["泛"])] * 5,
-        *[value()] * 1,
-        *[value(right=True)] * 9,
-    ]
-    steps = review_curve(Run({}, [{"values": values}]))
-    assert [step.reason for step in steps] == ["", "准", "泛"]
-    assert [step.silent_share for step in steps] == [5 / 20, 3 / 20, 1 / 20]
-    assert [step.reviewed_share for step in steps] == [0, 3 / 20, 10 / 20]
-    assert [(step.added, step.caught) for step in steps[1:]] == [(3, 2), (7, 2)]
+def test_the_curve_ends_where_the_runs_really_are(damaged: Run, samples: Run) -> None:
+    values = [*all_values(damaged), *all_values(samples)]
+    everything = calibrate([damaged, samples]).sums[0]
+    assert everything.end.reviewed_share == sum(one["reviewed"] for one in values) / len(values)
+    assert everything.end.silent == sum(not one["right"] and not one["reviewed"] for one in values) > 0
+    assert everything.end.silent_upper > everything.end.silent_share
 
 
-def test_the_curve_ends_where_the_run_really_is(damaged: Run, samples: Run) -> None:
-    for one_run in (damaged, samples):
-        values = list(all_values(one_run))
-        last = review_curve(one_run)[-1]
-        assert last.reviewed_share == sum(one["reviewed"] for one in values) / len(values)
-        assert last.silent_share == sum(not one["right"] and not one["reviewed"] for one in values) / len(values)
+def test_every_document_belongs_to_one_family_and_one_sum(damaged: Run, samples: Run) -> None:
+    calibration = calibrate([damaged, samples])
+    count = len(damaged.documents) + len(samples.documents)
+    assert sum(family.documents for family in calibration.families) == count
+    assert sum(family.documents for family in calibration.sums[1:]) == count == calibration.sums[0].documents
+    assert {family.family for family in calibration.families} == {"guessed txt", "lines txt"}
+
+
+def test_the_page_tells_each_reason_and_each_family(samples: Run) -> None:
+    page = to_html([samples])
+    assert "按行文本 txt" in page
+    assert all(reason.reason in page for reason in calibrate([samples]).reasons)
 
 
 def test_fields_are_named_as_the_form_names_them_and_counted(samples: Run) -> None:

@@ -63,6 +63,7 @@ RESULT = closed(
     ruleId=TEXT,
     ruleIndex={"type": "integer", "minimum": 0},
     level=LEVEL,
+    kind={"enum": ["pass", "open", "informational", "notApplicable", "review", "fail"]},
     message=MESSAGE,
     locations=some(LOCATION) | {"minItems": 1},
     relatedLocations=some(LOCATION),

@@ -85,4 +85,4 @@ def test_review_and_findings_stand_on_the_row_they_concern(evaluation: Case) -> 
     ]
     rows = rows_of(Case(evaluation.layout, extraction))
     assert rows[2]["待核对"] == "指标值：值与原文不符"
-    assert [row["检查发现"] for row in rows[2:6]] == ["", "【提醒】得分过高", "【提醒】得分过高", ""]
+    assert [row["检查发现"] for row in rows[2:6]] == ["", "【建议修改】得分过高", "【建议修改】得分过高", ""]

@@ -128,8 +128,8 @@ def test_everything_to_confirm_is_in_one_list(draft: Draft) -> None:
 
 def test_findings_of_the_inputs_are_told_from_new_ones(draft: Draft) -> None:
     _, old, new = sheets(to_workbook([draft]))["检查"]
-    assert old[:2] == ("错误", "原表已有")
-    assert new[0] == "提醒"
+    assert old[:2] == ("必须修改", "原表已有")
+    assert new[0] == "建议修改"
     assert not new[1]
 
 
@@ -157,7 +157,7 @@ def test_three_files_stand_side_by_side(draft: Draft, tmp_path: Path) -> None:
 def test_the_line_for_the_terminal_counts_rows_gaps_and_errors(draft: Draft) -> None:
     rows, checks = summary_of(draft).split("，检查")
     assert rows == "水闸巡查：调整 1 项，新增 1 项，未沿用 1 项，待填 2 项"
-    assert checks == "有 1 个错误（原表已有 1 个，待填 0 个）"
+    assert checks == "有 1 处必须修改（原表已有 1 个，待填 0 个）"
 
 
 def test_lines_of_a_picture_rise_with_their_values() -> None:

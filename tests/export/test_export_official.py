@@ -16,7 +16,7 @@ from evals.runs.dataset import documents_of
 from extractor.export.official.forms import layout_of, official_grid, to_official_docx, to_official_xlsx, unprinted
 from extractor.export.official.layouts import load_official
 from extractor.extraction import extract
-from extractor.model.form import Form, Indicator, Measure
+from extractor.model.form import Form, Indicator, Measure, OtherFunding
 from extractor.reading import Document
 from extractor.reading.office.docx import read_docx
 from extractor.reading.office.xlsx import read_xlsx
@@ -66,15 +66,10 @@ def read_back(trip: RoundTrip, forms: list[Form]) -> list[Form]:
 def test_what_is_read_back_is_the_same_form(trip: RoundTrip, name: str) -> None:
     (found,) = read_back(trip, [GOLD[name]])
     assert differences(found, GOLD[name]) == []
+    assert found.review == [], "cells that a file gives leave nothing in doubt"
 
 
-@pytest.mark.parametrize(
-    "trip",
-    [
-        through_docx,
-        through_xlsx,
-    ],
-)
+@both
 def test_forms_of_both_kinds_in_one_file_stay_apart(trip: RoundTrip) -> None:
     names = [name for name in GOLD if "2024" in name or "2021" in name]
     forms = [GOLD[name] for name in names]
@@ -261,3 +256,37 @@ def test_texts_that_look_like_formulas_or_links_stay_texts() -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(to_official_xlsx([form]))).active
     cells = {cell.value: cell.data_type for row in sheet.iter_rows() for cell in row if cell.value is not None}
     assert cells['=HYPERLINK("http://x","y")'] == cells["=1+1"] == "s"
+
+
+@both
+def test_other_funds_have_lines_and_notes_a_column_and_both_are_read_back(trip: RoundTrip) -> None:
+    form = declaration()
+    form.funding.others = [
+        OtherFunding(label="政府性基金", amounts={"annual": Decimal("120.50")}),
+        OtherFunding(label="专项债券", amounts={"project": Decimal(300), "annual": Decimal(100)}),
+    ]
+    form.indicators[1].note = "按上年基数测算"
+    (found,) = read_back(trip, [form])
+    assert differences(found, form) == []
+    assert [row.note for row in found.indicators] == [row.note for row in form.indicators]
+    assert official_grid(form).rows == official_grid(declaration()).rows + 2
+
+
+@both
+def test_other_funds_of_a_self_evaluation_have_their_columns(trip: RoundTrip) -> None:
+    form = evaluation()
+    form.funding.others = [
+        OtherFunding(label="财政专户管理资金", amounts={"adjusted_budget": Decimal(30), "executed": Decimal("28.50")})
+    ]
+    form.indicators[0].note = "含上年结转任务"
+    (found,) = read_back(trip, [form])
+    assert differences(found, form) == []
+    assert (found.indicators[0].note, found.indicators[0].deviation) == ("含上年结转任务", form.indicators[0].deviation)
+
+
+def test_a_form_without_other_funds_and_notes_has_the_layout_it_always_had() -> None:
+    form = evaluation()
+    assert official_grid(form).edges == load_official().layouts["self_evaluation"].edges
+    form.indicators[0].note = "含上年结转任务"
+    headings = [cell.text for cell in official_grid(form).cells if cell.role == "heading"]
+    assert headings[-1] == "备注"

@@ -22,7 +22,7 @@ from extractor.export.tables.parquet import to_parquet
 from extractor.export.tables.table_columns import columns_of, load_tables
 from extractor.export.tables.workbook import to_xlsx
 from extractor.export.xlsx_text import exact_number, sheet_name
-from extractor.model.form import Extraction, Finding, Review
+from extractor.model.form import Extraction, Finding, OtherFunding, Review
 
 DOCS = Path(__file__).parents[2] / "docs" / "export.md"
 
@@ -64,7 +64,7 @@ def test_findings_and_reviews_name_place_value_and_row(evaluation: Case) -> None
     assert (review["row"], review["place"]) == (3, "第 3 行 · 指标值")
     assert review["value"] == form.indicators[2].target.text
     assert found["indicators"].rows[2]["review"] == ["指标值：值与原文不符，单位不明"]
-    assert found["indicators"].rows[3]["findings"] == ["【提醒】得分过高"]
+    assert found["indicators"].rows[3]["findings"] == ["【建议修改】得分过高"]
 
 
 def test_amounts_in_different_units_can_be_added_up(evaluation: Case, bundle: Case) -> None:
@@ -143,7 +143,7 @@ def test_the_workbook_has_all_sheets_to_filter_freeze_and_print(evaluation: Case
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.page_setup.fitToHeight == 0
     finding = records(book["检查结果"])[0]
-    assert [finding["级别"].value, finding["位置"].value] == ["提醒", "第 4 行 · 三级指标；评分等级"]
+    assert [finding["级别"].value, finding["位置"].value] == ["建议修改", "第 4 行 · 三级指标；评分等级"]
 
 
 def test_numbers_are_numbers_and_texts_that_look_like_formulas_are_texts(evaluation: Case, hostile: Case) -> None:
@@ -204,3 +204,20 @@ def test_every_column_is_documented_with_its_caption() -> None:
         section = text.split(f"\n### {name} ")[1].split("\n#")[0]
         rows = re.findall(r"^\| `(\w+)` \| (.*?) \|", section, re.MULTILINE)
         assert rows == [(column.name, column.caption) for column in columns_of(name)]
+
+
+def test_notes_standards_and_other_funds_have_their_columns_and_rows(evaluation: Case, bundle: Case) -> None:
+    extraction = evaluation.extraction.model_copy(deep=True)
+    form = extraction.forms[0]
+    form.indicators[0].note, form.indicators[0].scoring_standard = "含上年结转任务", "每少1%扣1分"
+    form.funding.others = [OtherFunding(label="单位资金", amounts={"executed": Decimal("28.50")})]
+    declared = bundle.extraction.model_copy(deep=True)
+    amounts = {"project": Decimal(300), "annual": Decimal(100)}
+    declared.forms[0].funding.others = [OtherFunding(label="专项债券", amounts=amounts)]
+    found = tables(extraction, declared)
+    row = found["indicators"].rows[0]
+    assert [row[name] for name in ("note", "scoring_standard", "period")] == ["含上年结转任务", "每少1%扣1分", None]
+    funds = {row["item"]: row["executed"] or row["amount"] for row in found["funding"].rows}
+    assert (funds["单位资金"], funds["专项债券（项目）"], funds["专项债券"]) == (Decimal("28.50"), 300, 100)
+    book = openpyxl.load_workbook(io.BytesIO(to_xlsx([extraction])))
+    assert "单位资金" in [cell.value for row in book["资金"].iter_rows() for cell in row]

@@ -60,7 +60,7 @@ def refuses(reason: str = "no") -> Step:
 
 
 def status(number: int, *, headers: dict[str, str] | None = None, **error: Any) -> Step:
-    body = json.dumps({"error": {"message": "scripted", **error}}).encode()
+    body = json.dumps({"error": {"message": "scripted", **error}}, ensure_ascii=False).encode()
     return lambda handler, _: send(handler, number, body, headers)
 
 

@@ -150,11 +150,22 @@ def test_a_form_that_stays_cut_ends_with_an_error(
     assert len(set(asked)) == len(asked)
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"code": "context_length_exceeded"},
+        {"message": "This model's maximum context length is 4096 tokens. However, you requested 9000 tokens"},
+    ],
+    ids=["code", "words"],
+)
 def test_a_prompt_that_does_not_fit_is_split_too(
-    long_form: tuple[Document, Span, FormReading, View], settings: Callable[..., Settings], usage: Usage
+    long_form: tuple[Document, Span, FormReading, View],
+    settings: Callable[..., Settings],
+    usage: Usage,
+    refusal: dict[str, str],
 ) -> None:
     layout, region, gold, view = long_form
-    too_long = status(400, code="context_length_exceeded")
+    too_long = status(400, **refusal)
     with FaultServer(too_long, *[perfect(gold, view, most=99)] * 9) as server:
         reading = ModelReader(settings(server.url)).read_sync(layout, region, "self_evaluation", usage)
     assert len(server.requests) == 3

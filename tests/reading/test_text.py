@@ -76,7 +76,7 @@ def test_too_large_a_file_is_refused_before_it_is_read(tmp_path: Path, monkeypat
 
 
 def test_a_folder_and_a_missing_file_are_errors(tmp_path: Path) -> None:
-    with pytest.raises(ReadError, match="不是文件"):
+    with pytest.raises(ReadError, match="文件夹里没有"):
         read(tmp_path)
     with pytest.raises(ReadError, match="无法打开：文件不存在"):
         read(tmp_path / "没有.txt")

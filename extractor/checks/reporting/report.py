@@ -8,12 +8,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractor.checks.model_review.remark_classes import load_remark_classes
-from extractor.checks.registry import Family, load_rules
+from extractor.checks.registry import Family, load_rule_advice, load_rule_families, load_rules
 from extractor.checks.reporting.places import Place, form_name, place_of
 from extractor.checks.run import Checked, Raised, State
 from extractor.model.document import Document
@@ -21,6 +21,7 @@ from extractor.model.form import Form, Kind, Severity
 from extractor.profiles.profile import Profile
 
 SCHEMA_VERSION: Literal["1"] = "1"
+SEVERITIES: tuple[Severity, ...] = get_args(Severity)
 MODEL = "model."
 """Codes of findings by a language model begin so."""
 
@@ -42,7 +43,10 @@ class Waived(_Model):
 
 
 class ReportedFinding(_Model):
-    """key: stable name of the finding: the same document, form, rule and rows give the same one."""
+    """key: stable name of the finding: the same document, form, rule and rows give the same one.
+
+    advice: what the unit is asked to do (Chinese, without a full stop).
+    """
 
     key: str
     code: str
@@ -51,6 +55,8 @@ class ReportedFinding(_Model):
     title: str
     message: str
     basis: str | None
+    advice: str | None = None
+    to_verify: bool = False
     places: list[Place]
     others: list[OtherPlace] = Field(default_factory=list)
     waived: Waived | None = None
@@ -70,12 +76,16 @@ class LedgerLine(_Model):
 
 
 class FormReport(_Model):
+    """findings: what holds of the form, the weightiest first. to_verify: what may be the reader's fault, to be compared
+    with the original before anybody is told."""
+
     number: int
     name: str
     kind: Kind
     fiscal_year: int | None
     unit: str | None
     findings: list[ReportedFinding]
+    to_verify: list[ReportedFinding] = Field(default_factory=list)
     ledger: list[LedgerLine]
     form: Form = Field(exclude=True)
 
@@ -115,8 +125,7 @@ class CheckReport(_Model):
 
     def count(self) -> None:
         """Counts what nobody waived; to be called again when waivers were applied."""
-        severities: tuple[Severity, ...] = ("error", "warning", "info")
-        self.counts = {each: sum(len(form.of(each)) for _, form in self.forms) for each in severities}
+        self.counts = {each: sum(len(form.of(each)) for _, form in self.forms) for each in SEVERITIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +171,8 @@ class _Work:
 
     def _form(self, document: CheckedDocument, number: int, checked: Checked) -> FormReport:
         form = checked.form
-        order: list[Severity] = ["error", "warning", "info"]
-        raised = sorted(checked.raised, key=lambda each: order.index(each.finding.severity))
+        raised = [self._finding(document, number, form, each) for each in checked.raised]
+        raised.sort(key=_weight)
         lines = [
             LedgerLine(
                 code=line.code,
@@ -181,7 +190,8 @@ class _Work:
             kind=form.kind,
             fiscal_year=form.fiscal_year,
             unit=form.implementing_unit or form.department,
-            findings=[self._finding(document, number, form, each) for each in raised],
+            findings=[each for each in raised if not each.to_verify],
+            to_verify=[each for each in raised if each.to_verify],
             ledger=lines,
             form=form,
         )
@@ -202,9 +212,16 @@ class _Work:
             title=title,
             message=finding.message,
             basis=finding.basis,
+            advice=load_rule_advice().advice.get(finding.code),
+            to_verify=finding.to_verify,
             places=[place_of(form, pointer, document.layout) for pointer in finding.pointers],
             others=others,
         )
+
+
+def _weight(finding: ReportedFinding) -> tuple[int, int]:
+    """Where a finding stands among those of its form."""
+    return SEVERITIES.index(finding.severity), list(load_rule_families().captions).index(finding.family)
 
 
 def _listed(code: str) -> tuple[str, Family]:

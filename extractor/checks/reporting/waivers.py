@@ -94,7 +94,7 @@ def apply_waivers(report: CheckReport, waivers: Sequence[Waiver]) -> None:
     """Marks the findings that a waiver fits (the first one counts) and notes the waivers that fit none."""
     used: set[int] = set()
     for document, form in report.forms:
-        for finding in form.findings:
+        for finding in (*form.findings, *form.to_verify):
             fitting = [number for number, waiver in enumerate(waivers) if waiver.fits(document, form, finding)]
             if fitting:
                 used.update(fitting)

@@ -18,7 +18,7 @@ from extractor.checks.registry import READING, UNREAD, Problem, rule, source_rul
 from extractor.model.document import Document, spans_text
 from extractor.model.form import DECLARATION_AMOUNTS, DeclarationFunding, Form, Goals, Measure, Span, form_value
 from extractor.profiles.profile import Profile
-from extractor.terms.measures import parse_date, parse_number
+from extractor.terms.measures import parse_amount, parse_date, parse_number
 from extractor.terms.phrasing import AMOUNTS, row_name, short
 from extractor.terms.text import fold_text
 
@@ -121,19 +121,20 @@ def value_differs(form: Form, layout: Document, _profile: Profile) -> Iterator[P
         if "<" in printed:
             printed = _TAG.sub("", printed)
         text = value.text if type(value) is Measure else value
-        if printed != text and not _says(printed, text) and _inside(spans, layout.text):
+        unit = form.funding.currency_unit if pointer.startswith("/funding/") else None
+        if printed != text and not _says(printed, text, unit) and _inside(spans, layout.text):
             message = f"{_caption(form, pointer)}读作“{short(_shown(value))}”，原文为“{short(printed.strip())}”"
             yield Problem([pointer], message, "取值与出处文字不一致")
 
 
-def _says(printed: str, value: Any) -> bool:
-    """Whether a value is what is printed; a measure is given as its text."""
+def _says(printed: str, value: Any, currency_unit: str | None) -> bool:
+    """Whether a value is what is printed, an amount in the unit of account; a measure is given as its text."""
     if isinstance(value, str):
         return fold_text(printed) == fold_text(value)
     if isinstance(value, Decimal):
-        return parse_number(printed) == value
+        return value in (parse_number(printed), parse_amount(printed, currency_unit))
     if isinstance(value, dt.date):
-        return parse_date(printed) == value
+        return value in (parse_date(printed), parse_date(printed, last=True))
     if isinstance(value, int):
         return re.findall(r"\d{4}", fold_text(printed)) == [str(value)]
     return fold_text(printed) == fold_text(str(value))

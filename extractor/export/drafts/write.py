@@ -124,7 +124,7 @@ def summary_of(draft: Draft) -> str:
         parts.append(words.count.format(word=words.filled, number=filled))
     gaps = len(open_cells(draft))
     parts.append(words.count.format(word=origin_word("slot"), number=gaps))
-    errors = [finding for finding in draft.findings if finding.severity == "error"]
+    errors = [finding for finding in draft.findings if finding.severity == "error" and not finding.to_verify]
     known = sum(map(is_known, errors))
     waiting = sum(is_open(finding) and not is_known(finding) for finding in errors)
     parts.append(words.errors.format(count=len(errors), known=known, open=waiting))

@@ -24,7 +24,11 @@ def to_sarif(report: CheckReport) -> str:
     """One run. Waived findings are suppressed results; documents that could not be read are notifications."""
     rules = [*_rules(), *_classes()]
     codes = [rule["id"] for rule in rules]
-    results = [_result(document, form, finding, codes) for document, form in report.forms for finding in form.findings]
+    results = [
+        _result(document, form, finding, codes)
+        for document, form in report.forms
+        for finding in (*form.findings, *form.to_verify)
+    ]
     failures = [
         {"level": "error", "message": {"text": each.reason}, "locations": [_location(each.name)]}
         for each in report.failures
@@ -80,6 +84,8 @@ def _result(
         "locations": [_location(document.name, place, form) for place in finding.places] or [_location(document.name)],
         "partialFingerprints": {"jixiao/v1": finding.key},
     }
+    if finding.to_verify:  # SARIF 2.1.0, 3.27.9: a person has to decide; such a result has no level
+        result |= {"kind": "review", "level": "none"}
     if finding.others:
         result["relatedLocations"] = [
             _location(place.document or document.name, place) | {"message": {"text": f"{place.form}：{place.label}"}}

@@ -13,6 +13,7 @@ from typing import Literal
 
 from extractor.assembly.cells import display_value, form_cells
 from extractor.export.office_text import office_text
+from extractor.export.official.fitted import fit_layout
 from extractor.export.official.layouts import Align, CellLayout, FormLayout, GridColumn, load_official
 from extractor.model.form import EvaluationFunding, Form, Indicator, form_value
 
@@ -103,7 +104,7 @@ def official_grid(form: Form, layout: str | None = None) -> OfficialGrid:
 
     Raises KeyError for a name that is no layout.
     """
-    spec = load_official().layouts[layout or layout_of(form)]
+    spec = fit_layout(load_official().layouts[layout or layout_of(form)], form)
     sheet = _Sheet(spec.edges)
     _fixed_rows(sheet, form, spec.head)
     header_row = sheet.row

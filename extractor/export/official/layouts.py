@@ -60,6 +60,8 @@ class OuterCaption(DataFile):
 class FormLayout(DataFile):
     """One official form: rows above the indicators, their columns, rows below.
 
+    other_funds: a row for funds without a row of their own, {n} for their number. note: the column of notes, printed
+    where a row has one, and beside_note: the right edge of the column before it then.
     year: how the year is printed below the title. until: last fiscal year it was printed for; without: a field it has
     no cell for.
     """
@@ -72,6 +74,9 @@ class FormLayout(DataFile):
     outside: OuterCaption | None = None
     grid: tuple[GridColumn, ...]
     foot: tuple[tuple[CellLayout, ...], ...]
+    other_funds: tuple[CellLayout, ...]
+    note: GridColumn
+    beside_note: int
     until: int | None = None
     without: str | None = None
 

@@ -12,7 +12,6 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from extractor.assembly.display import load_display
 from extractor.export.result_page.view import FormView, form_views, place
 from extractor.model.form import Extraction
 
@@ -43,13 +42,13 @@ def _forms(views: list[FormView]) -> Table:
     table = Table(title="读到的表单", box=box.SIMPLE_HEAD, title_justify="left", title_style="bold")
     for heading in ("#", "类型", "年度", "项目名称"):
         table.add_column(heading, overflow="fold")
-    for heading in ("指标", "待核对", "错误", "提醒"):
+    for heading in ("指标", "待核对", "识别核对"):
         table.add_column(heading, justify="right")
     for view in views:
-        counts = (view.reviews, view.counts["error"], view.counts["warning"])
+        counts = (view.reviews, view.counts["error"] + view.counts["warning"])
         marks = [
             Text(str(count), style=style if count else "green")
-            for count, style in zip(counts, ("yellow", "red", "yellow"), strict=True)
+            for count, style in zip(counts, ("yellow", "red"), strict=True)
         ]
         year = str(view.form.fiscal_year or "—")
         table.add_row(str(view.number + 1), view.kind, year, Text(view.name), str(len(view.rows)), *marks)
@@ -97,10 +96,10 @@ def one_line(extraction: Extraction) -> str:
     """Counts of a document in one Chinese line."""
     forms = extraction.forms
     reviews = sum(len(form.review) for form in forms)
-    errors = sum(finding.severity == "error" for form in forms for finding in form.findings)
-    counts = [f"{len(forms)} 张表", f"{sum(len(form.indicators) for form in forms)} 条指标", f"{reviews} 处待核对"]
+    errors = sum(each.severity == "error" and not each.to_verify for form in forms for each in form.findings)
+    counts = [f"{len(forms)} 份表", f"{sum(len(form.indicators) for form in forms)} 项指标", f"{reviews} 处待核对"]
     if errors:
-        counts.append(f"{errors} 个{load_display().severities['error']}")
+        counts.append(f"识别核对 {errors} 处不合")
     return "，".join(counts)
 
 

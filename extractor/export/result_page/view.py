@@ -103,7 +103,9 @@ def _form_view(number: int, form: Form, places: Places | None) -> FormView:
         findings=_findings(form, cells, severities),
         to_review=tuple(cell for cell in cells.by_pointer.values() if cell.reasons),
         whole=tuple(reason for review in cells.whole for reason in review.reasons),
-        counts={name: sum(finding.severity == name for finding in form.findings) for name in severities},
+        counts={
+            name: sum(each.severity == name and not each.to_verify for each in form.findings) for name in severities
+        },
     )
 
 
@@ -122,12 +124,17 @@ def _funding(form: Form, cells: FormCells, names: Display) -> tuple[tuple[str, t
     return tuple((cell.label, (cell,)) for cell in amounts)
 
 
+TO_VERIFY = "先核对原件"
+"""Stands in place of a severity where a finding rests on a value in review."""
+
+
 def _findings(form: Form, cells: FormCells, severities: dict[str, str]) -> tuple[FindingView, ...]:
     order = list(severities)
     views = []
     for finding in sorted(form.findings, key=lambda finding: order.index(finding.severity)):
         named = {cell.key: cell for pointer in finding.pointers if (cell := cells.at(pointer))}
-        views.append(FindingView(finding, severities[finding.severity], tuple(named.values())))
+        word = TO_VERIFY if finding.to_verify else severities[finding.severity]
+        views.append(FindingView(finding, word, tuple(named.values())))
     return tuple(views)
 
 

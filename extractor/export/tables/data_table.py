@@ -16,10 +16,12 @@ from extractor.assembly.display import load_display
 from extractor.errors import JixiaoError
 from extractor.export.result_page.view import place
 from extractor.export.tables.table_columns import Column, columns_of, load_tables
-from extractor.model.form import EvaluationFunding, EvaluationFundingRow, Extraction, Form, Measure
+from extractor.model.form import ADDED_FIELDS, EvaluationFunding, EvaluationFundingRow, Extraction, Form, Measure
 
 Value = str | Decimal | int | dt.date | list[str] | None
 Row = dict[str, Value]
+DECLARED_SIDES = ("project", "annual")
+"""Amounts of other funds in a declaration."""
 ID_CHARACTERS = 16
 """Characters of the file's SHA-256 that name its forms."""
 
@@ -81,7 +83,7 @@ def _form(form: Form) -> Row:
     total = _total_row(form)
     budget = _budget(form, total)
     factor = load_tables().yuan.get(form.funding.currency_unit or "")
-    severities = [finding.severity for finding in form.findings]
+    severities = [finding.severity for finding in form.findings if not finding.to_verify]
     return {
         "title": form.title,
         "project_nature": form.project_nature,
@@ -128,6 +130,14 @@ def _funding(form: Form) -> Iterator[Row]:
     else:
         for name in names.declaration_funding:
             yield {"currency_unit": unit, "item": name, "amount": getattr(form.funding, name)}
+    for line in form.funding.others:
+        if isinstance(form.funding, EvaluationFunding):
+            yield {"currency_unit": unit, "item": line.label, **line.amounts}
+        else:
+            sides = {side: amount for side in DECLARED_SIDES if (amount := line.amounts.get(side)) is not None}
+            for side, amount in sides.items():
+                item = f"{line.label}（项目）" if side == "project" else line.label
+                yield {"currency_unit": unit, "item": item, "amount": amount}
 
 
 def _indicators(form: Form, cells: FormCells) -> Iterator[Row]:
@@ -144,6 +154,7 @@ def _indicators(form: Form, cells: FormCells) -> Iterator[Row]:
             "weight": row.weight,
             "score": row.score,
             "deviation": row.deviation,
+            **{name: getattr(row, name) for name in ADDED_FIELDS},
             "review": [f"{cell.label}：{'，'.join(cell.reasons)}" for cell in marked if cell.reasons],
             "findings": [f"【{severities[finding.severity]}】{finding.message}" for finding in found.values()],
         }
@@ -197,5 +208,6 @@ def worded(column: Column, value: Value) -> Value:
     if column.name == "severity":
         return names.severities[str(value)]
     if column.name == "item":
-        return {**names.declaration_funding, **names.funding_items}[str(value)]
+        items = {**names.declaration_funding, **names.funding_items}
+        return items.get(str(value), str(value))  # other funds go by the label they are printed with
     return "；".join(value) if isinstance(value, list) else value

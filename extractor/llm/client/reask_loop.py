@@ -15,10 +15,12 @@ from typing import Any, cast
 
 import instructor
 from instructor.core.exceptions import IncompleteOutputException, InstructorRetryException, ResponseParsingError
-from openai.types.chat import ChatCompletion
+from openai.types.chat import ChatCompletion, ChatCompletionMessageFunctionToolCall
+from openai.types.chat.chat_completion_message_function_tool_call import Function
 from pydantic import BaseModel, ValidationError
 
 from extractor.errors import ModelError
+from extractor.llm.client.answer_text import find_answer
 from extractor.llm.client.question import (
     AnswerError,
     AnswerModel,
@@ -28,13 +30,19 @@ from extractor.llm.client.question import (
     TruncatedError,
     parse_answer,
 )
-from extractor.llm.client.transport import Budget, PromptTooLongError, Transport
+from extractor.llm.client.transport import Budget, OtherShapeError, PromptTooLongError, Transport
 from extractor.settings import Settings
 
-MODES = {"json_schema": instructor.Mode.JSON_SCHEMA, "tools": instructor.Mode.TOOLS, "json": instructor.Mode.JSON}
+MODES = {
+    "json_schema": instructor.Mode.JSON_SCHEMA,
+    "tools": instructor.Mode.TOOLS,
+    "json": instructor.Mode.JSON,
+    "plain": instructor.Mode.JSON,
+}
 MESSAGES = {
     "refused": "模型拒绝回答该表（或被服务的内容审查拦截），请人工录入或改用 --engine rules",
     "empty": "模型两次都给出空的回答，请换用其他模型或设置 JIXIAO_MODE=json",
+    "thinking": "模型把全部 token 用在思考上，没有写出回答；请调大 JIXIAO_MAX_OUTPUT_TOKENS，或关闭模型的思考",
 }
 
 _CHECK: ContextVar[Check[Any] | None] = ContextVar("check", default=None)
@@ -82,11 +90,17 @@ class ReaskLoop:
     async def ask(self, question: Question[AnswerT]) -> AnswerT:
         """An answer the question's check accepts. Raises ModelError; TruncatedError when prompt or reply do not fit."""
         budget = Budget(self._settings.max_attempts - 1)
+        while True:  # as often as the server refuses a way of asking for JSON, of which there are few
+            try:
+                return await self._ask_in_shape(question, budget)
+            except OtherShapeError:
+                continue
 
+    async def _ask_in_shape(self, question: Question[AnswerT], budget: Budget) -> AnswerT:
         async def create(**request: Any) -> ChatCompletion:
             return await self._create(question, request, budget)
 
-        ask: Any = instructor.patch(create=create, mode=MODES[self._settings.mode])
+        ask: Any = instructor.patch(create=create, mode=MODES[self._transport.manners.shape])
         token = _CHECK.set(question.check)
         try:
             answer: AnswerT = await ask(
@@ -121,11 +135,9 @@ class ReaskLoop:
             failures.append("回答超过长度上限")
             raise IncompleteOutputException(last_completion=reply)
         if state:
-            failures.append({"refused": "模型拒绝回答", "empty": "模型回答为空"}[state])
-            raise ModelError(state, MESSAGES[state])
-        message = reply.choices[0].message
-        if message.content:
-            message.content = _strip_fence(message.content)
+            failures.append({"refused": "模型拒绝回答", "empty": "模型回答为空", "thinking": "思考用尽 token"}[state])
+            raise ModelError("empty" if state == "thinking" else state, MESSAGES[state])
+        _unwrap(reply, request, question.shape)
         return reply
 
 
@@ -150,10 +162,12 @@ def _prepare_shape(shape: type[AnswerModel]) -> type[AnswerModel]:
 
 
 def _state_of(reply: ChatCompletion, limit: int) -> str:
-    """cut, refused, empty or nothing. Some servers call a cut reply's end `stop`; what it spent gives it away."""
+    """cut, thinking, refused, empty or nothing. Some servers say `stop` of a cut reply; what it spent gives it away."""
     choice = reply.choices[0]
     spent = reply.usage.completion_tokens if reply.usage else 0
     ended = (choice.message.content or "}").rstrip().rstrip("`").rstrip().endswith("}")
+    if choice.finish_reason == "length" and not choice.message.content and not choice.message.tool_calls:
+        return "thinking" if getattr(choice.message, "reasoning_content", None) else "cut"
     if choice.finish_reason == "length" or (spent >= limit and not ended):
         return "cut"
     if choice.finish_reason == "content_filter" or choice.message.refusal:
@@ -163,14 +177,28 @@ def _state_of(reply: ChatCompletion, limit: int) -> str:
     return ""
 
 
-def _strip_fence(content: str) -> str:
-    """The JSON object of a reply that wraps it in a code fence or in talk; the reply itself when there is none."""
-    start, end = content.find("{"), content.rfind("}")
-    return content[start : end + 1] if 0 <= start < end else content
+@cache
+def _fields_of(shape: type[AnswerModel]) -> frozenset[str]:
+    """Fields of an answer as they are written."""
+    return frozenset(shape.model_json_schema().get("properties", {}))
+
+
+def _unwrap(reply: ChatCompletion, request: dict[str, Any], shape: type[AnswerModel]) -> None:
+    """Leave of a reply the JSON alone; where tools were asked for and the answer was spoken, make it the call."""
+    message = reply.choices[0].message
+    if not message.content:
+        return
+    message.content = find_answer(message.content, _fields_of(shape))
+    if request.get("tools") and not message.tool_calls:
+        function = Function(name=request["tools"][0]["function"]["name"], arguments=message.content)
+        message.tool_calls = [ChatCompletionMessageFunctionToolCall(id="spoken", type="function", function=function)]
+        message.content = None
 
 
 def _real_error(cause: BaseException | None, question: Question[Any], settings: Settings) -> Exception:
     """What really happened inside instructor's loop."""
+    if isinstance(cause, OtherShapeError):
+        return cause
     if isinstance(cause, PromptTooLongError):
         return TruncatedError(question.too_long)
     if isinstance(cause, ModelError):

@@ -25,12 +25,12 @@ class Session:
     At most `max_concurrency` requests run at once, over all its questions.
     """
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises SettingsError when no model is configured."""
+    def __init__(self, settings: Settings, *, stores: bool = True) -> None:
+        """stores: whether replies are kept on disk and taken from there. Raises SettingsError without a model."""
         settings.require_model()
         self._settings = settings
         self._slots = asyncio.Semaphore(settings.max_concurrency)
-        self._cache = ReplyCache(settings.cache_dir) if settings.cache_dir else None
+        self._cache = ReplyCache(settings.cache_dir) if stores and settings.cache_dir else None
         self._loop: ReaskLoop | None = None
 
     async def __aenter__(self) -> Self:

@@ -12,6 +12,7 @@ class StatusReasons(DataFile):
 
     codes: dict[int, str]
     no_money: str
+    filtered: str
     server: str
     other: str
 

@@ -11,16 +11,26 @@ import asyncio
 import email.utils
 import json
 import logging
+import os
 import time
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import openai
 import tenacity
 from openai.types.chat import ChatCompletion
 
 from extractor.errors import ModelError
+from extractor.llm.client.completions import OWN_WORDS, ReportedError, completion_of, own_reason
 from extractor.llm.client.deadline import Deadline
+from extractor.llm.client.server_manners import (
+    body_words,
+    load_manners,
+    load_server_refusals,
+    refusal_words,
+    save_manners,
+)
 from extractor.llm.client.status_reasons import load_status_reasons
 from extractor.llm.client.turns import others_first
 from extractor.model.form import Usage
@@ -35,18 +45,20 @@ TOO_LONG = frozenset({"context_length_exceeded", "exceed_context_size_error"})
 """Codes for a prompt that does not fit: OpenAI's, and llama.cpp's type."""
 
 
-ADAPTABLE = {"max_tokens": "max_completion_tokens", "temperature": None, "seed": None}
-"""Parameters some models refuse, and what to send instead; None leaves them out."""
-
-
 class _AskDifferentlyError(Exception):
     """The server refused a parameter that the next attempt will not send."""
+
+
+class OtherShapeError(Exception):
+    """The server refused the way JSON was asked for; the question is put in the next one."""
 
 
 class PromptTooLongError(Exception):
     """The prompt does not fit the model's context: ask about less of the form."""
 
 
+PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY")
+PROXY = "环境变量 {} 指定的代理无法使用（SOCKS 代理需要先安装：pip install 'httpx2[socks]'，地址写作 socks5://…）"
 EMPTY_REPEATS = 1
 """JSON output is known to come back empty now and then, https://api-docs.deepseek.com/guides/json_mode"""
 
@@ -63,21 +75,20 @@ class Transport:
     """Sends requests, one loop over each. Counts every request and its failure in the document's usage."""
 
     def __init__(self, settings: Settings, slots: asyncio.Semaphore) -> None:
-        key = settings.api_key.get_secret_value() if settings.api_key else "none"
-        # The client repeats nothing by itself: repeats are this module's.
-        self._client = openai.AsyncOpenAI(
-            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
-        )
+        self._client = _client(settings)
         self._settings = settings
         self._slots = slots
-        self._renamed: dict[str, str | None] = {}
+        self.manners = load_manners(settings)
 
     async def close(self) -> None:
         """Close the connection."""
         await self._client.close()
 
     async def send(self, request: dict[str, Any], usage: Usage, deadline: Deadline, budget: Budget) -> ChatCompletion:
-        """The completion. Raises ModelError (transport, timeout, rejected, malformed) or PromptTooLongError."""
+        """The completion.
+
+        Raises ModelError (transport, timeout, rejected, refused, malformed), PromptTooLongError or OtherShapeError.
+        """
 
         def can_help(state: tenacity.RetryCallState) -> bool:
             error = state.outcome.exception() if state.outcome else None
@@ -97,36 +108,35 @@ class Transport:
     async def _once(self, request: dict[str, Any], usage: Usage, deadline: Deadline) -> ChatCompletion:
         async with self._slots:
             usage.calls += 1
-            sent = self._accepted(request)
+            shape = self.manners.shape
+            sent = self.manners.request(request)
             try:
                 async with asyncio.timeout(min(self._settings.timeout_seconds, deadline.remaining())):
                     # `chat.completions.create` walks the whole request, schema and all, to find nothing to convert.
-                    reply: Any = await self._client.post("/chat/completions", cast_to=ChatCompletion, body=sent)
+                    response = await self._client.post("/chat/completions", cast_to=httpx2.Response, body=sent)
+                reply = completion_of(response)
             except (openai.OpenAIError, TimeoutError, json.JSONDecodeError) as error:
                 usage.failures.append(described(error))
                 logger.warning("model request failed: %s", type(error).__name__)
-                if self._adapts(error, sent):
-                    raise _AskDifferentlyError from error
+                if isinstance(error, openai.APIStatusError) and self._adapts(error, sent):
+                    raise (_AskDifferentlyError if self.manners.shape == shape else OtherShapeError) from error
+                raise
+            except ReportedError as error:
+                usage.failures.append("服务报告错误")
+                raise _reported(error) from error
+            except ModelError:
+                usage.failures.append("回应不是聊天接口的格式")
                 raise
         if self._slots.locked():  # somebody may have been waiting for this one
             await others_first()
-        if not isinstance(reply, ChatCompletion) or not reply.choices:
-            usage.failures.append("回应不是聊天接口的格式")
-            raise ModelError("malformed", "模型服务的回应不是聊天接口的格式，请检查 JIXIAO_BASE_URL（通常以 /v1 结尾）")
         _count(reply, usage, self._settings)
         return reply
 
-    def _accepted(self, request: dict[str, Any]) -> dict[str, Any]:
-        """The request in the words this server takes."""
-        named = {self._renamed.get(name, name): value for name, value in request.items()}
-        return {name: value for name, value in named.items() if name is not None}
-
-    def _adapts(self, error: Exception, sent: dict[str, Any]) -> bool:
-        """Whether the server refused a parameter, as `param` of the error says, that can be sent otherwise."""
-        param = error.param if isinstance(error, openai.BadRequestError) else None
-        if param not in ADAPTABLE or param not in sent:
+    def _adapts(self, error: openai.APIStatusError, sent: dict[str, Any]) -> bool:
+        """Whether the server refused something that can be asked otherwise; what it takes is remembered."""
+        if load_server_refusals().too_long.search(refusal_words(error)) or not self.manners.learn(error, sent):
             return False
-        self._renamed[param] = ADAPTABLE[param]
+        save_manners(self._settings, self.manners)
         return True
 
     def _wait(self, state: tenacity.RetryCallState) -> float:
@@ -140,6 +150,20 @@ class Transport:
         first, most = self._settings.backoff_seconds, self._settings.backoff_max_seconds
         backoff = tenacity.wait_exponential(multiplier=first, max=most) + tenacity.wait_random(0, first)
         return float(backoff(state))
+
+
+def _client(settings: Settings) -> openai.AsyncOpenAI:
+    """The client, which repeats nothing by itself: repeats are this module's. Raises ModelError."""
+    key = settings.api_key.get_secret_value() if settings.api_key else "none"
+    try:
+        return openai.AsyncOpenAI(
+            api_key=key, base_url=settings.base_url or None, max_retries=0, timeout=settings.timeout_seconds
+        )
+    except (ImportError, ValueError, httpx2.InvalidURL) as error:
+        name = next((name for name in PROXIES if os.environ.get(name) or os.environ.get(name.lower())), None)
+        if name is None:
+            raise ModelError("transport", f"无法使用模型服务的地址 {settings.shown_base_url}") from error
+        raise ModelError("transport", PROXY.format(name)) from error
 
 
 def is_transient(error: BaseException | None) -> bool:
@@ -182,16 +206,17 @@ def _final(error: Exception, settings: Settings, deadline: Deadline) -> Exceptio
     if isinstance(error, openai.APITimeoutError | TimeoutError):
         return ModelError("timeout", f"模型在 {settings.timeout_seconds:g} 秒内没有回应，或已到文件的时限")
     if isinstance(error, openai.APIConnectionError):
-        return ModelError(
-            "transport", f"连不上模型服务 {settings.base_url or '（默认地址）'}，请检查网络与 JIXIAO_BASE_URL"
-        )
+        return ModelError("transport", f"连不上模型服务 {settings.shown_base_url}，请检查网络与 JIXIAO_BASE_URL")
     return ModelError("malformed", "模型服务的回应残缺，不是完整的 JSON")
 
 
 def _refused(error: openai.APIStatusError, deadline: Deadline) -> Exception:
     body = error.body if isinstance(error.body, dict) else {}
-    if TOO_LONG & {error.code, body.get("type")}:
+    meant = _meaning(refusal_words(error)) if error.status_code < 500 else None
+    if TOO_LONG & {error.code, body.get("type")} or isinstance(meant, PromptTooLongError):
         return PromptTooLongError()
+    if meant is not None:
+        return meant
     reason = _reason(error)
     if not is_transient(error):
         return ModelError("rejected", f"模型服务拒绝请求（{error.status_code}）：{reason}")
@@ -201,10 +226,30 @@ def _refused(error: openai.APIStatusError, deadline: Deadline) -> Exception:
     return ModelError("transport", f"模型服务返回 {error.status_code}：{reason}，重发后仍未成功")
 
 
+def _meaning(words: str) -> Exception | None:
+    """What a refusal means that no other request can mend; None for any other."""
+    refusals, reasons = load_server_refusals(), load_status_reasons()
+    if refusals.no_money.search(words):
+        return ModelError("rejected", f"模型服务拒绝请求：{reasons.no_money}")
+    if refusals.too_long.search(words):
+        return PromptTooLongError()
+    if refusals.filtered.search(words):
+        return ModelError("refused", reasons.filtered)
+    return None
+
+
+def _reported(error: ReportedError) -> Exception:
+    """The error of a reply whose status was good."""
+    return _meaning(body_words(error.body)) or ModelError("rejected", OWN_WORDS.format(error))
+
+
 def _reason(error: openai.APIStatusError) -> str:
     reasons = load_status_reasons()
     if error.code == NO_MONEY:
         return reasons.no_money
+    own = own_reason(error.body)
+    if own and error.status_code in (400, 422):
+        return own
     fallback = reasons.server if error.status_code >= 500 else reasons.other
     return reasons.codes.get(error.status_code, fallback)
 

@@ -65,6 +65,7 @@ def read_grid(reading: FormReading, text: str, tokens: Sequence[Token], header: 
         rows = rows_by_position(cells, header, {body[label.tokens[0]].line for label in labels})
     else:
         rows = _without_prose(read_rows(cells, header.columns, after_label), cells)
+    rows = _with_walls(rows, cells)
     blocks = _blocks(labels, kept, rows, cells)
     doubted = [
         (MOVED, {number for block in blocks for number in block.moved}),
@@ -290,6 +291,22 @@ def _row(reading: FormReading, row: GridRow, tokens: Sequence[Token], levels: Se
     for column in sorted(row.doubtful):
         result.doubt(column if column in fields else "target", BORDER)
     return result
+
+
+def _with_walls(rows: list[GridRow], tokens: Sequence[Token]) -> list[GridRow]:
+    """Borders are sure where a row and those beside it keep their walls: no line of them goes on in another."""
+    if any(row.mended for row in rows):
+        return rows
+    keeps = [True, *(_keeps_walls(row, tokens) for row in rows), True]
+    return [replace(row, doubtful=set()) if all(keeps[number : number + 3]) else row for number, row in enumerate(rows)]
+
+
+def _keeps_walls(row: GridRow, tokens: Sequence[Token]) -> bool:
+    """Whether a row is one printed line with every column in a cell of its own, so that separators are its borders."""
+    if any(len(indices) != 1 for indices in row.cells.values()) or {"name", "target"} - row.cells.keys():
+        return False
+    pieces = [tokens[index] for indices in row.cells.values() for index in indices]
+    return len({piece.line for piece in pieces}) == 1 and all(piece.cell is not None for piece in pieces)
 
 
 def _belongs_to_target(pieces: Sequence[Token], column: str) -> bool:

@@ -94,7 +94,9 @@ def _word_end(layout: Document, lines: list[Line], index: int, apart: int) -> in
     if not open_bracket and not captions.may_begin_name(text):
         return index + 1
     for stop in range(index + 1, min(index + MOST_PIECES, len(lines))):
-        if not are_adjacent(layout, lines[stop - 1][-1], lines[stop][0], apart):
+        last, first = lines[stop - 1][-1], lines[stop][0]
+        closed = "|" in layout.text[last.end : first.start]  # a pipe behind a cell says that it is whole
+        if closed or not are_adjacent(layout, last, first, apart):
             break
         piece = fold_text(layout.text_of(lines[stop][0]))
         text += piece

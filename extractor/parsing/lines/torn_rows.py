@@ -146,7 +146,8 @@ def _row_end(layout: Document, lines: list[Line], counts: list[int], index: int,
         return index + 1
     total, cell = counts[index], fold_text(layout.text_of(lines[index][-1]))
     for stop in range(index + 1, limit):
-        if not _continues(layout, cell, lines[stop], total):
+        closed = _printed(layout, lines[stop - 1]).strip()[-1:] in _PIPES
+        if closed or not _continues(layout, cell, lines[stop], total):
             return index + 1
         last = fold_text(layout.text_of(lines[stop][-1]))
         cell = last if counts[stop] else cell + last
@@ -197,6 +198,8 @@ def _continues(layout: Document, cell: str, line: Line, passed: int) -> bool:
     whole = cell + text
     if captions.is_any_caption(whole) or label_text(whole) or whole in label_prefixes():
         return True
+    if captions.is_plain_caption(text):
+        return False
     if passed < LABEL_COLUMNS and (captions.is_any_caption(text) or label_text(text) is not None):
         return False
     return not _is_complete(cell) or _is_longer_answer(cell, whole)

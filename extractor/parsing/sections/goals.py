@@ -52,11 +52,20 @@ def read_goals(reading: FormReading, tokens: Sequence[Token]) -> None:
             _store(reading, right, [token for token in texts if _place(token) >= border])
             sides = [[token for token in texts if (_place(token) < border) == first] for first in (True, False)]
             broken = all(sides) and any(side[-1].text[-1] not in _ENDS for side in sides)
-            if broken or (texts[0].cell is not None and len({token.line for token in texts}) > 1):
+            if not _has_two_cells(texts) and (broken or _goes_over_lines(texts)):
                 for side in (left, right):
                     reading.doubt(f"/goals/{side}", "目标文字在单元格内换行，左右两栏的归属请核对")
             return
     _store_running(reading, texts, left, right)
+
+
+def _has_two_cells(texts: Sequence[Token]) -> bool:
+    """Whether the file itself says where each text stands: two cells of one line."""
+    return len(texts) == 2 and texts[0].line == texts[1].line and None not in (texts[0].cell, texts[1].cell)
+
+
+def _goes_over_lines(texts: Sequence[Token]) -> bool:
+    return texts[0].cell is not None and len({token.line for token in texts}) > 1
 
 
 def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[Phrase | Token]:
@@ -69,6 +78,8 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
             reading.captions.extend(token.span for token in tokens[phrase.start : phrase.end])
             if phrase.field in fields:
                 items.append(phrase)
+            elif _names_whole(phrase, tokens, sections, fields):
+                items.append(phrase._replace(field=fields[0]))
             index = phrase.end
             if phrase.field == "goals_other":
                 index = _skip_other(reading, tokens, index, phrase.text)
@@ -80,6 +91,16 @@ def _captions_and_texts(reading: FormReading, tokens: Sequence[Token]) -> list[P
             items.append(token)
         index += 1
     return items
+
+
+def _names_whole(phrase: Phrase, tokens: Sequence[Token], sections: Sequence[str], fields: Sequence[str]) -> bool:
+    """Whether a caption of the block (总体绩效目标) names the goal of the whole project: its text stands in the next
+    cell, and the goal of the year has a caption of its own below."""
+    beside = phrase.end < len(tokens) and tokens[phrase.end].gap == "cell"
+    if not beside or "总体" not in phrase.text or phrase.text.startswith("年度"):
+        return False
+    below = (phrase_at(tokens, at, sections) for at in range(phrase.end + 1, len(tokens)))
+    return any(other.field == fields[1] for other in below if other)
 
 
 _SIDE_CAPTIONS = frozenset(

@@ -13,11 +13,12 @@ from extractor.model.form_reading import FormReading
 from extractor.parsing.boxes import choose_ticked
 from extractor.parsing.lines.caption_phrases import phrase_at
 from extractor.parsing.lines.tokens import Token
+from extractor.parsing.project_periods import find_period
+from extractor.parsing.signatures import split_signature
 from extractor.terms import captions as vocabulary
 from extractor.terms.measures import parse_date
 from extractor.terms.text import is_blank_mark
 
-_DATE = re.compile(r"\d{4}\s*[-/.年]\s*\d{1,2}(?!\d)(?:\s*[-/.月]\s*\d{1,2}(?!\d)\s*日?|\s*月)?|\d{8}")
 _YEAR_LINE = re.compile(r"[(（]?(19|20)?\d{0,2}年?度?[)）]?")
 _NAME_YEAR = re.compile(r"\((19|20)\d\d年\)")
 """A year in brackets that a project's name ends with; the year of the form says 年度."""
@@ -114,17 +115,16 @@ def _store(reading: FormReading, text: str, field: str, tokens: list[Token]) -> 
         if parse_date("".join(token.text for token in tokens)) is None:
             reading.doubt(f"/{field}", "日期无法识别")
     else:
-        reading.cells[f"/{field}"] = spans = choose_ticked(reading, text, spans)
+        reading.cells[f"/{field}"] = split_signature(reading, text, choose_ticked(reading, text, spans))
         if len({token.line for token in tokens}) > 1:
             reading.doubt(f"/{field}", "由多行拼接而成")
 
 
 def _store_period(reading: FormReading, text: str, tokens: list[Token]) -> None:
     """项目起止时间: two dates in one cell."""
-    start, end = tokens[0].start, tokens[-1].end
-    dates = [(start + match.start(), start + match.end()) for match in _DATE.finditer(text[start:end])]
-    if len(dates) == 2:
-        reading.cells["/start_date"], reading.cells["/end_date"] = (dates[0],), (dates[1],)
+    dates = find_period(text, tokens[0].start, tokens[-1].end)
+    if dates:
+        reading.cells["/start_date"], reading.cells["/end_date"] = dates
         reading.captions.extend(token.span for token in tokens)
     else:
         reading.others.append(("起止时间", tuple(token.span for token in tokens)))

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, join_cells
 from extractor.terms import captions
 
 DEEPEST_HEADER = 3
@@ -45,10 +45,10 @@ def _map_places(columns: tuple[Column, ...]) -> dict[int, Column]:
 def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, PrintedCell]:
     """The cell of each column in a row, wherever it began; a column without one is left out.
 
-    A cell merged over several columns is the cell of the one it begins in, and the others are blank. Of several cells
-    in one column the first that holds text counts.
+    A cell merged over several columns is the cell of the one it begins in, and the others are blank. Several cells with
+    text in one column are joined.
     """
-    found: dict[Column, PrintedCell] = {}
+    found: dict[Column, list[PrintedCell]] = {}
     places = _map_places(tuple(columns))
     last: PrintedCell | None = None
     for at in sorted(row.known):
@@ -57,9 +57,21 @@ def assign_cells(row: PrintedRow, columns: Sequence[Column]) -> dict[Column, Pri
             continue
         last = cell
         column = next((places[place] for place in range(cell.column, cell.end) if place in places), None)
-        if column is not None and (column not in found or (cell.text and not found[column].text)):
-            found[column] = cell
-    return found
+        if column is not None:
+            found.setdefault(column, []).append(cell)
+    return {column: _as_one(cells) for column, cells in found.items()}
+
+
+def _as_one(cells: Sequence[PrintedCell]) -> PrintedCell:
+    """The cells of one column that hold text as one; copies that a program left in a merged range count once."""
+    printed = [cell for cell in cells if cell.text] or list(cells[:1])
+    return join_cells(
+        [
+            cell
+            for cell, before in zip(printed, [None, *printed], strict=False)
+            if not before or cell.text != before.text
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

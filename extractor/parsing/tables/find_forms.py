@@ -4,29 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
-from extractor.model.document import Document, Walls
+from extractor.model.document import Document, Table, Walls
 from extractor.model.form import Kind, Span
 from extractor.model.form_reading import Spans
-from extractor.parsing.tables.align import align_rows
+from extractor.parsing.tables.align import align_rows, count_misfits, place_line
 from extractor.parsing.tables.columns import GridColumns, find_columns, is_repeated_header, tells_self_evaluation
 from extractor.parsing.tables.indicators import is_indicator
-from extractor.parsing.tables.printed_rows import PrintedRow, is_page_furniture, list_rows
+from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, is_page_furniture, list_rows
 from extractor.parsing.tables.project_list import is_project_list, split_by_project
+from extractor.parsing.tables.years import find_year, find_year_above
 from extractor.terms import captions
 
 LONGEST_TITLE = 3
 """Pieces of a title in one line."""
 LINES_ABOVE = 6
 """Rows above the project's name within which the title stands."""
-_YEAR = re.compile(r"((?:19|20)\d{2})(?:年|[)）]|-|$)")
-_YEAR_CAPTION = re.compile("(预算|申报|评价|所属|计划|填报)?年度:?")
 _AROUND = re.compile(r"附[件表]\d*:?|[(（]?(19|20)\d\d年?度?[)）]?")
 """What may stand in a cell of its own before a title."""
-_DIGITS = re.compile(r"(?:19|20)\d{2}")
-_AROUND_TITLE = re.compile(r"^\s*附[件表]\s*\d*\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$")
+_AROUND_TITLE = re.compile(
+    r"^\s*(?:附[件表]\s*\d*|表\s*\d+(?:[-—.]\d+)?)\s*[:：]?\s*|\s*[（(]\s*(?:19|20)\d{2}\s*年?度?\s*[)）]\s*$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,20 @@ class TableForm:
     tail: int
     columns: GridColumns
     listed: bool = False
+    year_above: bool = False
+    """Whether the year is that of a heading above the form."""
+    loose: bool = False
+    """Without a head of its own: an indicator table in a report, or one with its captions at the side."""
+    project: Spans = ()
+    """Where the name of its project is printed outside its rows."""
+    unit: PrintedCell | None = None
+    corner: PrintedCell | None = None
+    """The unit whose row of a list it is, where the list has one row a unit, and what the list calls its units."""
+    unsure_labels: bool = False
+    """Whether labels were merged over indicators and the print does not say over which."""
+    score: Spans = ()
+    grade: Spans = ()
+    """Where the total and the grade are printed outside its rows."""
 
     @property
     def walls(self) -> Walls:
@@ -65,18 +78,21 @@ def find_table_forms(document: Document) -> list[TableForm]:
         if columns is None:
             at += 1
             continue
-        first = _first_row(rows, free, at)
+        first = find_first_row(rows, free, at)
         listed = is_project_list(columns)
         tail = _end_of_body(rows, at + columns.height, columns, listed=listed)
         if listed:
             forms.extend(_list_of_projects(document, rows[free:tail], at - free, columns))
             free = at = tail
             continue
-        stop = _end_of_form(rows, tail)
+        stop = find_end(rows, tail)
         if first is not None:
             body = align_rows(rows[at + columns.height : tail], columns)
             whole = [*rows[first : at + columns.height], *body, *rows[tail:stop]]
-            forms.append(_form(document, whole, at - first, tail - first, columns))
+            form = make_form(document, whole, at - first, tail - first, columns)
+            forms.append(
+                form if form.year else replace(form, year=find_year_above(document, rows[:first]), year_above=True)
+            )
             free = stop
         at = max(stop if first is not None else at + columns.height, at + 1)
     return forms
@@ -92,8 +108,10 @@ def _list_of_projects(
         if row.table is not None and not is_repeated_header(row, columns) and not _counts_columns(row)
     ]
     head = rows[:grid]
-    titled = next((n for n in range(grid - 1, -1, -1) if _title_kind(head[n])), None)
-    title = _form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
+    titled = next((n for n in range(grid - 1, -1, -1) if title_kind_of(head[n])), None)
+    title = (
+        make_form(document, rows[titled:], grid - titled, len(rows) - titled, columns) if titled is not None else None
+    )
     kind: Kind = "self_evaluation" if tells_self_evaluation(columns) else "target_declaration"
     for group in split_by_project(body, columns):
         if not any(is_indicator(row, columns) for row in group):
@@ -103,7 +121,7 @@ def _list_of_projects(
             kind=title.kind if title else kind,
             region=(min(start for start, _ in spans), max(end for _, end in spans)),
             title=title.title if title else (),
-            year=_find_year(document, head),
+            year=find_year(document, head),
             rows=(*head, *group),
             title_rows=0,
             grid=grid,
@@ -129,20 +147,26 @@ def is_project_name(text: str) -> bool:
     return _field("header", text) == "project_name"
 
 
-def _title_kind(row: PrintedRow) -> Kind | None:
+def title_kind_of(row: PrintedRow) -> Kind | None:
     """The kind that a row names, where it is a title: one text, or several that say the same."""
     texts = list(dict.fromkeys(cell.text for cell in row.texts))
     most = LONGEST_TITLE if row.table is None or all(_AROUND.fullmatch(text) for text in texts[:-1]) else 1
     return captions.title_kind("".join(texts)) if 0 < len(texts) <= most else None
 
 
-def _first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
+def find_first_row(rows: Sequence[PrintedRow], free: int, grid: int) -> int | None:
     """Where the form of a grid begins: its title, else the row of the project's name; None where neither is printed."""
     name = next((n for n in range(grid, free - 1, -1) if any(is_project_name(c.text) for c in rows[n].texts)), None)
     top = grid if name is None else name
     low = free if name is None else max(free, name - LINES_ABOVE)
-    titles = [n for n in range(top, low - 1, -1) if _title_kind(rows[n])]
-    return titles[0] if titles else name
+    titles = [n for n in range(top, low - 1, -1) if title_kind_of(rows[n])]
+    others = [n for n in range(top - 1, low - 1, -1) if _is_other_title(rows[n])] if name is not None else []
+    return next(iter([*titles, *others]), name)
+
+
+def _is_other_title(row: PrintedRow) -> bool:
+    texts = {cell.text for cell in row.texts}
+    return len(texts) == 1 and captions.is_other_title(texts.pop())
 
 
 def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns, *, listed: bool) -> int:
@@ -157,9 +181,13 @@ def _end_of_body(rows: Sequence[PrintedRow], start: int, columns: GridColumns, *
             return at
         if row.table is not None and row.table is not table:
             table = row.table
-        if _title_kind(row) and _is_title_again(rows, at, columns):
+        if title_kind_of(row) and _is_title_again(rows, at, columns):
             continue
-        if (_is_tail(row) and not listed) or _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts):
+        if (
+            (_is_tail(row) and not listed)
+            or title_kind_of(row)
+            or any(is_project_name(cell.text) for cell in row.texts)
+        ):
             return at
     return len(rows)
 
@@ -174,13 +202,20 @@ def _is_title_again(rows: Sequence[PrintedRow], at: int, columns: GridColumns) -
     return False
 
 
-def _goes_on(rows: Sequence[PrintedRow], at: int, table: object, columns: GridColumns) -> bool:
-    """Whether the grid goes on in another table: page furniture between, the header again or the same width."""
+def _goes_on(rows: Sequence[PrintedRow], at: int, table: Table | None, columns: GridColumns) -> bool:
+    """Whether the grid goes on in another table: page furniture between, the header again, the same width, or fewer
+    columns that fit those on the right (the caption at the side is not printed again)."""
     row = rows[at]
     if row.table is None:
-        return is_page_furniture(row) or (_title_kind(row) is not None and _is_title_again(rows, at, columns))
-    width = getattr(table, "columns", 0)
-    return is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns))
+        goes_on = place_line(row, columns, table) is not row
+        return (
+            goes_on or is_page_furniture(row) or (title_kind_of(row) is not None and _is_title_again(rows, at, columns))
+        )
+    width = table.columns if table else 0
+    if is_repeated_header(row, columns) or (row.table.columns == width and _fits(row, columns)):
+        return True
+    moved = align_rows([row], columns)[0]
+    return moved is not row and _fits(moved, columns) and count_misfits(moved, columns) == 0
 
 
 def _fits(row: PrintedRow, columns: GridColumns) -> bool:
@@ -196,27 +231,28 @@ def _is_tail(row: PrintedRow) -> bool:
     return bool({"total", "grade", "tail"} & set(captions.sections_of(first.text) or captions.sections_of(head)))
 
 
-def _end_of_form(rows: Sequence[PrintedRow], tail: int) -> int:
+def find_end(rows: Sequence[PrintedRow], tail: int) -> int:
     """The first row that is no part of the form any more."""
     at = tail
     while at < len(rows):
         row = rows[at]
         same_table = row.table is not None and at > 0 and row.table is rows[at - 1].table
-        another = _title_kind(row) or any(is_project_name(cell.text) for cell in row.texts)
+        another = title_kind_of(row) or any(is_project_name(cell.text) for cell in row.texts)
         if another or not (same_table or _is_tail(row)) or find_columns(rows, at):
             break
         at += 1
     return at
 
 
-def _form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns) -> TableForm:
-    titled = _title_kind(rows[0])
+def make_form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, columns: GridColumns) -> TableForm:
+    """The form of some rows. grid, tail: index of the first header row, and of the first row below the indicators."""
+    titled = title_kind_of(rows[0])
     evaluates = tells_self_evaluation(columns)
     kind: Kind = titled or ("self_evaluation" if evaluates else "target_declaration")
     spans = [span for row in rows for cell in row.cells for span in cell.spans]
-    title_rows = 1 if titled else 0
+    title_rows = int(titled is not None or (grid > 0 and _is_other_title(rows[0])))
     title: Spans = ()
-    if titled:
+    if title_rows:
         trimmed = (_trim_title(document.text, span) for cell in rows[0].texts for span in cell.spans)
         texts = {document.text[slice(*span)]: span for span in trimmed if span[0] < span[1]}
         title = tuple(sorted(texts.values()))
@@ -225,7 +261,7 @@ def _form(document: Document, rows: Sequence[PrintedRow], grid: int, tail: int, 
         kind=kind,
         region=(min(start for start, _ in spans), max(end for _, end in spans)),
         title=title,
-        year=_find_year(document, head),
+        year=find_year(document, head),
         rows=tuple(rows),
         title_rows=title_rows,
         grid=grid,
@@ -241,30 +277,3 @@ def _trim_title(text: str, span: Span) -> Span:
     for match in reversed(list(_AROUND_TITLE.finditer(text[start:end]))):
         start, end = (start + match.end(), end) if match.start() == 0 else (start, start + match.start())
     return (start, end)
-
-
-def _find_year(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    """Digits of the fiscal year in the title, between it and the first caption, or beside a caption of its own."""
-    return _year_of_title(document, head) or _year_beside_caption(document, head)
-
-
-def _year_beside_caption(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    for row in head:
-        for cell, right in pairwise(row.texts):
-            if _YEAR_CAPTION.fullmatch(cell.text) and right.column == cell.end:
-                match = _DIGITS.search(document.text, *right.spans[0])
-                return match.span() if match else None
-    return None
-
-
-def _year_of_title(document: Document, head: Sequence[PrintedRow]) -> Span | None:
-    for row in head:
-        for cell in row.texts:
-            if any(section in captions.sections_of(cell.text.partition(":")[0]) for section in ("header",)):
-                return None
-            if _YEAR.search(cell.text):
-                for start, end in cell.spans:
-                    match = _DIGITS.search(document.text, start, end)
-                    if match:
-                        return match.span()
-    return None

@@ -10,6 +10,7 @@ from extractor.model.form import FUNDING_COLUMNS, FUNDING_ITEMS
 from extractor.model.form_reading import FormReading
 from extractor.parsing.tables.captions_2d import FoundCaption, value_cells
 from extractor.parsing.tables.columns import Column, assign_cells
+from extractor.parsing.tables.other_funds import read_other_lines, store_other_line, store_other_row
 from extractor.parsing.tables.printed_rows import PrintedCell, PrintedRow, spans_of
 from extractor.terms import captions
 from extractor.terms.measures import parse_number
@@ -17,10 +18,14 @@ from extractor.terms.text import fold_text
 
 _AMOUNTS = frozenset(("initial_budget", "adjusted_budget", "executed"))
 _UNIT = re.compile(r"亿元|万\s*元|千元|元")
-_AMOUNT_IN_A_CELL = re.compile(r"([^\s:：,，;；\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]\s*(-?\d[\d,]*(?:\.\d+)?)")
+_AMOUNT_IN_A_CELL = re.compile(
+    r"([^\s:：,，;；。、\d]+?(?:[（(][^()（）]*[)）])?)\s*[:：]?\s*(-?\d[\d,]*(?:\.\d+)?\s*(?:亿元|万元|千元|元|万|亿)?)(?![\d年月日%％])"
+)
+_UNIT_BEHIND = re.compile(r"\d\s*(亿元|万元|千元|元)\s*$")
 _UNIT_OF_ACCOUNT = re.compile(r"(?:[(（]|单位\s*[:：]\s*)(亿元|万\s*元|千元|元)(?:[)）]|\s*$)")
 """A unit in brackets of its own, or behind 单位："""
 _UNIT_LINE = re.compile(r"\(?(金额|资金|货币|计量)?单位[:：]?(人民币)?(亿元|万元|千元|元)\)?")
+_DIGIT = re.compile(r"\d")
 _OF_THE_YEAR = {"project_total": "annual_total", "project_fiscal": "annual_appropriation"}
 _SAME = {"annual_appropriation": "project_fiscal", "other": "project_other"}
 LONGEST_UNIT_CAPTION = 24
@@ -68,7 +73,7 @@ def _name_budget(column: Column, fields: set[str]) -> Column:
 
 
 def read_evaluation_funding(
-    reading: FormReading, rows: Sequence[PrintedRow], header: int, columns: Sequence[Column]
+    reading: FormReading, source: str, rows: Sequence[PrintedRow], header: int, columns: Sequence[Column]
 ) -> set[int]:
     """Fill the funding rows below a header; returns the numbers of the rows that were read, the header's among them."""
     read = {header}
@@ -78,6 +83,7 @@ def read_evaluation_funding(
         for cell in row.texts
         if not captions.is_weak_caption(captions.caption_key(cell.text))
     }
+    levels = sum(is_fund_of_level(cell.text) for row in rows[header + 1 :] for cell in row.texts)
     reading.captions.extend(spans_of(rows[header].texts))
     first = min(column.start for column in columns)
     for number in range(header + 1, len(rows)):
@@ -90,13 +96,18 @@ def read_evaluation_funding(
         item = captions.field_of("funding_evaluation", label.text) if label else None
         reading.captions.extend(spans_of(labels))
         weak = label is not None and captions.is_weak_caption(label.text) and item in exact
+        weak = weak or (label is not None and levels > 1 and is_fund_of_level(label.text))
         if item in FUNDING_ITEMS and item not in reading.funding_items and not weak:
             _store_row(reading, row, str(item), columns)
             continue
-        amounts = [cell for cell in _cells_by_column(row, columns).values() if cell.text]
-        name = labels[-1].text if labels else ""
-        reading.others.extend((captions.caption_key(name), cell.spans) for cell in amounts)
+        store_other_row(reading, source, labels[-1] if labels else None, _cells_by_column(row, columns))
+    adopt_currency(reading, source)
     return read
+
+
+def is_fund_of_level(text: str) -> bool:
+    """Whether a label names the funds of one level of government; of several such lines none is the appropriation."""
+    return captions.load_captions().level_funds.fullmatch(text) is not None
 
 
 def _amounts(row: PrintedRow, columns: Sequence[Column]) -> list[PrintedCell]:
@@ -130,7 +141,12 @@ def read_declaration_funding(
     sides = _sides(found)
     if not any(side in ("annual_total", "annual_appropriation", "annual_carryover") for side in sides):
         sides = [
-            _OF_THE_YEAR.get(side, side) if _may_be_of_the_year(c) else side
+            _OF_THE_YEAR.get(side, side) if not captions.names_whole_project(c.text) else side
+            for c, side in zip(found, sides, strict=True)
+        ]
+    elif "annual_total" not in sides and "project_total" in sides:
+        sides = [
+            "annual_total" if side == "project_total" and not captions.names_whole_project(c.text) else side
             for c, side in zip(found, sides, strict=True)
         ]
     elif "project_total" not in sides:
@@ -138,38 +154,60 @@ def read_declaration_funding(
     strong = {caption.field for caption in found if not captions.is_weak_caption(caption.text)}
     for caption, field in zip(found, sides, strict=True):
         reading.captions.extend(caption.spans)
-        cells = value_cells(rows, caption, known)
+        cells = [cell for cell in value_cells(rows, caption, known) if _DIGIT.search(cell.text)]
         spans = caption.rest or tuple(spans_of(cells[:1]))
         if not spans or (caption.rest and _read_amounts_of_a_cell(reading, source, caption)):
             continue
         pointer = f"/funding/{field}"
         weak = captions.is_weak_caption(caption.text) and caption.field in strong
         if weak or pointer in reading.cells:
-            reading.others.append((captions.caption_key(caption.text), spans))
+            side = "project" if field.startswith("project") else "annual"
+            store_other_line(reading, source, caption.spans, side, spans)
         else:
             reading.cells[pointer] = spans
+    read_other_lines(reading, source, rows, found, known)
+    _move_weak(reading, source, found)
+    reading.funding_others.sort(key=lambda line: line.label)
+    adopt_currency(reading, source)
+
+
+def _move_weak(reading: FormReading, source: str, found: Sequence[FoundCaption]) -> None:
+    """Where a block lists funds of other kinds, 单位资金 and the like are one of them and not the other funds."""
+    for caption in found if reading.funding_others else ():
+        weak = caption.field == "other" and captions.is_weak_caption(caption.text)
+        at = reading.cells.get("/funding/annual_other", ())
+        if weak and at and all(end > caption.cell.spans[0][0] for _, end in at):
+            nearest = max((c.cell.spans[0][0] for c in found if c.cell.spans[0][0] < at[0][0]), default=0)
+            if nearest == caption.cell.spans[0][0]:
+                del reading.cells["/funding/annual_other"]
+                store_other_line(reading, source, caption.spans, "annual", at)
+
+
+def adopt_currency(reading: FormReading, source: str) -> None:
+    """The unit that every amount is printed with is the unit of account where nothing else says it."""
+    if "/funding/currency_unit" in reading.cells:
+        return
+    amounts = [spans[-1] for pointer, spans in reading.cells.items() if pointer.startswith("/funding/")]
+    units = [match for start, end in amounts if (match := _UNIT_BEHIND.search(source, start, end))]
+    if units and len(units) == len(amounts) and len({match[1] for match in units}) == 1:
+        reading.cells["/funding/currency_unit"] = (units[0].span(1),)
 
 
 def _read_amounts_of_a_cell(reading: FormReading, source: str, caption: FoundCaption) -> bool:
     """Read 资金总额：186.4 其中：财政拨款：150 其他资金：20, all in one cell; False where it holds one amount."""
     start, end = caption.cell.spans[0][0], caption.cell.spans[-1][1]
-    found = [
-        (field, match.span(2))
-        for match in _AMOUNT_IN_A_CELL.finditer(source, start, end)
-        if (field := captions.field_of("funding_declaration", fold_text(match[1])))
-    ]
-    if len(found) < 2:
+    found = list(_AMOUNT_IN_A_CELL.finditer(source, start, end))
+    fields = [captions.field_of("funding_declaration", fold_text(match[1])) for match in found]
+    if len(found) < 2 or not any(fields):
         return False
     reading.captions.append((start, end))
-    for field, span in found:
-        name = "annual_other" if field == "other" else _OF_THE_YEAR.get(field, field)
-        reading.cells.setdefault(f"/funding/{name}", (span,))
+    for field, match in zip(fields, found, strict=True):
+        name = "annual_other" if field == "other" else _OF_THE_YEAR.get(field or "", field)
+        if field and f"/funding/{name}" not in reading.cells:
+            reading.cells[f"/funding/{name}"] = (match.span(2),)
+        else:
+            store_other_line(reading, source, (match.span(1),), "annual", (match.span(2),))
     return True
-
-
-def _may_be_of_the_year(caption: FoundCaption) -> bool:
-    """Whether a total may be that of the year: 资金总额 alone in a form of one year, not 项目资金总额, 中期资金总额."""
-    return not captions.caption_key(caption.text).startswith(("项目", "实施期", "中期"))
 
 
 def _sides(found: Sequence[FoundCaption]) -> list[str]:

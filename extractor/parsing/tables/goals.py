@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractor.model.form_reading import FormReading
+from extractor.parsing.goal_prefix import drop_prefix
 from extractor.parsing.tables.captions_2d import FoundCaption, value_cells
 from extractor.parsing.tables.printed_rows import PrintedRow, spans_of
 
@@ -12,7 +13,7 @@ SIDES = {"target_declaration": ("overall", "annual"), "self_evaluation": ("expec
 
 
 def read_goals(
-    reading: FormReading, rows: Sequence[PrintedRow], found: Sequence[FoundCaption], known: set[int]
+    reading: FormReading, source: str, rows: Sequence[PrintedRow], found: Sequence[FoundCaption], known: set[int]
 ) -> None:
     """Fill /goals/… from captions of the goals; a caption of the block alone (绩效目标) stands for the first of them
     that nothing else names."""
@@ -20,7 +21,7 @@ def read_goals(
     for caption in found:
         reading.captions.extend(caption.spans)
         if caption.field in SIDES[reading.kind]:
-            _store(reading, rows, caption, caption.field, known)
+            _store(reading, source, rows, caption, caption.field, known)
         else:
             block.append(caption)
     sides = SIDES[reading.kind]
@@ -28,14 +29,15 @@ def read_goals(
     for caption in block:
         taken = f"/goals/{field}" in reading.cells or any(other.field == field for other in found)
         if field in sides[1:] and taken and "总体" in caption.text:
-            _store(reading, rows, caption, sides[0], known)
+            _store(reading, source, rows, caption, sides[0], known)
         elif f"/goals/{field}" not in reading.cells:
-            _store(reading, rows, caption, field, known)
+            _store(reading, source, rows, caption, field, known)
 
 
 def _store(
-    reading: FormReading, rows: Sequence[PrintedRow], caption: FoundCaption, field: str, known: set[int]
+    reading: FormReading, source: str, rows: Sequence[PrintedRow], caption: FoundCaption, field: str, known: set[int]
 ) -> None:
     spans = caption.rest or tuple(spans_of(value_cells(rows, caption, known, several=True)))
+    spans = drop_prefix(reading, source, spans)
     if spans and f"/goals/{field}" not in reading.cells:
         reading.cells[f"/goals/{field}"] = spans

@@ -30,6 +30,8 @@ class PrintedCell:
     column: int
     colspan: int = 1
     rowspan: int = 1
+    parts: tuple[PrintedCell, ...] = ()
+    """The cells it was joined from, where several stand in one column."""
 
     @property
     def end(self) -> int:
@@ -58,8 +60,8 @@ class PrintedRow:
         return self.known.get(column)
 
     def begins(self, cell: PrintedCell) -> bool:
-        """Whether a cell that covers a column of this row also begins in it."""
-        return any(cell is other for other in self.cells)
+        """Whether a cell that covers a column of this row, or a part of it, also begins in it."""
+        return any(part is other for part in cell.parts or (cell,) for other in self.cells)
 
 
 def list_rows(document: Document) -> list[PrintedRow]:
@@ -108,6 +110,15 @@ def _print_cell(document: Document, cell: Cell) -> PrintedCell:
     spans: Spans = tuple(segment.span for segment in cell.segments)
     text = fold_text("".join(document.text[start:end] for start, end in spans))
     return PrintedCell("" if is_blank_mark(text) else text, spans, cell.column, cell.colspan, cell.rowspan)
+
+
+def join_cells(cells: Sequence[PrintedCell]) -> PrintedCell:
+    """Several cells of one column as one, which says what they say one after the other."""
+    if len(cells) == 1:
+        return cells[0]
+    first, last = cells[0], cells[-1]
+    text = "".join(cell.text for cell in cells)
+    return PrintedCell(text, tuple(spans_of(cells)), first.column, last.end - first.column, 1, tuple(cells))
 
 
 def spans_of(cells: Sequence[PrintedCell]) -> list[Span]:

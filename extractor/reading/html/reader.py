@@ -19,8 +19,10 @@ from extractor.errors import ReadError
 from extractor.model.document import Document
 from extractor.reading.blocks import Block, document_of_blocks
 from extractor.reading.html.damage import notices_of
+from extractor.reading.html.ink import apply_ink
 from extractor.reading.html.tables import is_shown, read_table, table_rows
 from extractor.reading.html.web_archive import pages_of
+from extractor.reading.ink import LeftOut
 from extractor.reading.nested_tables import Part, table_block
 from extractor.reading.options import ReadOptions
 from extractor.reading.text_lines import line_blocks
@@ -41,16 +43,17 @@ _SKIPPED = frozenset(
         "nav",
         "footer",
         "button",
-        "del",
         "datalist",
     }
 )
 _INLINE = frozenset(
-    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "s",
-     "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr", "o:p", "nobr", "center"}
+    {"a", "abbr", "b", "bdi", "bdo", "big", "cite", "code", "del", "em", "font", "i", "ins", "kbd", "label", "mark",
+     "q", "s", "small", "span", "strike", "strong", "sub", "sup", "tt", "u", "var", "wbr", "o:p", "nobr", "center"}
 )  # fmt: skip
 _NO_VALUE = frozenset({"hidden", "button", "submit", "reset", "image", "password", "file"})
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
+_FRAMES = re.compile(r"<frameset\b", re.IGNORECASE)
+FRAMES = "这是框架网页，内容在同名的文件夹里（如 sheet001.htm）；请直接读取那里的文件，或打印为 PDF"
 _BREAK = "\v"
 """A line the page asks for (<br>, end of a paragraph), kept apart from line ends of the source, which mean nothing."""
 _SOURCE_BREAK = re.compile(r"[ \t\f\r]*\n[ \t\f\r\n]*")
@@ -60,13 +63,16 @@ _BLANKS = re.compile(r"[ \t\f\r]+")
 def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Document:
     """Document of a web page or web archive. Raises ReadError when it shows no text without running scripts."""
     del options
-    pages = list(pages_of(data))
+    pages, left = list(pages_of(data)), LeftOut()
+    if pages and all(_FRAMES.search(page) for page in pages):
+        raise ReadError(name, FRAMES)
+    blocks = [block for page in pages for block in _page_blocks(page, name, left)]
     layout = document_of_blocks(
-        [block for page in pages for block in _page_blocks(page, name)],
+        blocks,
         name,
         sha256=hashlib.sha256(data).hexdigest(),
         media_type=MEDIA_TYPE,
-        notices=tuple(notices_of(data, pages)),
+        notices=(*notices_of(data, pages), *left.notices()),
     )
     if not layout.segments:
         raise ReadError(name, "网页里没有文字（内容可能由脚本生成），请在浏览器中打印为 PDF 后再读取")
@@ -75,10 +81,10 @@ def read_html(data: bytes, name: str, options: ReadOptions | None = None) -> Doc
 
 def html_blocks(data: bytes, name: str) -> list[Block]:
     """Blocks of all pages in the bytes. Raises ReadError when they are no web page."""
-    return [block for page in pages_of(data) for block in _page_blocks(page, name)]
+    return [block for page in pages_of(data) for block in _page_blocks(page, name, LeftOut())]
 
 
-def _page_blocks(page: str, name: str) -> list[Block]:
+def _page_blocks(page: str, name: str, left: LeftOut) -> list[Block]:
     text = _DECLARATION.sub("", page.replace("\x00", ""))
     if not text.strip():
         return []
@@ -89,6 +95,7 @@ def _page_blocks(page: str, name: str) -> list[Block]:
         raise ReadError(name, "不是网页，或网页已损坏") from error
     if any("depth" in entry.message for entry in parser.error_log):
         raise ReadError(name, "网页的标签套得太深，读不全；请在浏览器中打印为 PDF 后再读取")
+    apply_ink(root, left)
     blocks = _Page()
     blocks.walk(root)
     blocks.end_line()

@@ -15,12 +15,17 @@ from extractor.reading.nested_tables import Cell, Grid, Part
 MAX_SPAN = 1_000
 """Browsers' own limit for colspan (HTML standard, 4.9.11)."""
 _NUMBER = re.compile(r"\s*(\d+)")
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all", re.IGNORECASE)
+HIDING = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all|font-size\s*:\s*0(?![.\d]*[1-9])"
+    r"|(?<![-\w])(?:height|width)\s*:\s*0(?:px|pt)?\s*(?:;|$)(?=.*overflow\s*:\s*hidden)",
+    re.IGNORECASE,
+)
+"""Declarations of a style that take an element out of sight."""
 _SECTIONS = frozenset({"thead", "tbody", "tfoot"})
 
 
 def is_shown(node: HtmlElement) -> bool:
-    return "hidden" not in node.attrib and not _HIDDEN.search(node.get("style", ""))
+    return "hidden" not in node.attrib and not HIDING.search(node.get("style", ""))
 
 
 def table_rows(table: HtmlElement) -> list[list[HtmlElement]]:

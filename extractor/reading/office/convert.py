@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -24,6 +25,7 @@ from extractor.model.document import Document
 from extractor.reading.limits import free_memory, load_resource_limits
 from extractor.reading.office.decrypt import decrypted, has_password
 from extractor.reading.office.docx import read_docx
+from extractor.reading.office.flat_package import is_flat_package, package_of
 from extractor.reading.office.libreoffice_profile import write_profile
 from extractor.reading.office.xlsx import read_xlsx
 from extractor.reading.options import ReadOptions
@@ -35,6 +37,7 @@ PROGRAMS = ("soffice", "libreoffice")
 _OLE = b"\xd0\xcf\x11\xe0"
 _TABLES = frozenset({".ods", ".fods", ".et", ".xls", ".xlsb"})
 _POLL = 0.5
+_DECLARED = re.compile(rb"(\s*<\?xml[^>]*encoding=[\"'])([\w-]+)([\"'][^>]*\?>)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,9 @@ _DOC = _Kind(".doc", "application/msword")
 _RTF = _Kind(".rtf", "application/rtf")
 _ODT = _Kind(".odt", "application/vnd.oasis.opendocument.text")
 _ODS = _Kind(".ods", "application/vnd.oasis.opendocument.spreadsheet", sheets=True)
+_XLSB = _Kind(".xlsb", "application/vnd.ms-excel.sheet.binary.macroEnabled.12", sheets=True)
+_UOT = _Kind(".uot", "application/vnd.uof.text")
+_UOS = _Kind(".uos", "application/vnd.uof.spreadsheet", sheets=True)
 _WORD_XML = _Kind(".xml", "application/msword")
 _SHEET_XML = _Kind(".xml", "application/vnd.ms-excel", sheets=True)
 
@@ -65,9 +71,13 @@ def read_office(data: bytes, name: str, options: ReadOptions | None = None) -> D
         return _of_original(_read_package(decrypted(data, name, options.password), name, options), data)
     if streams & {"Workbook", "Book"} and "WordDocument" not in streams:
         return read_xlsx(data, name, options)
+    if is_flat_package(data):
+        return _of_original(_read_package(package_of(data, name), name, options), data)
     plain = decrypted(data, name, options.password) if "WordDocument" in streams and has_password(data) else data
     kind = _kind(plain, name, streams)
     layout = _read_package(_converted(plain, name, kind, options), name, options)
+    if kind is _UOT:  # LibreOffice drops merges over rows: what is below moves to the left, so the walls are no fact
+        layout = replace(layout, tables=tuple(replace(table, walls="guessed") for table in layout.tables))
     return replace(_of_original(layout, data), media_type=kind.media_type)
 
 
@@ -99,7 +109,11 @@ def _kind(data: bytes, name: str, streams: set[str]) -> _Kind:
     if data.startswith(b"{\\rtf"):
         return _RTF
     if data.startswith(b"PK"):
+        if b"xl/workbook.bin" in data:
+            return _XLSB
         return _ODS if b"opendocument.spreadsheet" in data[:200] else _ODT
+    if b"schemas.uof.org" in data[:2000]:
+        return _UOS if "<uof:电子表格".encode() in data else _UOT
     if b'progid="Excel' in data[:2000] or b"office:spreadsheet" in data[:2000]:
         return _SHEET_XML
     if data.lstrip().startswith((b"<?xml", b"\xef\xbb\xbf<?xml")):
@@ -117,7 +131,7 @@ def _converted(data: bytes, name: str, kind: _Kind, options: ReadOptions) -> byt
         work = Path(folder)
         write_profile(work / "profile")
         source = work / f"source{kind.suffix}"
-        source.write_bytes(data)
+        source.write_bytes(_in_utf8(data))
         _run(program, work, source, target, name, options)
         result = work / "out" / f"source.{target}"
         if not result.is_file():
@@ -126,6 +140,15 @@ def _converted(data: bytes, name: str, kind: _Kind, options: ReadOptions) -> byt
                 "LibreOffice 打不开这个文件（文件已损坏，或没有装 Writer、Calc）；请用 Office/WPS 另存为 docx、xlsx",
             )
         return result.read_bytes()
+
+
+def _in_utf8(data: bytes) -> bytes:
+    """XML in a Chinese encoding, which LibreOffice does not know, in UTF-8; anything else as it is."""
+    declared = _DECLARED.match(data)
+    if declared is None or declared[2].lower() not in (b"gb2312", b"gbk", b"gb18030"):
+        return data
+    text = data[declared.end() :].decode("gb18030", "replace")
+    return declared[1] + b"UTF-8" + declared[3] + text.encode("utf-8")
 
 
 def _run(program: str, work: Path, source: Path, target: str, name: str, options: ReadOptions) -> None:

@@ -16,9 +16,11 @@ from extractor.model.document import Document
 from extractor.reading.blocks import Block, TextBlock, document_of_blocks
 from extractor.reading.html.reader import html_blocks
 from extractor.reading.nested_tables import Part, table_block
+from extractor.reading.office.docx_ink import clear_placeholders, striking_styles
+from extractor.reading.office.docx_names import Element, W
 from extractor.reading.office.docx_numbering import Numbering
 from extractor.reading.office.docx_tables import read_table
-from extractor.reading.office.docx_text import Element, Seen, W, paragraph_text, text_boxes, unwrapped
+from extractor.reading.office.docx_text import Seen, paragraph_text, text_boxes, unwrapped
 from extractor.reading.office.package import MACROS, Package
 from extractor.reading.options import ReadOptions
 from extractor.reading.text_lines import is_title, line_blocks
@@ -79,7 +81,9 @@ def read_docx(data: bytes, name: str, options: ReadOptions | None = None) -> Doc
         body = document.find(W + "body")
         if body is None:
             raise ReadError(name, "这不是 Word 文档，或文档已损坏，请重新另存为 docx 后再读取")
-        reader = _Reader(package, part, _numbering(package, part))
+        styles = _related(package, part, "styles")
+        reader = _Reader(package, part, _numbering(package, part), Seen(striking=striking_styles(styles)))
+        clear_placeholders(document, reader.seen.left)
         blocks = list(reader.blocks(body))
         blocks[:0] = _header_titles(reader, body, blocks)
         notices = _notices(package, reader.seen)
@@ -99,6 +103,14 @@ def _numbering(package: Package, part: str) -> Numbering:
         if relation.kind in {"numbering", "styles"} and not relation.external and package.has(relation.target):
             roots[relation.kind] = package.xml(relation.target)
     return Numbering.read(roots.get("numbering"), roots.get("styles"))
+
+
+def _related(package: Package, part: str, kind: str) -> Element | None:
+    """The part of a kind that a part refers to."""
+    for relation in package.relations(part).values():
+        if relation.kind == kind and not relation.external and package.has(relation.target):
+            return package.xml(relation.target)
+    return None
 
 
 def _header_titles(reader: _Reader, body: Element, blocks: list[Block]) -> list[Block]:
@@ -127,6 +139,7 @@ def _notices(package: Package, seen: Seen) -> list[str]:
         notices.append(MACROS)
     if seen.changes:
         notices.append(CHANGES)
+    notices.extend(seen.left.notices())
     if seen.pictures:
         notices.append(f"文档里有 {seen.pictures} 张图片，图片中的文字没有读取")
     return notices

@@ -10,7 +10,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from extractor.reading.office.docx_text import Element, W, value
+from extractor.reading.office.docx_names import Element, W
+from extractor.reading.office.docx_text import value
 from extractor.terms.numerals import write_chinese_number
 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"

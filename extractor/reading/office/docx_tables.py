@@ -10,7 +10,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extractor.reading.nested_tables import Cell, Grid, Part
-from extractor.reading.office.docx_text import Element, W, is_on, unwrapped, value
+from extractor.reading.office.docx_names import Element, W, is_on
+from extractor.reading.office.docx_text import unwrapped, value
 
 NEAR = 120
 """Grid lines closer than this, in twips (6 pt), are one: no character fits between them."""

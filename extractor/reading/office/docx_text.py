@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
-from lxml import etree
-
+from extractor.reading.ink import LeftOut
+from extractor.reading.office.docx_ink import is_raised, is_struck, is_unseen
+from extractor.reading.office.docx_names import Element, W, is_on
 from extractor.resources import DataFile, read_data
 
-Element = etree._Element
-
-W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
@@ -30,7 +28,6 @@ _REMOVED = frozenset({W + "del", W + "moveFrom"})
 _BREAKS = {W + "br": "\n", W + "cr": "\n", W + "tab": "\t", W + "ptab": "\t", W + "noBreakHyphen": "-"}
 _DRAWN = frozenset(W + tag for tag in ("drawing", "pict", "object"))
 _PRIVATE = range(0xF020, 0xF100)
-_OFF = frozenset({"0", "false", "off"})
 
 
 class SymbolFonts(DataFile):
@@ -47,18 +44,24 @@ def load_symbol_fonts() -> SymbolFonts:
 
 @dataclass(slots=True)
 class Seen:
-    """What was met on the way and should be told: tracked changes, pictures."""
+    """What was met on the way and should be told: tracked changes, pictures, text that is not read.
+
+    striking: ids of the styles that strike out.
+    """
 
     changes: bool = False
     pictures: int = 0
+    left: LeftOut = field(default_factory=LeftOut)
+    striking: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
 class _Run:
-    """State within a paragraph. fields: for each open field whether its result has begun."""
+    """State within a paragraph. fields: for each open field whether its result has begun. written: text so far."""
 
     seen: Seen
     fields: list[bool] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
 
     def hides(self) -> bool:
         return not all(self.fields)
@@ -66,11 +69,6 @@ class _Run:
 
 def value(node: Element | None, name: str = "val") -> str | None:
     return None if node is None else node.get(W + name)
-
-
-def is_on(node: Element | None) -> bool:
-    """Whether an on/off property stands and is not switched off."""
-    return node is not None and (node.get(W + "val") or "1").lower() not in _OFF
 
 
 def unwrapped(node: Element) -> Iterator[Element]:
@@ -100,23 +98,33 @@ def paragraph_text(paragraph: Element, seen: Seen) -> str:
     state = _Run(seen)
     if paragraph.find(f".//{W}del") is not None or paragraph.find(f".//{W}ins") is not None:
         seen.changes = True
-    return "".join(_inline(paragraph, state))
+    state.written.extend(_inline(paragraph, state))
+    return "".join(state.written)
 
 
 def _inline(node: Element, state: _Run) -> Iterator[str]:
     for child in unwrapped(node):
         tag = child.tag
         if tag == W + "r":
-            if not _is_hidden(child):
-                yield from _run(child, state)
+            yield from _seen_run(child, state)
         elif tag in (W + "ruby", W + "rubyBase"):
             yield from _inline(child, state)
         elif tag in (M + "oMath", M + "oMathPara"):
             yield _math(child)
 
 
-def _is_hidden(run: Element) -> bool:
-    return is_on(run.find(f"{W}rPr/{W}vanish"))
+def _seen_run(run: Element, state: _Run) -> Iterator[str]:
+    """Text of a run as a reader takes it: struck-out and unseen runs give none, raised ones what they mean there."""
+    left = state.seen.left
+    unread = left.hidden if is_unseen(run) else left.struck if is_struck(run, state.seen.striking) else None
+    if unread is None and not is_raised(run):
+        yield from _run(run, state)
+        return
+    text = "".join(_run(run, state))
+    if unread is not None:
+        unread.append(text)
+    else:
+        yield left.raised("".join(state.written[-3:]), text)
 
 
 def _run(run: Element, state: _Run) -> Iterator[str]:

@@ -33,6 +33,8 @@ _USUAL = (
     (b"officeDocument/math", b"http://schemas.openxmlformats.org/officeDocument/2006/math"),
     (b"drawingml/main", b"http://schemas.openxmlformats.org/drawingml/2006/main"),
 )
+_HEAD = 4096
+"""Bytes of a part within which its namespaces are declared."""
 _RELATIONSHIP = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -87,6 +89,10 @@ class Package:
         info = self._infos.get(_part_name(part))
         if info is None:
             raise ReadError(self.name, f"文件里缺少 {part}，可能已损坏，请重新另存后再读取")
+        with self._zip.open(info) as beginning:
+            strict = _STRICT in beginning.read(_HEAD)
+        if strict:
+            return io.BytesIO(_usual_namespaces(self.read(part)))
         return io.BufferedReader(_Counted(self._zip.open(info), self.name, part))
 
     def xml(self, part: str) -> etree._Element:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise, product
 
 from extractor.reading.blocks import Block
+from extractor.reading.ink import LeftOut
 from extractor.reading.nested_tables import Cell, Grid, table_block
 from extractor.reading.text_lines import is_title
 
@@ -23,14 +24,29 @@ Merge = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Sheet:
-    """texts: by (row, column), 0-based, blank ones left out. notices: Chinese, about this sheet, without its name."""
+    """texts: by (row, column), 0-based, blank ones left out. notices: Chinese, about this sheet, without its name.
+
+    left: text of cells that is not read, by why.
+    """
 
     name: str
     texts: dict[tuple[int, int], str] = field(default_factory=dict)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
+    hidden_cells: set[tuple[int, int]] = field(default_factory=set)
     notices: list[str] = field(default_factory=list)
+    left: LeftOut = field(default_factory=LeftOut)
+
+    def leave_hidden(self) -> None:
+        """Take out what stands in hidden rows and columns; a merged cell goes with the last of its own."""
+        corners = {(merge[0], merge[1]): merge for merge in self.merges}
+        for place in [place for place in self.texts if place[0] in self.hidden_rows or place[1] in self.hidden_columns]:
+            top, left, bottom, right = corners.get(place, (*place, *place))
+            rows, columns = range(top, bottom + 1), range(left, right + 1)
+            if all(row in self.hidden_rows for row in rows) or all(column in self.hidden_columns for column in columns):
+                del self.texts[place]
+                self.hidden_cells.add(place)
 
 
 def sheet_blocks(sheet: Sheet) -> Iterator[Block]:
@@ -85,10 +101,10 @@ def sheet_notices(sheets: Sequence[Sheet], skipped: Sequence[str]) -> list[str]:
     if skipped:
         notices.append(f"隐藏的工作表没有读取：{'、'.join(skipped)}")
     for sheet in sheets:
-        rows = {row for row, _ in sheet.texts} & sheet.hidden_rows
-        columns = {column for _, column in sheet.texts} & sheet.hidden_columns
+        rows = {row for row, _ in sheet.hidden_cells} & sheet.hidden_rows
+        columns = {column for _, column in sheet.hidden_cells} & sheet.hidden_columns
         hidden = [f"{len(found)} {what}" for found, what in ((rows, "行"), (columns, "列")) if found]
         if hidden:
-            notices.append(f"工作表“{sheet.name}”有隐藏的{'、'.join(hidden)}，也读取了")
-        notices.extend(f"工作表“{sheet.name}”{notice}" for notice in sheet.notices)
+            notices.append(f"工作表“{sheet.name}”隐藏的{'、'.join(hidden)}没有读入；要读入，请先取消隐藏")
+        notices.extend(f"工作表“{sheet.name}”{notice}" for notice in (*sheet.notices, *sheet.left.notices()))
     return notices

@@ -1,7 +1,7 @@
 """Excel files (XLSX, XLSM and the older XLS) in, layout out: each visible sheet as the tables it shows.
 
-Hidden sheets hold lists and old versions and are left out, with a notice; hidden rows and columns belong to the form
-that was filled in and are read, with a notice. Macros are not run, links to other files not followed.
+Hidden sheets, rows and columns hold lists and old versions and are left out, with a notice, as is struck-out and white
+text. Macros are not run, links to other files not followed.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from extractor.reading.office.decrypt import decrypted, has_password
 from extractor.reading.office.package import MACROS, Package
 from extractor.reading.office.sheet import Sheet, sheet_blocks, sheet_notices
 from extractor.reading.office.xls import read_xls_sheets
-from extractor.reading.office.xlsx_cells import Book, Element, S, read_cells, rich_text
+from extractor.reading.office.xlsx_cells import Book, read_cells
 from extractor.reading.office.xlsx_display import builtin_format
+from extractor.reading.office.xlsx_ink import Element, Ink, RichText, S, inks_of_styles, rich_text
 from extractor.reading.options import ReadOptions
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -50,6 +51,8 @@ def read_xlsx(data: bytes, name: str, options: ReadOptions | None = None) -> Doc
 def _layout(
     data: bytes, name: str, media_type: str, sheets: list[Sheet], skipped: list[str], notices: list[str]
 ) -> Document:
+    for sheet in sheets:
+        sheet.leave_hidden()
     blocks: list[Block] = [block for sheet in sheets for block in sheet_blocks(sheet)]
     if not blocks:
         reason = "可见的工作表里没有内容，请取消隐藏有内容的工作表后再读取" if skipped else "工作簿里没有内容"
@@ -79,18 +82,20 @@ def _sheets(package: Package, part: str, workbook: Element) -> Iterator[Sheet]:
 
 
 def _book(package: Package, part: str, workbook: Element) -> Book:
-    strings: list[str] = []
+    strings: list[RichText] = []
     formats: list[str] = []
+    inks: list[Ink] = []
     for relation in package.relations(part).values():
         if relation.external or not package.has(relation.target):
             continue
         if relation.kind == "sharedStrings":
             strings = [rich_text(item) for item in package.xml(relation.target).iterchildren(S + "si")]
         elif relation.kind == "styles":
-            formats = _formats(package.xml(relation.target))
+            styles = package.xml(relation.target)
+            formats, inks = _formats(styles), inks_of_styles(styles)
     properties = workbook.find(S + "workbookPr")
     date1904 = properties is not None and properties.get("date1904") in ("1", "true")
-    return Book(strings, formats, date1904)
+    return Book(strings, formats, inks, date1904)
 
 
 def _formats(styles: Element) -> list[str]:

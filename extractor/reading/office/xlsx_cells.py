@@ -21,9 +21,7 @@ from openpyxl.utils.cell import range_boundaries
 from extractor.reading.office.sheet import MAX_CELLS, Sheet
 from extractor.reading.office.xlsx_blank import CHUNK, WithoutEmptyRows
 from extractor.reading.office.xlsx_display import shown_date, shown_number, shown_text
-
-S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
-Element = etree._Element
+from extractor.reading.office.xlsx_ink import Element, Ink, RichText, S, rich_text, unescaped
 
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 _REAL = re.compile(r"(?<![A-Za-z一-鿿])\$?[A-Za-z]{1,3}\$?\d+(?![\d一-鿿])|[A-Za-z][A-Za-z0-9.]*\(|[!\"]")
@@ -31,7 +29,6 @@ _REAL = re.compile(r"(?<![A-Za-z一-鿿])\$?[A-Za-z]{1,3}\$?\d+(?![\d一-鿿])|[
 _NUMBER = r"\d[\d.]*%?"
 _SUM = re.compile(rf"[-+(]*{_NUMBER}\)*(?:[-+*/^]\(*-?{_NUMBER}\)*)+")
 """Arithmetic on plain numbers (1200/10000): real too, though it names no cell."""
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _NO_RESULT = frozenset({"", "0"})
 """What programs other than Excel store as the result of a formula they cannot compute."""
 _PICTURE = ("=DISPIMG(", "DISPIMG(")
@@ -43,10 +40,11 @@ MAX_TOLD = 3
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the sheets of a workbook share. strings: shared ones. formats: format code by style number."""
+    """What the sheets of a workbook share. strings: shared ones. formats, inks: format code and ink by style number."""
 
-    strings: Sequence[str]
+    strings: Sequence[RichText]
     formats: Sequence[str]
+    inks: Sequence[Ink] = ()
     date1904: bool = False
 
 
@@ -61,7 +59,7 @@ def read_cells(stream: IO[bytes], sheet: Sheet, book: Book) -> None:
         if node.tag == S + "row":
             reader.row(node)
         elif node.tag == S + "col":
-            if node.get("hidden") in ("1", "true"):
+            if node.get("hidden") in ("1", "true") or node.get("width") == "0":
                 last = min(int(node.get("max", "1")), int(node.get("min", "1")) + 255)
                 sheet.hidden_columns.update(range(int(node.get("min", "1")) - 1, last))
         else:
@@ -100,11 +98,26 @@ class _Cells:
             column = _column(match.group(1)) if match else column + 1
             if not len(cell):
                 continue
-            text = self.shown(cell, column)
+            text = self.visible(self.shown(cell, column), cell)
             if text.strip() and len(self.sheet.texts) < MAX_CELLS:
                 self.sheet.texts[self.row_number, column] = text
-                if node.get("hidden") in ("1", "true"):
+                if node.get("hidden") in ("1", "true") or node.get("ht") == "0":
                     self.sheet.hidden_rows.add(self.row_number)
+
+    def visible(self, text: str, cell: Element) -> str:
+        """A cell's text unless its whole font is struck out or white on nothing."""
+        style = cell.get("s", "0")
+        index = int(style) if style.isdigit() else 0
+        ink = self.book.inks[index] if index < len(self.book.inks) else ""
+        if not ink or not text.strip():
+            return text
+        (self.sheet.left.struck if ink == "struck" else self.sheet.left.hidden).append(text)
+        return ""
+
+    def rich(self, text: RichText) -> str:
+        self.sheet.left.struck.extend(text.struck)
+        self.sheet.left.marks.extend(text.marks)
+        return text.text
 
     def shown(self, cell: Element, column: int) -> str:
         kind, formula = cell.get("t", "n"), cell.find(S + "f")
@@ -114,9 +127,9 @@ class _Cells:
             return self.without(formula, stored, cell, column)
         if kind == "s":
             index = int(stored) if stored.isdigit() else -1
-            return shown_text(self.book.strings[index], code) if 0 <= index < len(self.book.strings) else ""
+            return shown_text(self.rich(self.book.strings[index]), code) if 0 <= index < len(self.book.strings) else ""
         if kind == "inlineStr":
-            return shown_text("".join(rich_text(node) for node in cell.iterchildren(S + "is")), code)
+            return shown_text("".join(self.rich(rich_text(node)) for node in cell.iterchildren(S + "is")), code)
         if kind == "str":
             return "" if stored.startswith(_PICTURE) else shown_text(unescaped(stored), code)
         if kind == "b":
@@ -137,7 +150,7 @@ class _Cells:
             return "=" + text
         if cell.get("t") == "e":
             self.errors.append(self.place(column))
-            return stored
+            return ""
         if not stored and text:
             self.without_result.append(self.place(column))
         return shown_number(stored, self.format_of(cell), date1904=self.book.date1904) if stored else ""
@@ -148,7 +161,7 @@ class _Cells:
     def tell(self) -> None:
         told = (
             (self.without_result, "的公式没有存下结果，按空白读取；请用 Excel 打开并保存后重新读取"),
-            (self.errors, "的公式出错，没有可用的值，请更正"),
+            (self.errors, "的公式出错，按空白读取，请更正"),
         )
         for places, what in told:
             if places:
@@ -170,19 +183,3 @@ def _shown_iso_date(stored: str, code: str) -> str:
         return shown_date(dt.datetime.fromisoformat(stored), code)
     except ValueError:
         return stored
-
-
-def rich_text(item: Element) -> str:
-    """Text of a shared or inline string: its runs joined; the reading aid above characters (rPh) is not text."""
-    parts = []
-    for node in item:
-        if node.tag == S + "t":
-            parts.append(node.text or "")
-        elif node.tag == S + "r":
-            parts.append(node.findtext(S + "t") or "")
-    return unescaped("".join(parts))
-
-
-def unescaped(text: str) -> str:
-    """Characters that XML cannot hold are written _x000D_."""
-    return _ESCAPED.sub(lambda match: chr(int(match.group(1), 16)), text) if "_x" in text else text
