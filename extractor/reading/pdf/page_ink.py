@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -44,14 +45,25 @@ Point = tuple[float, float]
 IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
+def _plain(function: Any, result: Any, *arguments: Any) -> Any:
+    """A function of PDFium that takes and gives numbers for handles and places: objects for them, made at every call,
+    cost more than the call."""
+    return ctypes.CFUNCTYPE(result, *arguments)(_address(function))
 
 
-def _with_numbers(function: Any, *arguments: Any) -> Any:
-    """A function of PDFium that gives a handle as a number, which is cheap to make and tells one from another."""
-    return ctypes.CFUNCTYPE(ctypes.c_void_p, *arguments)(ctypes.cast(function, ctypes.c_void_p).value)
+def _address(pointer: Any) -> int:
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
 
 
-_object_of = _with_numbers(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, ctypes.c_int)
+_OF_CHARACTER = (ctypes.c_void_p, ctypes.c_int)
+_object_of = _plain(pdfium.FPDFText_GetTextObject, ctypes.c_void_p, *_OF_CHARACTER)
+_unicode_of = _plain(pdfium.FPDFText_GetUnicode, ctypes.c_uint, *_OF_CHARACTER)
+_is_nameless = _plain(pdfium.FPDFText_HasUnicodeMapError, ctypes.c_int, *_OF_CHARACTER)
+_is_made_up = _plain(pdfium.FPDFText_IsGenerated, ctypes.c_int, *_OF_CHARACTER)
+_size_of = _plain(pdfium.FPDFText_GetFontSize, ctypes.c_double, *_OF_CHARACTER)
+_matrix_of = _plain(pdfium.FPDFText_GetMatrix, ctypes.c_int, *_OF_CHARACTER, ctypes.c_void_p)
+_mode_of = _plain(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, ctypes.c_void_p)
+_box_of = _plain(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_OF_CHARACTER, ctypes.c_void_p)
 
 
 class TooMuchInkError(Exception):
@@ -63,7 +75,10 @@ class BrokenPageError(Exception):
 
 
 def ink_of(document: Any, number: int) -> Ink:
-    """The ink of a page; number counts from 1. document: a handle of PDFium. Raises TooMuchInkError, BrokenPageError."""
+    """The ink of a page; number counts from 1. document: a handle of PDFium.
+
+    Raises TooMuchInkError, BrokenPageError.
+    """
     page = pdfium.FPDF_LoadPage(document, number - 1)
     if not page:
         raise BrokenPageError(number)
@@ -114,28 +129,29 @@ def _add_glyphs(text: Any, shown: Matrix, ink: Ink) -> None:
     count = pdfium.FPDFText_CountChars(text)
     if count > MOST_CHARACTERS:
         raise TooMuchInkError
-    box = pdfium.FS_RECTF()
+    page, box = _address(text), pdfium.FS_RECTF()
+    place, width, height = ctypes.addressof(box), ink.width, ink.height
     runs: dict[int, _Run | None] = {}
     before: tuple[int, float, float, float, float] | None = None
     for index in range(count):
-        item = _object_of(text, index)
+        item = _object_of(page, index)
         if item is None:
             continue
         if item not in runs:
-            runs[item] = _run(text, index, item, shown)
+            runs[item] = _run(page, index, item, shown)
         run = runs[item]
-        if run is None or not pdfium.FPDFText_GetLooseCharBox(text, index, ctypes.byref(box)):
+        if run is None or not _box_of(page, index, place):
             continue
-        code = pdfium.FPDFText_GetUnicode(text, index)
-        if code <= BLANK and pdfium.FPDFText_IsGenerated(text, index) == 1:
+        code = _unicode_of(page, index)
+        if code <= BLANK and _is_made_up(page, index) == 1:
             continue
-        character = UNREADABLE if pdfium.FPDFText_HasUnicodeMapError(text, index) == 1 else _character(code)
+        character = UNREADABLE if _is_nameless(page, index) == 1 else _character(code)
         where = (item, box.left, box.bottom, box.right, box.top)
         if where == before:
             _join(ink.glyphs, character)
             continue
-        glyph = _glyph(character, where[1:], shown, run)
-        if 0 <= glyph.x <= ink.width and 0 <= glyph.y <= ink.height:
+        glyph = _glyph(character, where, shown, run)
+        if 0 <= glyph.x0 + glyph.x1 <= 2 * width and 0 <= glyph.top + glyph.bottom <= 2 * height:
             before = where
             ink.hidden += run.hidden
             ink.glyphs.append(glyph)
@@ -143,26 +159,26 @@ def _add_glyphs(text: Any, shown: Matrix, ink: Ink) -> None:
         raise TooMuchInkError
 
 
-def _run(text: Any, index: int, item: int, shown: Matrix) -> _Run | None:
+def _run(page: int, index: int, item: int, shown: Matrix) -> _Run | None:
     """How the text of an object runs, told by one of its characters; None for a watermark across the page."""
     matrix = pdfium.FS_MATRIX()
-    if not pdfium.FPDFText_GetMatrix(text, index, matrix):
+    if not _matrix_of(page, index, ctypes.addressof(matrix)):
         return None
-    a, b, c, d, _, _ = _product((matrix.a, matrix.b, matrix.c, matrix.d, 0, 0), shown)
+    p, q, r, s, _, _ = shown
+    a, b = matrix.a * p + matrix.b * r, matrix.a * q + matrix.b * s
+    c, d = matrix.c * p + matrix.d * r, matrix.c * q + matrix.d * s
     level, steep = abs(a) + abs(d), abs(b) + abs(c)
     if min(level, steep) > SLANT * max(level, steep):
         return None
-    handle = ctypes.cast(item, pdfium.FPDF_PAGEOBJECT)
     turned = 0 if level >= steep else 1 if b < 0 else -1
-    size = pdfium.FPDFText_GetFontSize(text, index) * (c * c + d * d) ** 0.5
-    return _Run(size, turned, pdfium.FPDFTextObj_GetTextRenderMode(handle) == INVISIBLE)
+    return _Run(_size_of(page, index) * (c * c + d * d) ** 0.5, turned, _mode_of(item) == INVISIBLE)
 
 
-def _glyph(text: str, box: tuple[float, float, float, float], shown: Matrix, run: _Run) -> Glyph:
+def _glyph(text: str, box: tuple[int, float, float, float, float], shown: Matrix, run: _Run) -> Glyph:
     """A glyph as high as its type. PDFium's box reaches from the font's ascent to its descent, which are up to half
     as much again and differ among fonts of one line; their middles hardly do."""
     a, b, c, d, e, f = shown
-    left, bottom, right, top = box
+    _, left, bottom, right, top = box
     x0, x1 = a * left + c * bottom + e, a * right + c * top + e
     y0, y1 = b * left + d * bottom + f, b * right + d * top + f
     half = run.size / 2
@@ -173,6 +189,7 @@ def _glyph(text: str, box: tuple[float, float, float, float], shown: Matrix, run
     return Glyph(text, min(x0, x1), max(x0, x1), middle - half, middle + half, run.size)
 
 
+@lru_cache(maxsize=2**14)
 def _character(code: int) -> str:
     if code == LINE_END_HYPHEN:
         return "-"
@@ -273,5 +290,3 @@ def _add_outline(points: Sequence[Point], drawn: bool, ink: Ink) -> None:
 def _is_pale(item: Any) -> bool:
     parts = [ctypes.c_uint() for _ in range(4)]
     return bool(pdfium.FPDFPageObj_GetFillColor(item, *parts)) and min(part.value for part in parts[:3]) >= PALE
-
-

@@ -10,13 +10,14 @@ import hashlib
 import importlib
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 import pypdfium2
 import pypdfium2.raw as raw
 
 from extractor.errors import ReadError
 from extractor.model.document import Document
-from extractor.reading.blocks import Block, TableBlock, TableCell, document_of_blocks
+from extractor.reading.blocks import Block, TableBlock, TableCell, TextBlock, document_of_blocks
 from extractor.reading.limits import MAX_PAGES, RECOGNITION_BYTES, limit_memory
 from extractor.reading.options import ReadOptions
 from extractor.reading.page_layout.glyphs import UNREADABLE
@@ -32,6 +33,7 @@ FEW_GLYPHS = 20
 """Glyphs beside a scan that are a stamp or a page number and no text of the form."""
 NAMELESS = 0.3
 """Share of glyphs without a character from which a page is better read as a picture."""
+Place = TypeVar("Place", TextBlock, TableCell)
 MARK = "□"
 MOST_LISTED = 10
 """Pages or places named in one notice."""
@@ -161,9 +163,12 @@ def _listed(numbers: Sequence[int]) -> str:
 def _marked(block: Block) -> Block:
     """The block with a sign people see for glyphs that could not be read: a cell with them is not an empty one."""
     if isinstance(block, TableBlock):
-        cells = (replace(cell, text=cell.text.replace(UNREADABLE, MARK)) for cell in block.cells)
-        return replace(block, cells=tuple(cells))
-    return replace(block, text=block.text.replace(UNREADABLE, MARK))
+        return replace(block, cells=tuple(_marked_place(cell) for cell in block.cells))
+    return _marked_place(block)
+
+
+def _marked_place(place: Place) -> Place:
+    return replace(place, text=place.text.replace(UNREADABLE, MARK)) if UNREADABLE in place.text else place
 
 
 def _unreadable(blocks: Sequence[Block]) -> list[str]:
