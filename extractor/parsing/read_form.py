@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from extractor.model.document import Document
 from extractor.model.form_reading import FormReading
+from extractor.parsing.cell_runs.read_runs import read_run_grid
 from extractor.parsing.find_forms import FoundForm, find_forms
 from extractor.parsing.goal_prefix import drop_prefix
 from extractor.parsing.lines.caption_phrases import phrase_at
@@ -77,6 +78,8 @@ def _read_lines(layout: Document, form: FoundForm) -> FormReading:
     adopt_goal(reading, [(token.text, (token.span,)) for token in tokens[body:grid_at]])
     read_grid(reading, layout.text, tokens[header.body : end], header)
     read_tail(reading, tokens[end:])
+    if form.table is None:
+        read_run_grid(reading, layout, form, header.start, end)
     if "/project_name" not in reading.cells:
         name_by_title(reading, layout.text, form.title)
     if not reading.rows:

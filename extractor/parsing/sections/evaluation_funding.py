@@ -16,10 +16,12 @@ from extractor.parsing.fund_labels import trim_label
 from extractor.parsing.lines.caption_phrases import Phrase, find_phrases, phrase_at
 from extractor.parsing.lines.tokens import Token
 from extractor.parsing.sections.funding import UNIT, FundingCaption, label_of_amount, read_currency_unit
+from extractor.parsing.sections.funding_places import place_values
 from extractor.terms import captions as vocabulary
 from extractor.terms.measures import parse_number
 from extractor.terms.text import is_blank_mark
 
+UNEVEN = "该行数值个数与栏目数不符，可能有空格丢失"
 AMOUNTS = ("initial_budget", "adjusted_budget", "executed")
 COLUMNS = ("initial_budget", "adjusted_budget", "executed", "weight", "execution_rate", "score")
 """Usual order of the columns of a self-evaluation's funding table."""
@@ -58,9 +60,12 @@ def read_evaluation_funding(reading: FormReading, text: str, tokens: Sequence[To
     for row in all_rows:
         if row.item not in FUNDING_ITEMS:
             _store_other(reading, text, row, amounts, places)
+    above: dict[str, str] | None = None
     for number, (item, values) in enumerate(rows):
         reading.funding_items.append(item)
-        for column, token in _assign(reading, number, amounts, values, places):
+        assigned = _assign(reading, number, amounts, values, places, above)
+        above = above or {column: token.text for column, token in assigned} or None
+        for column, token in assigned:
             if is_blank_mark(token.text):
                 reading.captions.append(token.span)
             else:
@@ -162,18 +167,24 @@ def _column_places(columns: Sequence[str], rows: Sequence[tuple[str, list[Token]
 
 
 def _assign(
-    reading: FormReading, number: int, columns: Sequence[str], values: Sequence[Token], places: dict[int, str]
+    reading: FormReading,
+    number: int,
+    columns: Sequence[str],
+    values: Sequence[Token],
+    places: dict[int, str],
+    above: dict[str, str] | None,
 ) -> list[tuple[str, Token]]:
+    """The column of each value. above: column → text of the first row, which is that of the total."""
     if len(values) == len(columns):
         return list(zip(columns, values, strict=True))
     if places and all(token.cell in places for token in values):
         return [(places[token.cell], token) for token in values if token.cell is not None]
-    amounts = [column for column in columns if column not in ("weight", "score")]
-    without_points = len(values) == len(amounts) and number > 0
-    chosen = amounts if without_points else list(columns)
+    if len(values) > len(columns) or len(set(columns)) < len(columns):
+        reading.doubt(f"/funding/rows/{number}", UNEVEN)
+        return list(zip(columns, values, strict=False))
     if all(is_blank_mark(token.text) for token in values):
         return list(zip(columns, values, strict=False))
-    only_amounts = len(values) == len(AMOUNTS) and tuple(columns[: len(values)]) == AMOUNTS and number > 0
-    if not without_points and not only_amounts:
-        reading.doubt(f"/funding/rows/{number}", "该行数值个数与栏目数不符，可能有空格丢失")
-    return list(zip(chosen, values, strict=False))
+    found = place_values(columns, [token.text for token in values], above)
+    for column in sorted(found.doubts):
+        reading.doubt(f"/funding/rows/{number}/{column}", UNEVEN)
+    return list(zip(found.columns, values, strict=True))

@@ -176,6 +176,8 @@ def _store_running(reading: FormReading, texts: Sequence[Token], left: str, righ
             reading.doubt(f"/goals/{left}", "目标文字分在几格，左右两栏的归属请核对")
         return
     score, at = max(((_split_score(texts, at), at) for at in range(1, len(texts))), default=(0.0, 0))
+    if score <= 0 and len(texts) == 2 and texts[1].gap == "line":
+        score, at = SURE_SPLIT / 2, 1  # a text a line, one for each caption
     if score <= 0:
         _store(reading, left, texts)
         reading.doubt(f"/goals/{left}", "未能分开预期目标与实际完成情况")
