@@ -19,16 +19,22 @@ from extractor.assembly.assemble import assemble_form
 from extractor.assembly.reconcile import reconcile_readings
 from extractor.checks import run_checks
 from extractor.errors import ModelError, SettingsError
+from extractor.model.document import spans_text
 from extractor.model.form import SCHEMA_VERSION, Extraction, Form, Source, Usage
 from extractor.model.form_reading import FormReading
 from extractor.parsing import find_forms, read_form, read_forms
 from extractor.reading import Document, read
 from extractor.settings import ENGINES, Settings, load_settings
+from extractor.terms.form_kinds import unsupported_kind
+from extractor.terms.text import fold_text
 
 if TYPE_CHECKING:
     from extractor.llm import Deadline, ModelReader
 
 NO_FORMS = "没有发现绩效目标申报表或绩效自评表"
+UNSUPPORTED = "第 {} 张表是{}（原文第 {} 行起），目前还不能读取，没有当作其他表来读"
+TITLE_LINES = 2
+"""Lines above a form in which its title may stand."""
 BLANK = "第 {} 张表是空白模板（只有栏目没有内容），未读取"
 FAILED = "第 {} 张表的模型读取失败，已保留规则读取的结果：{}"
 MODEL_FAILED = "模型读取失败，本表只有规则读取的结果"
@@ -148,7 +154,7 @@ async def _read_one(
 ) -> tuple[FormReading, str]:
     if _is_blank(rules):
         return rules, "rules"
-    if engine == "both" and not settings.read_all and _is_settled(layout, rules):
+    if _unsupported(layout, rules) or (engine == "both" and not settings.read_all and _is_settled(layout, rules)):
         return rules, "rules"
     try:
         read_by_model = await model.read(layout, rules.region, rules.kind, usage, deadline)
@@ -179,6 +185,14 @@ def _mostly_doubtful(reading: FormReading) -> bool:
     return not reading.rows or "/indicators" in reading.doubts or doubtful > MOSTLY_DOUBTFUL * len(reading.rows)
 
 
+def _unsupported(layout: Document, reading: FormReading) -> str | None:
+    """Name of the kind of a form that looks like one that is read and is not."""
+    start, end = reading.region
+    above = layout.text[:start].rstrip("\n").split("\n")[-TITLE_LINES:] if start else []
+    titles = [*above, spans_text(layout.text, reading.cells.get("/title", ()))]
+    return unsupported_kind("\n".join(map(fold_text, titles)), fold_text(layout.text[start:end]))
+
+
 def _is_blank(reading: FormReading) -> bool:
     """A template: captions and nothing filled in; its rows are at most names, its amounts at most the points."""
     filled = any(field in row.cells for row in reading.rows for field in ("target", "actual", "score"))
@@ -198,7 +212,11 @@ def _finish(
     notices = [*layout.notices, *notices]
     forms: list[Form] = []
     for number, (reading, engine) in enumerate(readings, 1):
-        if _is_blank(reading):
+        other = _unsupported(layout, reading)
+        if other is not None:
+            line = layout.text.count("\n", 0, reading.region[0]) + 1
+            notices.append(UNSUPPORTED.format(number, other, line))
+        elif _is_blank(reading):
             notices.append(BLANK.format(number))
         else:
             forms.append(_checked(layout, reading, engine))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extractor.model.document import Document
+from extractor.model.document import Document, spans_text
 from extractor.model.form_reading import FormReading
 from extractor.parsing.cell_runs.read_runs import read_run_grid
 from extractor.parsing.find_forms import FoundForm, find_forms
@@ -25,6 +25,8 @@ from extractor.parsing.tables.read_form import read_table_form, replace_grid
 from extractor.parsing.tables.titled_project import name_by_title
 from extractor.parsing.uncaptioned_goal import adopt_goal
 from extractor.terms import captions
+from extractor.terms.form_kinds import scope_of
+from extractor.terms.text import fold_text
 
 NO_GRID = "未找到绩效指标表头，按通常的栏目顺序读取"
 NO_INDICATORS = "未读到任何绩效指标"
@@ -42,6 +44,13 @@ def read_form(layout: Document, form: FoundForm) -> FormReading:
 
     Where walls are guessed the lines tell the head, and the grid is read by its cells when every row fits its columns.
     """
+    reading = _read(layout, form)
+    title = reading.cells.get("/title")
+    reading.scope = scope_of(fold_text(spans_text(layout.text, title))) if title else "project"
+    return reading
+
+
+def _read(layout: Document, form: FoundForm) -> FormReading:
     if form.table is not None and (form.table.walls == "given" or form.table.listed or form.table.loose):
         return read_table_form(layout, form.table)
     reading = _read_lines(layout, form)
