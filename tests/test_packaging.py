@@ -102,7 +102,7 @@ def test_what_is_for_developers_is_not_installed(installed: Path, tmp_path: Path
 
 def test_the_installed_command_shows_itself_from_another_folder(installed: Path, tmp_path: Path) -> None:
     demo = run(installed / "jixiao", "demo", cwd=tmp_path)
-    assert "2 张表，81 条指标" in demo.stdout
+    assert "2 份表，81 项指标" in demo.stdout
     assert sorted(path.suffix for path in (tmp_path / "demo-output").iterdir()) == [".csv", ".html", ".json", ".xlsx"]
     assert "JIXIAO_MODEL" in run(installed / "jixiao", "config", cwd=tmp_path).stdout
     assert "grade.band" in run(installed / "jixiao", "rules", "grade", cwd=tmp_path).stdout

